@@ -1,0 +1,20 @@
+// Builds the program for Node: one file per entry, dependencies left to node_modules.
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  build: {
+    ssr: true,
+    target: "node20",
+    outDir: "dist",
+    emptyOutDir: true,
+    minify: false,
+    rolldownOptions: {
+      input: {
+        index: "src/index.ts",
+        "cli/main": "src/cli/main.ts",
+        "firmware-sim/main": "firmware-sim/main.ts",
+      },
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+    },
+  },
+});
