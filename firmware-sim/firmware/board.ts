@@ -1,0 +1,83 @@
+/**
+ * The pins of the controller board: what converters and lines say to the firmware each tick, and what its output registers hold.
+ * NaN stands for a quantity the hardware can not measure at this moment; a broken wire is not NaN, it is a rail far outside
+ * the electrical window. Not responsible for any decision.
+ */
+import type { Celsius, Millis, Ohms, Watts } from "../../src/units.ts";
+
+/** Sampled once per tick. The firmware only reads it. */
+export interface BoardInputs {
+  /** Converted counts of the contact thermistor and of the infrared sensor. */
+  surfaceAC: Celsius;
+  surfaceBC: Celsius;
+  /** How long ago each conversion was finished, on the converter's own counter. */
+  surfaceAAgeMs: Millis;
+  surfaceBAgeMs: Millis;
+  /** Temperature of the contact surface of the tip. */
+  tipC: Celsius;
+  triggerPressed: boolean;
+  contactSensed: boolean;
+  /** Both states of the line are wired: true means asserted. */
+  estopAsserted: boolean;
+  /** Split return pad, between its halves; NaN where no pad is fitted. */
+  padOhm: Ohms;
+  /** Coolant flow over its nominal value. */
+  coolingFlowRatio: number;
+  /** Of the tip over the surface; NaN when the sensor sees no surface. */
+  speedMmS: number;
+  /** Mean over the last tick, at the output connector. */
+  forwardW: Watts;
+  reflectedW: Watts;
+  /** NaN while too little current flows to measure it. */
+  impedanceOhm: Ohms;
+  /** Power in the built-in test load between the two relays. */
+  testLoadW: Watts;
+  /** The comparator has opened K2 and holds it open. */
+  comparatorTripped: boolean;
+  /** Two converter references read back, as fractions of nominal. */
+  referenceARatio: number;
+  referenceBRatio: number;
+  /** Main oscillator over the independent low-speed one. */
+  clockRatio: number;
+  /** CRC-32 computed over the program image. */
+  imageCrc: number;
+  /** Words that failed the memory march. */
+  memoryErrors: number;
+}
+
+/** Registers that keep their value until they are written again or the chip resets. */
+export interface BoardOutputs {
+  commandW: Watts;
+  /** Enable line of the amplifier. */
+  gate: boolean;
+  relay1: boolean;
+  relay2: boolean;
+  /** Puts the test load between K1 and K2. */
+  testLoad: boolean;
+  /** Feeds the comparator a voltage above its threshold. */
+  comparatorInject: boolean;
+  /** Clears the comparator's latch; it stays set while its input is above the threshold. */
+  comparatorReset: boolean;
+  /** Interrupts the E-stop loop, which must then read as asserted. */
+  estopLoopOpen: boolean;
+  /** Silences the contact sense, which must then read as no contact. */
+  contactSenseOff: boolean;
+  /** Set point of the contact surface; NaN leaves it unregulated. */
+  contactC: Celsius;
+}
+
+/** What the registers hold after a reset: everything open and off. */
+export function createBoardOutputs(): BoardOutputs {
+  return {
+    commandW: 0,
+    gate: false,
+    relay1: false,
+    relay2: false,
+    testLoad: false,
+    comparatorInject: false,
+    comparatorReset: false,
+    estopLoopOpen: false,
+    contactSenseOff: false,
+    contactC: Number.NaN,
+  };
+}

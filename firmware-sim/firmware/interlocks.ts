@@ -1,0 +1,163 @@
+/**
+ * The lines that must be right before and while energy flows: contact, motion, return pad, load impedance, cooling, contact surface,
+ * E-stop. Debounced towards permission, quick towards refusal. Those that mend by themselves cost the trigger's edge (firmware.ts);
+ * those that may have hurt somebody latch.
+ */
+import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
+import type { Millis, Ohms } from "../../src/units.ts";
+import type { BoardInputs } from "./board.ts";
+import { type Latches, raiseTrip } from "./latches.ts";
+import { LIMIT, type LimitStore, readLimit } from "./limit-store.ts";
+
+/** Readings every 10 ms. Two absent ones are a lost contact (20 of the 40 ms allowed), five present ones a good one. */
+const LOST_READINGS = 2;
+const CONTACT_READINGS = 5;
+const MOTION_READINGS = 3;
+const L = FIRMWARE_LIMITS;
+const readingsIn = (ms: Millis) => ms / 10;
+const IMPEDANCE_READINGS = readingsIn(L.impedanceMs);
+const IMPEDANCE_RING = readingsIn(L.impedanceStepMs);
+const PAD_READINGS = readingsIn(L.padMs);
+const COOLING_READINGS = readingsIn(L.coolingMs);
+/** Regulation error that the contact surface may have, and for how long. */
+const SURFACE_MARGIN_C = 2;
+const SURFACE_READINGS = 20;
+
+export interface Interlocks {
+  readonly padFitted: boolean;
+  readonly motionFitted: boolean;
+  contact: boolean;
+  contactReadings: number;
+  motion: boolean;
+  motionReadings: number;
+  impedance: boolean;
+  impedanceReadings: number;
+  readonly impedanceOhm: Float64Array;
+  impedanceCursor: number;
+  pad: boolean;
+  padReadings: number;
+  padBaselineOhm: Ohms;
+  cooling: boolean;
+  coolingReadings: number;
+  surfaceReadings: number;
+  estop: boolean;
+}
+
+export function createInterlocks(padFitted: boolean, motionFitted: boolean): Interlocks {
+  return {
+    padFitted,
+    motionFitted,
+    contact: false,
+    contactReadings: 0,
+    motion: false,
+    motionReadings: 0,
+    impedance: true,
+    impedanceReadings: 0,
+    impedanceOhm: new Float64Array(IMPEDANCE_RING).fill(Number.NaN),
+    impedanceCursor: 0,
+    pad: !padFitted,
+    padReadings: 0,
+    padBaselineOhm: Number.NaN,
+    cooling: true,
+    coolingReadings: 0,
+    surfaceReadings: 0,
+    estop: false,
+  };
+}
+
+/**
+ * Reads all lines once.
+ * @param gate the amplifier was enabled during the last tick, so its load could be measured
+ */
+export function pollInterlocks(
+  interlocks: Interlocks,
+  inputs: BoardInputs,
+  limits: LimitStore,
+  gate: boolean,
+  latches: Latches,
+  nowMs: Millis,
+): void {
+  pollContact(interlocks, inputs.contactSensed);
+  pollMotion(interlocks, inputs.speedMmS, readLimit(limits, LIMIT.speedMinMmS));
+  pollImpedance(interlocks, gate ? inputs.impedanceOhm : Number.NaN, limits);
+  if (interlocks.padFitted) pollPad(interlocks, inputs.padOhm, latches, nowMs);
+
+  const flowing = inputs.coolingFlowRatio >= L.coolingRatio;
+  interlocks.coolingReadings = flowing ? 0 : interlocks.coolingReadings + 1;
+  interlocks.cooling = interlocks.coolingReadings < COOLING_READINGS;
+  if (!interlocks.cooling)
+    raiseTrip(latches, "cooling", "cooling", nowMs, inputs.coolingFlowRatio, L.coolingRatio);
+
+  const hottestC = readLimit(limits, LIMIT.contactMaxC) + SURFACE_MARGIN_C;
+  interlocks.surfaceReadings = inputs.tipC <= hottestC ? 0 : interlocks.surfaceReadings + 1;
+  if (interlocks.surfaceReadings >= SURFACE_READINGS)
+    raiseTrip(latches, "contactTemperature", "contactSurface", nowMs, inputs.tipC, hottestC);
+
+  interlocks.estop = inputs.estopAsserted;
+  if (interlocks.estop) raiseTrip(latches, "emergencyStop", "emergencyStop", nowMs, Number.NaN, Number.NaN);
+}
+
+function pollContact(interlocks: Interlocks, sensed: boolean): void {
+  if (sensed === interlocks.contact) {
+    interlocks.contactReadings = 0;
+    return;
+  }
+  if (++interlocks.contactReadings < (sensed ? CONTACT_READINGS : LOST_READINGS)) return;
+  interlocks.contact = sensed;
+  interlocks.contactReadings = 0;
+}
+
+/** A tip that may rest always counts as moving; otherwise an unknown speed is no motion. */
+function pollMotion(interlocks: Interlocks, speedMmS: number, minMmS: number): void {
+  if (minMmS === 0 || !interlocks.motionFitted) {
+    interlocks.motion = minMmS === 0;
+    interlocks.motionReadings = 0;
+    return;
+  }
+  const moving = speedMmS >= minMmS;
+  if (moving === interlocks.motion) {
+    interlocks.motionReadings = 0;
+    return;
+  }
+  if (++interlocks.motionReadings < (moving ? MOTION_READINGS : LOST_READINGS)) return;
+  interlocks.motion = moving;
+  interlocks.motionReadings = 0;
+}
+
+/** Only known while current flows; without it the last verdict is forgotten, so that a new press can try again. */
+function pollImpedance(interlocks: Interlocks, ohm: Ohms, limits: LimitStore): void {
+  const ring = interlocks.impedanceOhm;
+  const cursor = interlocks.impedanceCursor;
+  const beforeOhm = ring[cursor]!;
+  ring[cursor] = ohm;
+  interlocks.impedanceCursor = cursor === IMPEDANCE_RING - 1 ? 0 : cursor + 1;
+  if (ohm !== ohm) {
+    interlocks.impedanceReadings = 0;
+    interlocks.impedance = true;
+    return;
+  }
+  const minOhm = readLimit(limits, LIMIT.impedanceMinOhm);
+  const maxOhm = readLimit(limits, LIMIT.impedanceMaxOhm);
+  const inside = ohm >= minOhm && ohm <= maxOhm;
+  interlocks.impedanceReadings = inside ? 0 : interlocks.impedanceReadings + 1;
+  const stepped = Math.abs(ohm - beforeOhm) > L.impedanceStepRatio * beforeOhm;
+  interlocks.impedance = interlocks.impedanceReadings < IMPEDANCE_READINGS && !stepped;
+}
+
+function pollPad(interlocks: Interlocks, ohm: Ohms, latches: Latches, nowMs: Millis): void {
+  const maxOhm = Math.min(L.padMaxOhm, Number.isNaN(interlocks.padBaselineOhm) ? L.padMaxOhm : (1 + L.padRiseRatio) * interlocks.padBaselineOhm);
+  const inside = ohm >= L.padMinOhm && ohm <= maxOhm;
+  interlocks.padReadings = inside ? 0 : interlocks.padReadings + 1;
+  interlocks.pad = interlocks.padReadings < PAD_READINGS;
+  if (!interlocks.pad) raiseTrip(latches, "returnPad", "pad", nowMs, ohm, ohm < L.padMinOhm ? L.padMinOhm : maxOhm);
+}
+
+/** Remembers the pad as it was when the session armed. */
+export function setPadBaseline(interlocks: Interlocks, ohm: Ohms): void {
+  interlocks.padBaselineOhm = ohm;
+}
+
+/** Whether the split pad reads as a whole one now. */
+export function isPadWhole(ohm: Ohms): boolean {
+  return ohm >= L.padMinOhm && ohm <= L.padMaxOhm;
+}

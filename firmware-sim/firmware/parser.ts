@@ -1,0 +1,290 @@
+/**
+ * What the device does with each message of a host, in every state. A message that takes energy away is obeyed whoever sent it; one that
+ * leads towards energy must name this boot and this session and meet its rules, and the reply names the first rule that it broke.
+ * A host is never trusted: nothing here can widen a limit, and only `arm` and `lease` (lease.ts) lead to energy at all.
+ */
+import { unreachable } from "../../src/assert.ts";
+import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
+import {
+  type HostMessage,
+  MESSAGES,
+  type MessageOf,
+  PROTOCOL_MAJOR,
+  PROTOCOL_MINOR,
+  type Result,
+  type TripCode,
+} from "../../src/protocol/messages.ts";
+import { sessionLimitsCrc } from "../../src/protocol/session-limits.ts";
+import type { Millis } from "../../src/units.ts";
+import { isPadWhole, setPadBaseline } from "./interlocks.ts";
+import { acknowledgeTrip, firstTrip, isLatched } from "./latches.ts";
+import { closeGate, offerLease, openGate } from "./lease.ts";
+import { LIMIT, narrowLimits, readLimit, writeLimits } from "./limit-store.ts";
+import { cutOutput } from "./output.ts";
+import { abortSelfTest, beginSelfTest } from "./self-test.ts";
+import { type Firmware, send, tickOf } from "./state.ts";
+import { reply } from "./telemetry.ts";
+import { areSensorsValid, isCool } from "./thermal.ts";
+import { takeEdge } from "./trigger.ts";
+
+/** A disarmed device may be taken over by another session once the one that holds it has been silent for so long. */
+const CLAIM_LAPSE_MS: Millis = 2000;
+/** Ticks for which the comparator's reset line is held. */
+const COMPARATOR_RESET_TICKS = 2;
+
+/** Obeys, answers or refuses one intact message. Never throws, whatever it says. */
+export function receiveMessage(firmware: Firmware, message: HostMessage, seq: number): void {
+  if (message.type === "stop") {
+    stopDevice(firmware);
+    reply(firmware, MESSAGES.stop.id, seq, "ok");
+    return;
+  }
+  if (firmware.frameCredit < 1) {
+    firmware.badFrames++;
+    return;
+  }
+  firmware.frameCredit--;
+  switch (message.type) {
+    case "helloRequest":
+      firmware.greeted = true;
+      sendHello(firmware, message.hostNonce);
+      return;
+    case "lease":
+      receiveLease(firmware, message, seq);
+      return;
+    case "prompt":
+      firmware.prompt = message;
+      reply(firmware, MESSAGES.prompt.id, seq, "ok");
+      return;
+    case "selfTestRequest":
+    case "limits":
+    case "arm":
+    case "acknowledge":
+    case "contact": {
+      const result = receiveRequest(firmware, message, seq);
+      if (result === "ok") firmware.heardAtMs = firmware.nowMs;
+      reply(firmware, MESSAGES[message.type].id, seq, result);
+      return;
+    }
+    default:
+      unreachable(message);
+  }
+}
+
+type Request = Extract<HostMessage, { type: "selfTestRequest" | "limits" | "arm" | "acknowledge" | "contact" }>;
+
+function receiveRequest(firmware: Firmware, message: Request, seq: number): Result {
+  if (message.bootId !== firmware.bootId) return "wrongBoot";
+  switch (message.type) {
+    case "selfTestRequest":
+      return requestSelfTest(firmware, message.session);
+    case "acknowledge":
+      return acknowledge(firmware, message);
+    case "limits":
+      return setLimits(firmware, message);
+    case "arm":
+      return arm(firmware, message, seq);
+    case "contact":
+      return setContact(firmware, message);
+    default:
+      return unreachable(message);
+  }
+}
+
+/** Takes all energy and all permission away. A latched trip stays latched. */
+export function stopDevice(firmware: Firmware): void {
+  cutOutput(firmware.output, firmware.outputs);
+  if (firmware.state === "selfTest") endSelfTest(firmware);
+  else if (firmware.state === "armed" || firmware.state === "emitting") firmware.state = "unarmed";
+  disarm(firmware);
+}
+
+/** Ends the arm epoch; energy needs a new one. */
+export function disarm(firmware: Firmware): void {
+  closeGate(firmware.gate);
+  takeEdge(firmware.trigger, "triggerReleased");
+  firmware.latches.store.armed = false;
+}
+
+/** Reports a self-test that has run to its end or was broken off, and leaves its state. */
+export function endSelfTest(firmware: Firmware): void {
+  const { selfTest, outputs } = firmware;
+  abortSelfTest(selfTest, outputs);
+  firmware.state = isLatched(firmware.latches) ? "fault" : "unarmed";
+  const passed = selfTest.done & ~selfTest.failed;
+  send(firmware, { type: "selfTest", bootId: firmware.bootId, session: firmware.session, done: selfTest.done, passed });
+}
+
+/** Says who this is, and which tip is attached. */
+export function sendHello(firmware: Firmware, hostNonce: number): void {
+  const { build } = firmware;
+  send(firmware, {
+    type: "hello",
+    protocolMajor: PROTOCOL_MAJOR,
+    protocolMinor: PROTOCOL_MINOR,
+    modality: build.modality,
+    firmwareMajor: build.version[0],
+    firmwareMinor: build.version[1],
+    firmwarePatch: build.version[2],
+    capabilities: build.capabilities,
+    serial: build.serial,
+    bootId: firmware.bootId,
+    hostNonce,
+    limitsCrc: firmware.limitsCrc,
+    resetCause: firmware.resetCause,
+    trip: firstTrip(firmware.latches),
+    tickMs: tickOf(firmware),
+  });
+  send(firmware, { type: "tip", ...build.tip });
+}
+
+function receiveLease(firmware: Firmware, lease: MessageOf<"lease">, seq: number): void {
+  const result = offerLease(
+    firmware.gate,
+    lease,
+    seq,
+    firmware.bootId,
+    firmware.session,
+    firmware.limitsCrc,
+    readLimit(firmware.limits, LIMIT.powerMaxW),
+    tickOf(firmware),
+    firmware.nowMs,
+  );
+  if (result === "ok") firmware.heardAtMs = firmware.nowMs;
+}
+
+/** Makes this session the one that holds the device, unless another one does. */
+function claim(firmware: Firmware, session: number): Result {
+  if (session === firmware.session) return "ok";
+  const held = firmware.state === "armed" || firmware.state === "emitting" || firmware.state === "selfTest";
+  if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return "otherSession";
+  firmware.session = session;
+  firmware.sessionLimitsCrc = -1;
+  firmware.sessionEmittedMs = 0;
+  firmware.selfTest.passedAtMs = Number.NaN;
+  writeLimits(firmware.limits, firmware.ownLimits);
+  return "ok";
+}
+
+function requestSelfTest(firmware: Firmware, session: number): Result {
+  const { state, latches } = firmware;
+  if (state === "selfTest") return session === firmware.session ? "ok" : "busy";
+  if (state !== "unarmed" && state !== "fault") return "wrongState";
+  const claimed = claim(firmware, session);
+  if (claimed !== "ok") return claimed;
+  if (isLatched(latches) && !latches.store.acknowledged) return "notAcknowledged";
+  if (isTriggerHeld(firmware)) return "triggerHeld";
+  beginSelfTest(firmware.selfTest);
+  firmware.state = "selfTest";
+  return "ok";
+}
+
+function acknowledge(firmware: Firmware, message: MessageOf<"acknowledge">): Result {
+  if (firmware.state !== "fault") return "wrongState";
+  const claimed = claim(firmware, message.session);
+  if (claimed !== "ok") return claimed;
+  const result = acknowledgeTrip(firmware.latches, message.trip, (trip) => isCausePresent(firmware, trip));
+  if (result === "ok") firmware.comparatorResetTicks = COMPARATOR_RESET_TICKS;
+  return result;
+}
+
+function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
+  if (firmware.state !== "unarmed") return "wrongState";
+  if (message.session !== firmware.session) return "otherSession";
+  const result = narrowLimits(firmware.limits, firmware.ownLimits, message);
+  if (result === "ok") firmware.sessionLimitsCrc = sessionLimitsCrc(message);
+  return result;
+}
+
+function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result {
+  const { state, gate, build, selfTest } = firmware;
+  // A host that missed the reply repeats itself; the epoch that it asks for is the one in force.
+  const repeated = gate.open && message.epoch === gate.epoch;
+  if (state !== "unarmed" && !repeated) return isLatched(firmware.latches) ? "latched" : "wrongState";
+  if (message.session !== firmware.session) return "otherSession";
+  if (!repeated && message.epoch !== ((gate.epoch + 1) & 0xffff)) return "wrongEpoch";
+  if (message.limitsCrc !== firmware.limitsCrc) return "wrongLimitsCrc";
+  if (firmware.sessionLimitsCrc < 0) return "limitsMissing";
+  if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
+  if (message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
+  if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
+  if (!(selfTest.passedAtMs === selfTest.passedAtMs)) return "selfTestMissing";
+  if (!isSelfTestFresh(firmware)) return "selfTestOld";
+  if (firmware.inputs.estopAsserted) return "emergencyStop";
+  if (isTriggerHeld(firmware)) return "triggerHeld";
+  openGate(gate, message.epoch, seq);
+  firmware.output.epochEnergyJ = 0;
+  firmware.profileHash = message.profileHash;
+  firmware.latches.store.armed = true;
+  if (firmware.interlocks.padFitted) setPadBaseline(firmware.interlocks, firmware.inputs.padOhm);
+  firmware.state = "armed";
+  return "ok";
+}
+
+function setContact(firmware: Firmware, message: MessageOf<"contact">): Result {
+  if (message.session !== firmware.session) return "otherSession";
+  const inside =
+    message.contactC >= readLimit(firmware.limits, LIMIT.contactMinC) &&
+    message.contactC <= readLimit(firmware.limits, LIMIT.contactMaxC);
+  if (!inside) return "limitTooWide";
+  firmware.outputs.contactC = message.contactC;
+  return "ok";
+}
+
+function isTriggerHeld(firmware: Firmware): boolean {
+  return firmware.trigger.pressed || firmware.inputs.triggerPressed;
+}
+
+/** A self-test counts for ten minutes, for arming and for every tick of emission. */
+export function isSelfTestFresh(firmware: Firmware): boolean {
+  return firmware.nowMs - firmware.selfTest.passedAtMs <= FIRMWARE_LIMITS.selfTestValidMs;
+}
+
+/** Whether what latched a trip can still be measured. */
+function isCausePresent(firmware: Firmware, trip: TripCode): boolean {
+  const { inputs, interlocks, thermal, output } = firmware;
+  switch (trip) {
+    case "overTemperature":
+    case "comparator":
+    case "heatingRate":
+      return !isCool(thermal, firmware.limits);
+    case "sensorOpen":
+    case "sensorShort":
+    case "sensorSlow":
+    case "sensorNoise":
+    case "sensorImplausible":
+      return !areSensorsValid(thermal);
+    case "powerMismatch":
+    case "outputStuck":
+      return output.measuredW > FIRMWARE_LIMITS.outputOffW;
+    case "returnPad":
+      return interlocks.padFitted && !isPadWhole(inputs.padOhm);
+    case "cooling":
+      return !interlocks.cooling;
+    case "contactTemperature":
+      return interlocks.surfaceReadings > 0;
+    case "emergencyStop":
+      return inputs.estopAsserted;
+    case "triggerStuck":
+      return inputs.triggerPressed;
+    // Only a powered tip on skin shows these, or nothing does: the self-test that must follow looks for them.
+    case "sensorFlat":
+    case "sensorDisagree":
+    case "impedance":
+    case "arc":
+    case "tipRemoved":
+    case "relayWelded":
+    case "link":
+    case "watchdog":
+    case "memory":
+    case "reset":
+    case "clock":
+    case "selfTest":
+    case "windowEnergy":
+    case "totalEnergy":
+    case "none":
+      return false;
+    default:
+      return unreachable(trip);
+  }
+}

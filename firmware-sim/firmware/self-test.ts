@@ -1,0 +1,208 @@
+/**
+ * The self-test: a fixed sequence of stimuli and readings, under 3 s, without energy at the connector (the test pulse goes into the
+ * built-in load, with K2 open). A test counts as passed only if every step of it passed. Not responsible for who may ask for it.
+ */
+import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
+import { SELF_TEST } from "../../src/protocol/messages.ts";
+import type { Celsius, Millis } from "../../src/units.ts";
+import type { BoardInputs, BoardOutputs } from "./board.ts";
+import { isPadWhole } from "./interlocks.ts";
+
+const L = FIRMWARE_LIMITS;
+/** Power of the test pulse, and what counts as none. */
+const PULSE_W = 1;
+const PULSE_TOLERANCE_RATIO = 0.2;
+const NONE_W = 0.1;
+/** Converter references are 0.1 % parts; 1 % off is a converter fault. */
+const REFERENCE_TOLERANCE_RATIO = 0.01;
+
+export interface SelfTest {
+  /** Step that runs now, or -1. */
+  step: number;
+  ticks: number;
+  done: number;
+  failed: number;
+  sumA: Celsius;
+  sumB: Celsius;
+  samples: number;
+  /** When the latest complete pass ended, on the firmware's clock; NaN if there is none that counts. */
+  passedAtMs: Millis;
+}
+
+/** What a step can see beyond the pins. */
+export interface SelfTestContext {
+  readonly inputs: BoardInputs;
+  readonly outputs: BoardOutputs;
+  readonly imageCrc: number;
+  readonly limitsIntact: boolean;
+  readonly padFitted: boolean;
+  readonly resetCauseKnown: boolean;
+}
+
+interface Step {
+  readonly mask: number;
+  readonly ticks: number;
+  readonly drive?: (outputs: BoardOutputs) => void;
+  readonly passes: (context: SelfTestContext, test: SelfTest) => boolean;
+}
+
+const STEPS: readonly Step[] = [
+  { mask: SELF_TEST.image, ticks: 1, passes: ({ inputs, imageCrc }) => inputs.imageCrc === imageCrc },
+  { mask: SELF_TEST.limits, ticks: 1, passes: ({ limitsIntact }) => limitsIntact },
+  { mask: SELF_TEST.ram, ticks: 20, passes: ({ inputs }) => inputs.memoryErrors === 0 },
+  { mask: SELF_TEST.clock, ticks: 10, passes: ({ inputs }) => Math.abs(inputs.clockRatio - 1) <= L.clockRatio },
+  {
+    mask: SELF_TEST.adcReferences,
+    ticks: 2,
+    passes: ({ inputs }) =>
+      Math.abs(inputs.referenceARatio - 1) <= REFERENCE_TOLERANCE_RATIO &&
+      Math.abs(inputs.referenceBRatio - 1) <= REFERENCE_TOLERANCE_RATIO,
+  },
+  {
+    mask: SELF_TEST.sensorsPlausible,
+    ticks: 60,
+    passes: (_, test) => isPlausible(test.sumA / test.samples) && isPlausible(test.sumB / test.samples),
+  },
+  {
+    mask: SELF_TEST.sensorsAgree,
+    ticks: 1,
+    passes: (_, test) => Math.abs(test.sumA - test.sumB) / test.samples <= L.selfTestAgreeC,
+  },
+  {
+    mask: SELF_TEST.comparator,
+    ticks: 2,
+    drive: (outputs) => {
+      outputs.comparatorInject = true;
+    },
+    passes: ({ inputs }) => inputs.comparatorTripped,
+  },
+  {
+    mask: SELF_TEST.comparator,
+    ticks: 2,
+    drive: (outputs) => {
+      outputs.comparatorReset = true;
+    },
+    passes: ({ inputs }) => !inputs.comparatorTripped,
+  },
+  {
+    mask: SELF_TEST.relay1,
+    ticks: 3,
+    drive: (outputs) => drivePulse(outputs, false, true),
+    passes: ({ inputs }) => inputs.testLoadW < NONE_W && inputs.forwardW < NONE_W,
+  },
+  {
+    mask: SELF_TEST.relay2,
+    ticks: 3,
+    drive: (outputs) => drivePulse(outputs, true, false),
+    passes: ({ inputs }) => inputs.testLoadW > NONE_W && inputs.forwardW < NONE_W,
+  },
+  {
+    mask: SELF_TEST.emergencyStop,
+    ticks: 2,
+    drive: (outputs) => {
+      outputs.estopLoopOpen = true;
+    },
+    passes: ({ inputs }) => inputs.estopAsserted,
+  },
+  { mask: SELF_TEST.emergencyStop, ticks: 2, passes: ({ inputs }) => !inputs.estopAsserted },
+  {
+    mask: SELF_TEST.returnPad,
+    ticks: 1,
+    passes: ({ inputs, padFitted }) => !padFitted || isPadWhole(inputs.padOhm),
+  },
+  {
+    mask: SELF_TEST.contactSense,
+    ticks: 2,
+    drive: (outputs) => {
+      outputs.contactSenseOff = true;
+    },
+    passes: ({ inputs }) => !inputs.contactSensed,
+  },
+  { mask: SELF_TEST.cooling, ticks: 1, passes: ({ inputs }) => inputs.coolingFlowRatio >= L.coolingRatio },
+  { mask: SELF_TEST.watchdog, ticks: 1, passes: ({ resetCauseKnown }) => resetCauseKnown },
+  {
+    mask: SELF_TEST.pulse,
+    ticks: 5,
+    drive: (outputs) => drivePulse(outputs, true, false),
+    passes: ({ inputs }) => Math.abs(inputs.testLoadW - PULSE_W) <= PULSE_TOLERANCE_RATIO * PULSE_W,
+  },
+];
+
+function isPlausible(meanC: Celsius): boolean {
+  return meanC >= L.selfTestMinC && meanC <= L.selfTestMaxC;
+}
+
+function drivePulse(outputs: BoardOutputs, relay1: boolean, relay2: boolean): void {
+  outputs.testLoad = true;
+  outputs.relay1 = relay1;
+  outputs.relay2 = relay2;
+  outputs.gate = true;
+  outputs.commandW = PULSE_W;
+}
+
+export function createSelfTest(): SelfTest {
+  return { step: -1, ticks: 0, done: 0, failed: 0, sumA: 0, sumB: 0, samples: 0, passedAtMs: Number.NaN };
+}
+
+/** Begins the sequence. The pass before does not count any more. */
+export function beginSelfTest(test: SelfTest): void {
+  test.step = 0;
+  test.ticks = 0;
+  test.done = 0;
+  test.failed = 0;
+  test.sumA = 0;
+  test.sumB = 0;
+  test.samples = 0;
+  test.passedAtMs = Number.NaN;
+}
+
+/** One tick of the sequence: judges the step whose time is over, then drives the next. @returns true when the sequence has ended */
+export function stepSelfTest(test: SelfTest, context: SelfTestContext): boolean {
+  const { inputs, outputs } = context;
+  if (test.ticks >= STEPS[test.step]!.ticks) {
+    const step = STEPS[test.step]!;
+    if (isRun(step, context)) {
+      test.done |= step.mask;
+      if (!step.passes(context, test)) test.failed |= step.mask;
+    }
+    test.step++;
+    test.ticks = 0;
+  }
+  releaseStimuli(outputs);
+  if (test.step === STEPS.length) {
+    test.step = -1;
+    return true;
+  }
+  const step = STEPS[test.step]!;
+  step.drive?.(outputs);
+  if (step.mask === SELF_TEST.sensorsPlausible) {
+    test.sumA += inputs.surfaceAC;
+    test.sumB += inputs.surfaceBC;
+    test.samples++;
+  }
+  test.ticks++;
+  return false;
+}
+
+/** Ends the sequence early; it does not count. */
+export function abortSelfTest(test: SelfTest, outputs: BoardOutputs): void {
+  test.step = -1;
+  releaseStimuli(outputs);
+}
+
+/** A pad that is not fitted is not tested. */
+function isRun(step: Step, context: SelfTestContext): boolean {
+  return step.mask !== SELF_TEST.returnPad || context.padFitted;
+}
+
+function releaseStimuli(outputs: BoardOutputs): void {
+  outputs.testLoad = false;
+  outputs.comparatorInject = false;
+  outputs.comparatorReset = false;
+  outputs.estopLoopOpen = false;
+  outputs.contactSenseOff = false;
+  outputs.relay1 = false;
+  outputs.relay2 = false;
+  outputs.gate = false;
+  outputs.commandW = 0;
+}

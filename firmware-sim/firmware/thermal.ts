@@ -1,0 +1,243 @@
+/**
+ * Watches both surface sensors every 20 ms: are they alive, do they agree, is it too hot, does it heat too fast, and how much power
+ * the temperature leaves. All limits of temperature act on T_eff, which counts the hottest spot and not the sensed one.
+ * An invalid sample is unknown (NaN) and permits no power; it is never replaced by a number.
+ */
+import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
+import type { Celsius, Millis, Watts } from "../../src/units.ts";
+import type { BoardInputs } from "./board.ts";
+import { type Latches, raiseTrip } from "./latches.ts";
+import { LIMIT, type LimitStore, readLimit } from "./limit-store.ts";
+
+export const SAMPLE_MS = 20;
+const L = FIRMWARE_LIMITS;
+const samplesIn = (ms: Millis) => ms / SAMPLE_MS;
+/** A sensor that delivers no fresh conversion for 500 ms is faulty. */
+const SLOW_SAMPLES = samplesIn(500);
+const DISAGREE_SAMPLES = samplesIn(L.disagreeMs);
+const GROSS_SAMPLES = samplesIn(L.disagreeGrossMs);
+/** Less than one converter step of movement under power: a live sensor has more noise than that. */
+const FLAT_SAMPLES = samplesIn(L.flatMs);
+/** Twelve bits over the electrical window and its margins, as both converters are set up. */
+export const SENSOR_STEP_C = 80 / 4096;
+const RATE_SAMPLES = samplesIn(L.heatingRateMs);
+/** The slope is that between the means of two neighbouring runs of five samples: 0.6 degC/s of noise at 0.1 degC per sample. */
+const RUN = 5;
+const RUN_S = (RUN * SAMPLE_MS) / 1000;
+/** After landing, the sensors must agree and be calm before they are believed: 100 ms. */
+const CALM_C_PER_S = 3;
+const SETTLED_SAMPLES = 5;
+/** A trip for heat is over when the skin is back in the range without dose: below 42 degC CEM43 grows by less than 0.25 min/min. */
+const RECOVERED_C = 42;
+
+interface SensorWatch {
+  readonly recentC: Float64Array;
+  lastC: Celsius;
+  broken: number;
+  slow: number;
+  over: number;
+  rising: number;
+  flat: number;
+  flatMinC: Celsius;
+  flatMaxC: Celsius;
+  slopeCPerS: number;
+  /** Mean of the latest run; NaN until there is one whole run of valid samples. */
+  meanC: Celsius;
+  valid: number;
+}
+
+export interface Thermal {
+  readonly a: SensorWatch;
+  readonly b: SensorWatch;
+  cursor: number;
+  disagree: number;
+  disagreeGross: number;
+  settledSamples: number;
+  /** Both sensors have been valid, close and calm since the tip landed. */
+  settled: boolean;
+}
+
+export function createThermal(): Thermal {
+  return {
+    a: createSensorWatch(),
+    b: createSensorWatch(),
+    cursor: 0,
+    disagree: 0,
+    disagreeGross: 0,
+    settledSamples: 0,
+    settled: false,
+  };
+}
+
+function createSensorWatch(): SensorWatch {
+  return {
+    recentC: new Float64Array(2 * RUN).fill(Number.NaN),
+    lastC: Number.NaN,
+    broken: 0,
+    slow: 0,
+    over: 0,
+    rising: 0,
+    flat: 0,
+    flatMinC: Number.NaN,
+    flatMaxC: Number.NaN,
+    slopeCPerS: 0,
+    meanC: Number.NaN,
+    valid: 0,
+  };
+}
+
+/** T_eff: the sensed rise over blood-warm skin times the hot-spot factor. */
+export function effectiveC(hotSpotFactor: number, sensedC: Celsius): Celsius {
+  return L.baseC + hotSpotFactor * (sensedC - L.baseC);
+}
+
+/**
+ * Takes one sample of both sensors and judges it.
+ * @param poweredW measured output since the sample before
+ * @param contact the tip lies on skin, debounced
+ */
+export function watchTemperatures(
+  thermal: Thermal,
+  inputs: BoardInputs,
+  limits: LimitStore,
+  poweredW: Watts,
+  contact: boolean,
+  latches: Latches,
+  nowMs: Millis,
+): void {
+  const cursor = (thermal.cursor = (thermal.cursor + 1) % (2 * RUN));
+  const powered = poweredW > 0.1;
+  watchSensor(thermal.a, inputs.surfaceAC, inputs.surfaceAAgeMs, cursor, limits, powered, "surfaceA", latches, nowMs);
+  watchSensor(thermal.b, inputs.surfaceBC, inputs.surfaceBAgeMs, cursor, limits, powered, "surfaceB", latches, nowMs);
+  if (!contact) {
+    thermal.settled = false;
+    thermal.settledSamples = 0;
+    thermal.disagree = 0;
+    thermal.disagreeGross = 0;
+    return;
+  }
+  const apartC = Math.abs(thermal.a.lastC - thermal.b.lastC);
+  if (!thermal.settled) {
+    const calm =
+      Math.abs(thermal.a.slopeCPerS) < CALM_C_PER_S &&
+      Math.abs(thermal.b.slopeCPerS) < CALM_C_PER_S &&
+      apartC <= L.disagreeC;
+    thermal.settledSamples = calm ? thermal.settledSamples + 1 : 0;
+    thermal.settled = thermal.settledSamples >= SETTLED_SAMPLES;
+    return;
+  }
+  thermal.disagree = apartC > L.disagreeC ? thermal.disagree + 1 : 0;
+  thermal.disagreeGross = apartC > L.disagreeGrossC ? thermal.disagreeGross + 1 : 0;
+  if (thermal.disagreeGross >= GROSS_SAMPLES)
+    raiseTrip(latches, "sensorDisagree", "surfaceA", nowMs, apartC, L.disagreeGrossC);
+  else if (thermal.disagree >= DISAGREE_SAMPLES)
+    raiseTrip(latches, "sensorDisagree", "surfaceA", nowMs, apartC, L.disagreeC);
+  if (!powered) return;
+  if (thermal.a.rising >= RATE_SAMPLES)
+    raiseTrip(latches, "heatingRate", "surfaceA", nowMs, thermal.a.slopeCPerS, L.heatingRateCPerS);
+  if (thermal.b.rising >= RATE_SAMPLES)
+    raiseTrip(latches, "heatingRate", "surfaceB", nowMs, thermal.b.slopeCPerS, L.heatingRateCPerS);
+}
+
+/** One sensor alone: alive, fresh, not too hot, moving, not rising too fast. */
+function watchSensor(
+  sensor: SensorWatch,
+  readingC: Celsius,
+  ageMs: Millis,
+  cursor: number,
+  limits: LimitStore,
+  powered: boolean,
+  channel: "surfaceA" | "surfaceB",
+  latches: Latches,
+  nowMs: Millis,
+): void {
+  const fresh = ageMs <= L.sensorAgeMs;
+  const inWindow = readingC >= L.sensorMinC && readingC <= L.sensorMaxC;
+  sensor.slow = fresh ? 0 : sensor.slow + 1;
+  sensor.broken = fresh && !inWindow ? sensor.broken + 1 : 0;
+  if (sensor.slow >= SLOW_SAMPLES) raiseTrip(latches, "sensorSlow", channel, nowMs, ageMs, L.sensorAgeMs);
+  if (sensor.broken >= L.sensorSamples) {
+    if (readingC > L.sensorMaxC) raiseTrip(latches, "sensorShort", channel, nowMs, readingC, L.sensorMaxC);
+    else raiseTrip(latches, "sensorOpen", channel, nowMs, readingC, L.sensorMinC);
+  }
+  const valueC = fresh && inWindow ? readingC : Number.NaN;
+  sensor.lastC = valueC;
+  sensor.recentC[cursor] = valueC;
+  if (valueC !== valueC) {
+    sensor.valid = 0;
+    sensor.over = 0;
+    sensor.rising = 0;
+    sensor.flat = 0;
+    sensor.slopeCPerS = 0;
+    sensor.meanC = Number.NaN;
+    return;
+  }
+  if (sensor.valid < 2 * RUN) sensor.valid++;
+
+  const tripC = readLimit(limits, LIMIT.tripC);
+  const hottestC = effectiveC(readLimit(limits, LIMIT.hotSpotFactor), valueC);
+  sensor.over = hottestC >= tripC ? sensor.over + 1 : 0;
+  if (sensor.over >= L.overTemperatureSamples) raiseTrip(latches, "overTemperature", channel, nowMs, hottestC, tripC);
+
+  measureSlope(sensor, cursor);
+  sensor.rising = sensor.slopeCPerS > L.heatingRateCPerS ? sensor.rising + 1 : 0;
+
+  const minC = valueC < sensor.flatMinC ? valueC : sensor.flatMinC;
+  const maxC = valueC > sensor.flatMaxC ? valueC : sensor.flatMaxC;
+  if (!powered || !(maxC - minC < SENSOR_STEP_C)) {
+    sensor.flat = 0;
+    sensor.flatMinC = valueC;
+    sensor.flatMaxC = valueC;
+  } else {
+    sensor.flatMinC = minC;
+    sensor.flatMaxC = maxC;
+    if (++sensor.flat >= FLAT_SAMPLES)
+      raiseTrip(latches, "sensorFlat", channel, nowMs, maxC - minC, SENSOR_STEP_C);
+  }
+}
+
+function measureSlope(sensor: SensorWatch, cursor: number): void {
+  const recentC = sensor.recentC;
+  let latest = 0;
+  let before = 0;
+  let i = cursor;
+  for (let n = 0; n < RUN; n++) {
+    latest += recentC[i]!;
+    i = i === 0 ? 2 * RUN - 1 : i - 1;
+  }
+  sensor.meanC = sensor.valid < RUN ? Number.NaN : latest / RUN;
+  if (sensor.valid < 2 * RUN) {
+    sensor.slopeCPerS = 0;
+    return;
+  }
+  for (let n = 0; n < RUN; n++) {
+    before += recentC[i]!;
+    i = i === 0 ? 2 * RUN - 1 : i - 1;
+  }
+  sensor.slopeCPerS = (latest - before) / (RUN * RUN_S);
+}
+
+/** Whether both latest samples are valid: without that there is no power. */
+export function areSensorsValid(thermal: Thermal): boolean {
+  return thermal.a.lastC === thermal.a.lastC && thermal.b.lastC === thermal.b.lastC;
+}
+
+/**
+ * Power that the temperature leaves. Acts on the mean of the latest 100 ms, so that sensor noise does not modulate the output.
+ * @returns 0 while a sensor is unknown
+ */
+export function powerCeilingW(thermal: Thermal, limits: LimitStore): Watts {
+  const { a, b } = thermal;
+  if (!areSensorsValid(thermal) || a.valid < RUN || b.valid < RUN) return 0;
+  const hottestC = effectiveC(readLimit(limits, LIMIT.hotSpotFactor), a.meanC > b.meanC ? a.meanC : b.meanC);
+  const maxW = readLimit(limits, LIMIT.powerMaxW);
+  if (hottestC <= L.ceilingFullC) return maxW;
+  if (hottestC >= L.ceilingLowC) return L.ceilingLowRatio * maxW;
+  return maxW * (1 - ((1 - L.ceilingLowRatio) * (hottestC - L.ceilingFullC)) / (L.ceilingLowC - L.ceilingFullC));
+}
+
+/** Whether the skin is cool again after a trip for heat; unknown is not cool. */
+export function isCool(thermal: Thermal, limits: LimitStore): boolean {
+  const factor = readLimit(limits, LIMIT.hotSpotFactor);
+  return effectiveC(factor, thermal.a.lastC) < RECOVERED_C && effectiveC(factor, thermal.b.lastC) < RECOVERED_C;
+}

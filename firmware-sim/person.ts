@@ -1,0 +1,169 @@
+/**
+ * One virtual person at one area of the body, drawn by seed from published ranges (ranges.ts): layers, perfusion, temperatures
+ * and electrical spread. Plain data, so that it can be written down and hashed. Not responsible for how tissue behaves.
+ */
+import type { Celsius, Millimetres } from "../src/units.ts";
+import { createRandom } from "./random.ts";
+import {
+  type Area,
+  BODY,
+  COVARIATES,
+  DILATION,
+  MUSCLE_MM,
+  type Range,
+  THICKNESS,
+  TISSUES,
+  type TissueName,
+} from "./ranges.ts";
+import type { Layer } from "./tissue/layers.ts";
+import { LANG_FAT, LANG_MUSCLE, type Perfusion, perfusionAt, perfusionOfFlow } from "./tissue/perfusion.ts";
+
+export interface Person {
+  /** 0 for the nominal person. */
+  readonly seed: number;
+  readonly area: Area;
+  readonly sex: "female" | "male";
+  readonly ageYears: number;
+  readonly bmiKgM2: number;
+  /** Epidermis, dermis, fat, fascia, muscle. */
+  readonly layers: readonly PersonLayer[];
+  /** What an operator can measure beforehand with calliper or ultrasound. */
+  readonly skinThicknessMm: Millimetres;
+  readonly fatThicknessMm: Millimetres;
+  readonly coreC: Celsius;
+  readonly roomC: Celsius;
+  /** Bare skin to the room. */
+  readonly airHWM2K: number;
+  /** Factor on the published electrical conductivity of each tissue; epidermis and dermis are one, skin. */
+  readonly electrical: {
+    readonly skin: number;
+    readonly fat: number;
+    readonly fascia: number;
+    readonly muscle: number;
+  };
+}
+
+export interface PersonLayer extends Layer {
+  readonly name: TissueName;
+}
+
+/** How a value is taken from its range: at random under a name, or the mode. */
+type Draw = (name: string, range: Range) => number;
+
+/** Draws the person of a seed at an area. Every property has its own stream, so each depends on seed, area and its name alone. */
+export function drawPerson(seed: number, area: Area): Person {
+  const draw: Draw = (name, { low, mode, high }) => createRandom(seed, "person", area, name).pert(low, mode, high);
+  const sex = createRandom(seed, "person", area, "sex").uniform() < 0.5 ? "female" : "male";
+  const sexMm = (sex === "female" ? 0.5 : -0.5) * COVARIATES.fatMmWomenOverMen;
+  return composePerson(seed, area, sex, sexMm, draw);
+}
+
+/** The person at the mode of every range. */
+export function nominalPerson(area: Area): Person {
+  return composePerson(0, area, "female", 0, (_, { mode }) => mode);
+}
+
+function composePerson(seed: number, area: Area, sex: Person["sex"], sexMm: Millimetres, draw: Draw): Person {
+  const ageYears = draw("age", BODY.ageYears);
+  const bmiKgM2 = draw("bmi", BODY.bmiKgM2);
+  const coreC = draw("core", BODY.coreC);
+  const thickness = drawThickness(area, sexMm, ageYears, bmiKgM2, draw);
+
+  const layer = (name: TissueName, thicknessMm: Millimetres): PersonLayer => {
+    const tissue = TISSUES[name];
+    const densityKgM3 = draw(`${name} density`, tissue.densityKgM3);
+    const flow = draw(`${name} flow`, tissue.flowMlMinKg);
+    return {
+      name,
+      thicknessMm,
+      densityKgM3,
+      heatCapacityJKgK: draw(`${name} heat capacity`, tissue.heatCapacityJKgK),
+      conductivityWMK: draw(`${name} conductivity`, tissue.conductivityWMK),
+      metabolicWM3: draw(`${name} metabolism`, tissue.metabolicWKg) * densityKgM3,
+      perfusion: composePerfusion(name, flow, densityKgM3, coreC, draw),
+      bloodC: coreC,
+    };
+  };
+  return {
+    seed,
+    area,
+    sex,
+    ageYears,
+    bmiKgM2,
+    layers: [
+      layer("epidermis", thickness.epidermisMm),
+      layer("dermis", thickness.skinMm - thickness.epidermisMm),
+      layer("fat", thickness.fatMm),
+      layer("fascia", thickness.fasciaMm),
+      layer("muscle", draw("muscle", MUSCLE_MM)),
+    ],
+    skinThicknessMm: thickness.skinMm,
+    fatThicknessMm: thickness.fatMm,
+    coreC,
+    roomC: draw("room", BODY.roomC),
+    airHWM2K: draw("air", BODY.airHWM2K),
+    electrical: {
+      skin: draw("electrical skin", BODY.electrical),
+      fat: draw("electrical fat", BODY.electrical),
+      fascia: draw("electrical fascia", BODY.electrical),
+      muscle: draw("electrical muscle", BODY.electrical),
+    },
+  };
+}
+
+/** Heavier people have more fat and thicker skin, women more fat, older people thinner skin: the mode moves, the range does not. */
+function drawThickness(area: Area, sexMm: Millimetres, ageYears: number, bmiKgM2: number, draw: Draw) {
+  const site = THICKNESS[area];
+  const heavier = bmiKgM2 - BODY.bmiKgM2.mode;
+  const older = ageYears - BODY.ageYears.mode;
+  const fatScale = site.fatMm.mode / COVARIATES.fatMm;
+  const skinMm = draw(
+    "skin",
+    shift(site.skinMm, COVARIATES.skinMmPerBmi * heavier + COVARIATES.skinRatioPerYear * older * site.skinMm.mode),
+  );
+  const drawnFatMm = draw("fat", shift(site.fatMm, fatScale * (COVARIATES.fatMmPerBmi * heavier + sexMm)));
+  const depth = site.fasciaDepthMm;
+  const fatMm = depth === undefined ? drawnFatMm : clamp(drawnFatMm, depth.low - skinMm, depth.high - skinMm);
+  return {
+    epidermisMm: draw("epidermis", site.epidermisMm),
+    skinMm,
+    fatMm: clamp(fatMm, site.fatMm.low, site.fatMm.high),
+    fasciaMm: draw("fascia", site.fasciaMm),
+  };
+}
+
+/** Dermis dilates by a logistic, fat and muscle as Lang measured, scaled to the resting flow of this person; fascia does not. */
+function composePerfusion(name: TissueName, flow: number, densityKgM3: number, coreC: Celsius, draw: Draw): Perfusion {
+  const restWM3K = perfusionOfFlow(flow, densityKgM3);
+  switch (name) {
+    case "epidermis":
+    case "fascia":
+      return { model: "constant", restWM3K };
+    case "dermis":
+      return {
+        model: "logistic",
+        restWM3K,
+        heatedFactor: Math.min(draw("dilation", DILATION.heatedFactor), DILATION.flowMaxMlMinKg / flow),
+        halfC: draw("dilation half", DILATION.halfC),
+        widthK: draw("dilation width", DILATION.widthK),
+      };
+    case "fat":
+    case "muscle": {
+      const published = { model: "lang", ...(name === "fat" ? LANG_FAT : LANG_MUSCLE) } as const;
+      const scale = restWM3K / perfusionAt(published, coreC);
+      return {
+        model: "lang",
+        baseKgM3S: published.baseKgM3S * scale,
+        riseKgM3S: published.riseKgM3S * scale,
+      };
+    }
+  }
+}
+
+function shift({ low, mode, high, source }: Range, by: number): Range {
+  return { low, mode: clamp(mode + by, low, high), high, source };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,373 @@
+/**
+ * The simulated bench: a device with its own mind, the hands that hold it, the tissue under it and the faults in it, on one virtual
+ * clock. Bytes in, bytes out, 10 ms at a time; the same seed gives the same world. The truth is for records and verdicts: nothing on the
+ * device's side of the wire can read it. Not responsible for real time and transport (links/).
+ */
+import { crc32 } from "../src/protocol/crc32.ts";
+import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
+import { CAPABILITY, type ResetCause } from "../src/protocol/messages.ts";
+import type { Celsius, Joules, Millis, Watts } from "../src/units.ts";
+import { createCooler, stepCooler } from "./applicator/cooler.ts";
+import { createGenerator, stepGenerator } from "./applicator/generator.ts";
+import { createNoise, nextNoise } from "./applicator/noise.ts";
+import { solveBipolarField } from "./applicator/rf.ts";
+import { createSensors, stepSensors } from "./applicator/sensors.ts";
+import { type BipolarTip, footprintM2 } from "./applicator/tips.ts";
+import { createFaultInjector, type Fault, type FaultSwitches } from "./faults.ts";
+import type { BoardInputs } from "./firmware/board.ts";
+import { createComparator, stepComparator } from "./firmware/comparator.ts";
+import { createFirmware, type FirmwareUnit } from "./firmware/firmware.ts";
+import { createNonvolatile, type Nonvolatile } from "./firmware/latches.ts";
+import type { FirmwareBuild } from "./firmware/state.ts";
+import { ALL_TASKS } from "./firmware/watchdog.ts";
+import { createHotSpotExcess, dermalPeakC, type HotSpotExcess, stepHotSpot } from "./hot-spot-excess.ts";
+import { createOperator, type Hands, type OperatorOption } from "./operator.ts";
+import type { Person } from "./person.ts";
+import { createRandom } from "./random.ts";
+import type { Column } from "./tissue/column.ts";
+import { locateDepth, type Probe } from "./tissue/layers.ts";
+import {
+  createZone,
+  enterZone,
+  type Face,
+  leaveZone,
+  restZone,
+  setBare,
+  setTouched,
+  stepZone,
+  temperaturesOf,
+  TISSUE_STEP_MS,
+  updateDose,
+  type Zone,
+  type ZoneDose,
+} from "./zone.ts";
+
+export const TICK_MS: Millis = 10;
+const REST_EVERY_MS = 1000;
+const DOSE_EVERY_MS = 500;
+/** Resistor of the handpiece: hot-spot factor that the comparator's threshold is set for. Design choice for gliding bipolar tips. */
+const HANDPIECE_HOT_SPOT_FACTOR = 1.2;
+/** Share of the reading that the motion sensor is off by, at random. */
+const SPEED_NOISE_RATIO = 0.02;
+const VERSION = [1, 0, 0] as const;
+/** Stands for the program image that the firmware's self-test sums up. */
+const IMAGE = Uint8Array.from("isoderm bench firmware 1.0.0", (letter) => letter.charCodeAt(0));
+
+export interface WorldOptions {
+  readonly person: Person;
+  readonly tip: BipolarTip;
+  /** Draws the device, its noise and the hands; the person has a seed of their own. */
+  readonly seed: number;
+  readonly operator: OperatorOption;
+  readonly faults?: readonly Fault[];
+  /** What the device remembers from before; a new device if absent. Written by the world. */
+  readonly nonvolatile?: Nonvolatile;
+  /** What the device's clock shows at its boots, ms; wraps at 2^32. */
+  readonly tickOriginMs?: Millis;
+}
+
+/** Peak of each layer of the zone under the tip, without the hot spots of the tip's edges. */
+export interface LayerPeaks {
+  epidermis: Celsius;
+  dermis: Celsius;
+  fat: Celsius;
+  fascia: Celsius;
+  muscle: Celsius;
+}
+
+/** What really is. One object, overwritten by every tick: copy what is to be kept. */
+export interface Truth {
+  atMs: Millis;
+  /** Zone under the tip, or the last one; -1 before the first. */
+  zone: number;
+  /** At the reference depth, the middle of the dermis. */
+  dermalC: Celsius;
+  /** Hottest dermis, hot spots of the tip included. */
+  dermalPeakC: Celsius;
+  readonly layerPeakC: LayerPeaks;
+  surfaceC: Celsius;
+  /** Mean over this tick, into the tip on the skin. */
+  powerW: Watts;
+  energyJ: Joules;
+  contact: boolean;
+  /** Of the tip over the skin. */
+  speedMmS: number;
+  /** One entry for each zone that was visited, in the order of the first visit; up to 0.5 s behind. */
+  readonly doses: readonly ZoneDose[];
+}
+
+export interface World {
+  readonly nowMs: Millis;
+  readonly hands: Hands;
+  readonly truth: Readonly<Truth>;
+  /** The device as a bench engineer with a probe sees it: state and registers, for tests and fault scripts. */
+  readonly device: FirmwareUnit;
+  /** Bytes from the host, cut anywhere. The array may be reused after the call. */
+  feed(bytes: Uint8Array): void;
+  /** Lets 10 ms pass. @returns what the device says in them: a view that the next tick overwrites, often empty */
+  tick(): Uint8Array;
+  /** Takes the supply away and gives it back. */
+  restart(cause: ResetCause): void;
+}
+
+export function createWorld(options: WorldOptions): World {
+  const { person, tip, seed, faults = [], tickOriginMs = 0 } = options;
+  const { roomC } = person;
+  const draw = (name: string) => createRandom(seed, "device", name);
+  const field = solveBipolarField(tip, {
+    skinM: person.skinThicknessMm / 1000,
+    fatM: thicknessMm(person, "fat") / 1000,
+    fasciaM: thicknessMm(person, "fascia") / 1000,
+    sigmaScale: person.electrical,
+  });
+  const loadOhm = Math.hypot(field.impedanceOhm.re, field.impedanceOhm.im);
+  const face: Face = { areaCm2: footprintM2(tip) * 1e4, contactWPerM2K: tip.contactWPerM2K };
+
+  const generator = createGenerator(draw("generator"), tip.impedanceMinOhm, tip.impedanceMaxOhm);
+  const sensors = createSensors(draw("sensors"), roomC);
+  const cooler = createCooler(draw("cooler"), roomC);
+  const comparator = createComparator(HANDPIECE_HOT_SPOT_FACTOR);
+  const motionNoise = createNoise(draw("motion"));
+  const bootRandom = draw("boot");
+  const operator = createOperator(options.operator, createRandom(seed, "operator"));
+  const hands = operator.hands;
+  const store = options.nonvolatile ?? createNonvolatile();
+  const inputs = createInputs(roomC);
+  const build = describeBuild(tip, seed);
+
+  const boot = (resetCause: ResetCause): FirmwareUnit => {
+    const bootId = Math.floor(bootRandom.uniform() * 0x1_0000_0000);
+    return createFirmware({ build, inputs, store, bootId, resetCause, tickOriginMs });
+  };
+  let device = boot("powerOn");
+  const restart = (cause: ResetCause) => {
+    device = boot(cause);
+  };
+  const switches: FaultSwitches = {
+    contactLost: false,
+    motionStalled: false,
+    sensorA: sensors.defectA,
+    sensorB: sensors.defectB,
+    output: generator.defects,
+    coolingRatio: 1,
+    hungTasks: 0,
+  };
+  const injector = createFaultInjector(faults, switches, {
+    reset: () => restart("brownOut"),
+    flipBit: (bit) => {
+      device.state.limits.values[bit >> 5]! ^= 1 << (bit & 31);
+    },
+  });
+  const lines = { commandW: 0, gate: false, relay1: false, relay2: false, testLoad: false };
+
+  const zones: Zone[] = [];
+  const doses: ZoneDose[] = [];
+  const truth: Truth = createTruth(person, doses);
+  let here: Zone | null = null;
+  let spot: HotSpotExcess | null = null;
+  let reference: Probe = { node: 0, weight: 0 };
+  let hereAreaCm2 = 0;
+  // A field, not a variable: a closure would box a new number on every write.
+  const pending = { energyJ: 0 };
+  let nowMs = 0;
+
+  const goTo = (number: number, areaCm2: number) => {
+    let zone = zones.find((candidate) => candidate.dose.zone === number);
+    if (zone === undefined) {
+      zone = createZone(number, person, (column) => heatShares(column, field.powerBetween));
+      zones.push(zone);
+      doses.push(zone.dose);
+      if (spot === null) {
+        const { grid } = zone.column;
+        spot = createHotSpotExcess(field.hotSpot, person, grid);
+        const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
+        reference = locateDepth(grid, middleMm);
+      }
+    }
+    if (here !== null && here !== zone) leaveZone(here, person);
+    enterZone(zone, areaCm2, face);
+    here = zone;
+    hereAreaCm2 = areaCm2;
+    truth.zone = number;
+  };
+
+  const senseLines = (onSkin: boolean) => {
+    const { outputs } = device;
+    inputs.surfaceAC = sensors.surfaceAC;
+    inputs.surfaceBC = sensors.surfaceBC;
+    inputs.tipC = sensors.tipC;
+    inputs.triggerPressed = hands.triggerPressed;
+    inputs.contactSensed = onSkin && !outputs.contactSenseOff;
+    inputs.estopAsserted = hands.estopPressed || outputs.estopLoopOpen;
+    inputs.coolingFlowRatio = cooler.flowRatio;
+    inputs.speedMmS = onSkin ? truth.speedMmS * (1 + SPEED_NOISE_RATIO * nextNoise(motionNoise)) : Number.NaN;
+    inputs.forwardW = generator.forwardW;
+    inputs.reflectedW = generator.reflectedW;
+    inputs.impedanceOhm = generator.impedanceOhm;
+    inputs.testLoadW = generator.testLoadW;
+    inputs.comparatorTripped = comparator.tripped;
+  };
+
+  const drivePower = (onSkin: boolean) => {
+    const { outputs } = device;
+    const k2Open = stepComparator(comparator, sensors.tapBC, outputs.comparatorInject, outputs.comparatorReset);
+    lines.commandW = outputs.commandW;
+    lines.gate = outputs.gate;
+    lines.relay1 = outputs.relay1;
+    lines.relay2 = outputs.relay2 && !k2Open;
+    lines.testLoad = outputs.testLoad;
+    stepGenerator(generator, lines, onSkin ? loadOhm : Number.POSITIVE_INFINITY);
+    cooler.flowRatio = switches.coolingRatio;
+    stepCooler(cooler, outputs.contactC, roomC);
+  };
+
+  const stepTissue = (zone: Zone, hot: HotSpotExcess, onSkin: boolean) => {
+    if (onSkin) setTouched(zone, person, face, cooler.surfaceC);
+    else setBare(zone, person);
+    const powerW = pending.energyJ / (TISSUE_STEP_MS / 1000);
+    zone.dose.energyJ += pending.energyJ;
+    pending.energyJ = 0;
+    stepZone(zone, powerW);
+    stepHotSpot(hot, powerW, truth.speedMmS, TISSUE_STEP_MS / 1000);
+    if (nowMs % DOSE_EVERY_MS === 0) updateDose(zone);
+    const heat = temperaturesOf(zone);
+    truth.dermalC = heat.read(reference);
+    truth.surfaceC = heat.temperatureC[0]!;
+    truth.dermalPeakC = dermalPeakC(hot, heat.temperatureC);
+    const peaks = truth.layerPeakC;
+    peaks.epidermis = heat.peakC(0);
+    peaks.dermis = heat.peakC(1);
+    peaks.fat = heat.peakC(2);
+    peaks.fascia = heat.peakC(3);
+    peaks.muscle = heat.peakC(4);
+  };
+
+  return {
+    get nowMs() {
+      return nowMs;
+    },
+    hands,
+    truth,
+    get device() {
+      return device;
+    },
+    feed(bytes) {
+      device.feed(bytes);
+    },
+    tick() {
+      nowMs += TICK_MS;
+      operator.step(nowMs, device.state.state, device.state.prompt);
+      injector.step(nowMs);
+      const place = switches.contactLost && hands.place === "skin" ? "air" : hands.place;
+      const onSkin = place === "skin";
+      if (onSkin && (here === null || here.dose.zone !== hands.zone || hereAreaCm2 !== hands.areaCm2))
+        goTo(hands.zone, hands.areaCm2);
+      truth.speedMmS = onSkin && !switches.motionStalled ? hands.speedMmS : 0;
+      const even = nowMs % TISSUE_STEP_MS === 0;
+      if (even) stepSensors(sensors, place, truth.surfaceC, cooler.surfaceC, roomC);
+
+      senseLines(onSkin);
+      if (device.tick(ALL_TASKS & ~switches.hungTasks)) restart("watchdog");
+      drivePower(onSkin);
+
+      truth.atMs = nowMs;
+      truth.contact = onSkin;
+      truth.powerW = generator.deliveredW;
+      const energyJ = generator.deliveredW * (TICK_MS / 1000);
+      truth.energyJ += energyJ;
+      pending.energyJ += energyJ;
+      if (even && here !== null && spot !== null) stepTissue(here, spot, onSkin);
+      if (nowMs % REST_EVERY_MS === 0) for (const zone of zones) if (zone.resting) restZone(zone);
+      return device.drain();
+    },
+    restart,
+  };
+}
+
+function thicknessMm(person: Person, name: string): number {
+  return person.layers.find((layer) => layer.name === name)?.thicknessMm ?? 0;
+}
+
+/** Power in the cell of each node per watt delivered: exact shares, so that no energy is lost between field and grid. */
+function heatShares({ grid }: Column, powerBetween: (fromM: number, toM: number) => number): Float64Array {
+  const edgeMm = (node: number) =>
+    node < 0 ? 0 : node >= grid.nodes - 1 ? grid.totalMm : 0.5 * (grid.depthMm[node]! + grid.depthMm[node + 1]!);
+  return Float64Array.from({ length: grid.nodes }, (_, node) =>
+    powerBetween(edgeMm(node - 1) * 1e-3, edgeMm(node) * 1e-3),
+  );
+}
+
+function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {
+  const { coreC } = person;
+  return {
+    atMs: 0,
+    zone: -1,
+    dermalC: coreC,
+    dermalPeakC: coreC,
+    layerPeakC: { epidermis: coreC, dermis: coreC, fat: coreC, fascia: coreC, muscle: coreC },
+    surfaceC: person.roomC,
+    powerW: 0,
+    energyJ: 0,
+    contact: false,
+    speedMmS: 0,
+    doses,
+  };
+}
+
+function createInputs(roomC: Celsius): BoardInputs {
+  return {
+    surfaceAC: roomC,
+    surfaceBC: roomC,
+    surfaceAAgeMs: 0,
+    surfaceBAgeMs: 0,
+    tipC: roomC,
+    triggerPressed: false,
+    contactSensed: false,
+    estopAsserted: false,
+    padOhm: Number.NaN,
+    coolingFlowRatio: 1,
+    speedMmS: Number.NaN,
+    forwardW: 0,
+    reflectedW: 0,
+    impedanceOhm: Number.NaN,
+    testLoadW: 0,
+    comparatorTripped: false,
+    referenceARatio: 1,
+    referenceBRatio: 1,
+    clockRatio: 1,
+    imageCrc: crc32(IMAGE),
+    memoryErrors: 0,
+  };
+}
+
+function describeBuild(tip: BipolarTip, seed: number): FirmwareBuild {
+  return {
+    modality: "bipolarRf",
+    version: VERSION,
+    serial: `SIM${String(seed >>> 0).slice(-9)}`,
+    capabilities:
+      CAPABILITY.contactSurface |
+      CAPABILITY.motionSensor |
+      CAPABILITY.impedance |
+      CAPABILITY.reflectedPower |
+      CAPABILITY.tipSensor |
+      CAPABILITY.cooling |
+      CAPABILITY.display |
+      CAPABILITY.comparator |
+      CAPABILITY.secondRelay,
+    simulated: true,
+    hotSpotFactor: FIRMWARE_LIMITS.hotSpotFactorMin,
+    imageCrc: crc32(IMAGE),
+    tip: {
+      tipId: tip.id,
+      label: tip.label,
+      frequencyKHz: tip.frequencyHz / 1000,
+      powerMaxW: tip.powerMaxW,
+      discDiameterMm: tip.discDiameterMm,
+      spacingMm: tip.spacingMm,
+      impedanceMinOhm: tip.impedanceMinOhm,
+      impedanceMaxOhm: tip.impedanceMaxOhm,
+      hotSpotKMmPerWS: tip.hotSpotKMmPerWS,
+    },
+  };
+}

@@ -1,0 +1,272 @@
+import { EMPTY, Observable, Subject } from "rxjs";
+import { BIPOLAR_TIPS, type BipolarTip } from "../../firmware-sim/applicator/tips.ts";
+import type { Fault } from "../../firmware-sim/faults.ts";
+import { createMemoryLink } from "../../firmware-sim/links/memory.ts";
+import type { OperatorOption, OperatorStep } from "../../firmware-sim/operator.ts";
+import { drawPerson, type Person } from "../../firmware-sim/person.ts";
+import { createRandom } from "../../firmware-sim/random.ts";
+import { createWorld, type World } from "../../firmware-sim/world.ts";
+import { createLiveClock } from "../io/clock.ts";
+import { sha256 } from "../io/hash.ts";
+import { openTcpLink } from "../io/tcp-link.ts";
+import { printable } from "../printable.ts";
+import { profileDuration } from "../profile/duration.ts";
+import type { PersonDocument } from "../profile/person-document.ts";
+import type { Profile } from "../profile/schema.ts";
+import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
+import { type OperatorAction, TICK_MS } from "../session/events.ts";
+import type { SessionPlan } from "../session/plan.ts";
+import type { Millis } from "../units.ts";
+import { readFaultFile, readOperatorFile, readPersonFile } from "./documents.ts";
+import { EXIT } from "./exit.ts";
+import type { Bench, BenchTruth } from "./performance.ts";
+import { Refusal } from "./refusal.ts";
+
+/**
+ * From an address to a bench that a session can be run on: the simulated device in this process on virtual time, or a device behind TCP in
+ * real time. Above the link nothing differs.
+ */
+export interface OpenedBench extends Bench {
+  readonly plan: SessionPlan;
+  readonly simulated: boolean;
+  /** What an operator script asks of the host. */
+  readonly scripted$: Observable<OperatorAction>;
+}
+
+export interface BenchOptions {
+  readonly device: string;
+  readonly person: string;
+  readonly seed: number;
+  readonly faults?: string;
+  readonly operator?: string;
+  readonly speed: number | "max";
+}
+
+/** @throws Refusal when there is no such device, or a file does not fit */
+export async function openBench(profile: Profile, profileHash: string, options: BenchOptions): Promise<OpenedBench> {
+  if (options.device === "sim") {
+    const person = findPerson(profile, options.person);
+    const faults = options.faults === undefined ? [] : toFaults(readFaultFile(options.faults));
+    const script = options.operator === undefined ? null : readOperatorFile(options.operator);
+    return openSimulatedBench(profile, profileHash, person, options.seed, options.speed, faults, script);
+  }
+  const tcp = /^tcp:(?:\/\/)?(\[[^\]]+\]|[^:]+):(\d+)$/.exec(options.device);
+  if (tcp === null)
+    throw new Refusal(`--device ${printable(options.device)}: not an address. Use sim, or tcp:HOST:PORT`, EXIT.usage);
+  if (options.faults !== undefined || options.operator !== undefined)
+    throw new Refusal("--faults and --operator need --device sim: give them to isoderm-bench instead");
+  const [, host = "", port = ""] = tcp;
+  return openTcpBench(profile, profileHash, host.replace(/^\[|\]$/g, ""), Number(port));
+}
+
+/** The simulated device and its person, on virtual time. */
+export function openSimulatedBench(
+  profile: Profile,
+  profileHash: string,
+  person: Person,
+  seed: number,
+  speed: number | "max",
+  faults: readonly Fault[],
+  script: OperatorScript | null,
+): OpenedBench {
+  const tip = findTip(profile);
+  const operator: OperatorOption = script === null ? "auto" : toOperatorSteps(script);
+  const { referenceDepthMm } = profile;
+  const world = createWorld({
+    person,
+    tip,
+    seed,
+    operator,
+    faults,
+    ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
+  });
+  const { link, pump } = createMemoryLink(world);
+  const ticks$ = new Subject<Millis>();
+  let running = true;
+  const tick = () => {
+    pump();
+    ticks$.next(world.nowMs);
+  };
+  const host = createRandom(seed, "host");
+  return {
+    plan: {
+      profile,
+      profileHash,
+      session: Math.floor(host.uniform() * 0x1_0000_0000),
+      hostNonce: Math.floor(host.uniform() * 0x1_0000_0000),
+      durationMs: profileDuration(profile).sessionPlannedMs,
+      seed,
+      personHash: sha256(JSON.stringify(person)),
+    },
+    simulated: true,
+    scripted$: script === null ? EMPTY : toHostActions(script, ticks$),
+    link,
+    ticks$,
+    now: () => world.nowMs,
+    truth: createTruth(world),
+    drive: () => (speed === "max" ? driveFlatOut(tick, () => running) : drivePaced(tick, () => running, speed)),
+    stop() {
+      running = false;
+    },
+  };
+}
+
+/** What a script asks of the host, as it is due on the world's clock. */
+function toHostActions(script: OperatorScript, ticks$: Observable<Millis>): Observable<OperatorAction> {
+  const due = script.steps.filter((step) => step.action === "pause" || step.action === "resume" || step.action === "stop");
+  return new Observable((subscriber) => {
+    let next = 0;
+    return ticks$.subscribe((atMs) => {
+      for (let step = due[next]; step !== undefined && step.atS * 1000 <= atMs; step = due[++next])
+        subscriber.next(step.action as OperatorAction);
+    });
+  });
+}
+
+async function openTcpBench(profile: Profile, profileHash: string, host: string, port: number): Promise<OpenedBench> {
+  const link = await openTcpLink(host, port).catch((error: Error) => {
+    throw new Refusal(printable(error.message), EXIT.device);
+  });
+  const { ticks$, now } = createLiveClock(TICK_MS);
+  let stop: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const random = () => globalThis.crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+  return {
+    plan: {
+      profile,
+      profileHash,
+      session: random(),
+      hostNonce: random(),
+      durationMs: profileDuration(profile).sessionPlannedMs,
+      seed: null,
+      personHash: null,
+    },
+    simulated: false,
+    scripted$: EMPTY,
+    link,
+    ticks$,
+    now,
+    truth: null,
+    drive: () => stopped,
+    stop: () => stop(),
+  };
+}
+
+/** As many ticks as the machine can do, with a breath for signals now and then. */
+async function driveFlatOut(tick: () => void, isRunning: () => boolean): Promise<void> {
+  while (isRunning()) {
+    for (let n = 0; n < 4000 && isRunning(); n++) tick();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Virtual time at a multiple of real time, without drift. */
+async function drivePaced(tick: () => void, isRunning: () => boolean, speed: number): Promise<void> {
+  const startMs = performance.now();
+  let ticks = 0;
+  while (isRunning()) {
+    const dueTicks = ((performance.now() - startMs) * speed) / TICK_MS;
+    while (ticks < dueTicks && isRunning()) {
+      tick();
+      ticks += 1;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+function createTruth(world: World): BenchTruth {
+  const { truth } = world;
+  const layerPeakC = new Float64Array(5);
+  const row = {
+    atMs: 0,
+    zone: 1,
+    dermalC: 0,
+    dermalPeakC: 0,
+    surfaceC: 0,
+    cem43Min: 0,
+    omega: 0,
+    layerPeakC,
+  };
+  return {
+    layers: ["epidermis", "dermis", "fat", "fascia", "muscle"],
+    read() {
+      const peaks = truth.layerPeakC;
+      row.atMs = truth.atMs;
+      row.zone = Math.max(0, truth.zone) + 1;
+      row.dermalC = truth.dermalC;
+      row.dermalPeakC = truth.dermalPeakC;
+      row.surfaceC = truth.surfaceC;
+      layerPeakC[0] = peaks.epidermis;
+      layerPeakC[1] = peaks.dermis;
+      layerPeakC[2] = peaks.fat;
+      layerPeakC[3] = peaks.fascia;
+      layerPeakC[4] = peaks.muscle;
+      row.cem43Min = 0;
+      row.omega = 0;
+      for (const dose of truth.doses)
+        if (dose.zone === truth.zone) {
+          row.cem43Min = dose.peakCem43Min;
+          row.omega = dose.peakOmega;
+        }
+      return row;
+    },
+  };
+}
+
+function findTip(profile: Profile): BipolarTip {
+  const tip = BIPOLAR_TIPS.find((candidate) => profile.applicators.includes(candidate.label));
+  if (tip === undefined)
+    throw new Refusal(
+      `the simulated device has none of the tips ${profile.applicators.join(", ")}. It has: ${BIPOLAR_TIPS.map(({ label }) => label).join(", ")}`,
+    );
+  return tip;
+}
+
+/** A seed, or the name of a person file. */
+function findPerson(profile: Profile, text: string): Person {
+  if (/^\d{1,10}$/.test(text)) return drawPerson(Number(text), profile.area);
+  const document = readPersonFile(text);
+  if (document.area !== undefined && document.area !== profile.area)
+    throw new Refusal(`${printable(text)}: this person is described at the ${document.area}, the profile treats the ${profile.area}`);
+  return adaptPerson(drawPerson(document.seed, profile.area), document);
+}
+
+function adaptPerson(drawn: Person, document: PersonDocument): Person {
+  const { skinThicknessMm = drawn.skinThicknessMm, fatThicknessMm = drawn.fatThicknessMm } = document;
+  const { coreC = drawn.coreC, roomC = drawn.roomC } = document;
+  const epidermisMm = drawn.layers.find(({ name }) => name === "epidermis")?.thicknessMm ?? 0;
+  return {
+    ...drawn,
+    skinThicknessMm,
+    fatThicknessMm,
+    coreC,
+    roomC,
+    layers: drawn.layers.map((layer) => {
+      const thicknessMm = { dermis: skinThicknessMm - epidermisMm, fat: fatThicknessMm }[layer.name as string];
+      return { ...layer, bloodC: coreC, thicknessMm: thicknessMm ?? layer.thicknessMm };
+    }),
+  };
+}
+
+function toFaults(script: FaultScript): Fault[] {
+  return script.faults.map(
+    ({ atS, durationS, target, kind, magnitude }) =>
+      ({ atMs: Math.round(atS * 1000), durationMs: Math.round(durationS * 1000), target, kind, magnitude }) as Fault,
+  );
+}
+
+function toOperatorSteps(script: OperatorScript): OperatorStep[] {
+  const steps: OperatorStep[] = [];
+  for (const step of script.steps) {
+    if (step.action === "pause" || step.action === "resume" || step.action === "stop") continue;
+    const atMs = Math.round(step.atS * 1000);
+    if (step.action === "place") {
+      const { zone, areaCm2, speedMmS } = step;
+      steps.push({ atMs, action: "place", zone: zone - 1, areaCm2, speedMmS });
+    } else if (step.action === "glide") steps.push({ atMs, action: "glide", speedMmS: step.speedMmS });
+    else steps.push({ atMs, action: step.action });
+  }
+  return steps;
+}

@@ -1,0 +1,69 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import type { z } from "zod";
+import { sha256 } from "../io/hash.ts";
+import { printable } from "../printable.ts";
+import { canonicalText } from "../profile/canonical.ts";
+import { renderProblems } from "../profile/problem.ts";
+import { PERSON_DOCUMENT } from "../profile/person-document.ts";
+import { type DocumentKind, readDocument, readProfile } from "../profile/read.ts";
+import type { Profile } from "../profile/schema.ts";
+import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "../profile/scripts.ts";
+import { TEXT_MAX_BYTES } from "../profile/yaml-text.ts";
+import { Refusal } from "./refusal.ts";
+
+/** Files that people wrote, read whole or refused with all that is wrong with them. */
+export interface ReadProfileFile {
+  readonly profile: Profile;
+  readonly text: string;
+  /** SHA-256 of its content, 64 hex digits. */
+  readonly hash: string;
+}
+
+/** @throws Refusal with every problem of the file; warnings go to stderr */
+export function readProfileFile(file: string): ReadProfileFile {
+  const text = readText(file);
+  const read = readProfile(text, file);
+  if ("problems" in read) throw new Refusal(renderProblems(read.problems));
+  if (read.warnings.length > 0) process.stderr.write(`${renderProblems(read.warnings)}\n`);
+  return { profile: read.profile, text, hash: sha256(canonicalText(read.profile)) };
+}
+
+export const readFaultFile = (file: string) => readKind(file, FAULT_SCRIPT);
+export const readOperatorFile = (file: string) => readKind(file, OPERATOR_SCRIPT);
+export const readPersonFile = (file: string) => readKind(file, PERSON_DOCUMENT);
+
+function readKind<S extends z.ZodType>(file: string, kind: DocumentKind<S>): z.output<S> {
+  const read = readDocument(readText(file), file, kind);
+  if ("problems" in read) throw new Refusal(renderProblems(read.problems));
+  return read.value;
+}
+
+/**
+ * The text of a file, at most one byte more than a document may have: the reader says what is wrong with a longer one.
+ * @throws Refusal when it can not be read
+ */
+export function readText(file: string): string {
+  const name = printable(file);
+  try {
+    const fd = openSync(file, "r");
+    try {
+      if (fstatSync(fd).isDirectory()) throw new Refusal(`${name}: this is a folder; name a file in it`);
+      const bytes = Buffer.alloc(TEXT_MAX_BYTES + 1);
+      let length = 0;
+      for (;;) {
+        const read = readSync(fd, bytes, length, bytes.length - length, null);
+        length += read;
+        if (read === 0 || length === bytes.length) break;
+      }
+      return new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes.subarray(0, length));
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") throw new Refusal(`${name}: there is no such file`);
+    if (code === "EACCES") throw new Refusal(`${name}: no permission to read it`);
+    throw new Refusal(`${name}: can not be read (${code ?? message})`);
+  }
+}

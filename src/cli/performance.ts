@@ -1,0 +1,136 @@
+import type { Observable, Subject } from "rxjs";
+import { createDevice } from "../device/device.ts";
+import type { Link } from "../device/link.ts";
+import type { RunFolder } from "../io/run-folder.ts";
+import type { TruthRow } from "../journal/truth.ts";
+import { createFigures, type Figures, type FigureTruth } from "../report/figures.ts";
+import type { OperatorAction } from "../session/events.ts";
+import type { Stage } from "../session/machine.ts";
+import type { SessionPlan } from "../session/plan.ts";
+import { runSession } from "../session/run.ts";
+import type { SessionState } from "../session/state.ts";
+import type { Millis } from "../units.ts";
+
+/**
+ * Runs one session on one bench, simulated or real, and records it. It gathers figures from the truth where a bench has one; that the
+ * session itself never sees it is visible here: the truth goes to the folder and the figures, and nowhere else.
+ */
+export interface Bench {
+  readonly link: Link;
+  readonly ticks$: Observable<Millis>;
+  readonly now: () => Millis;
+  /** What the simulator knows; null on a real device. */
+  readonly truth: BenchTruth | null;
+  /** Lets time pass until `stop` is called. */
+  drive(): Promise<void>;
+  stop(): void;
+}
+
+export interface BenchTruth {
+  readonly layers: readonly string[];
+  /** The truth now; the same object at every call. */
+  read(): FigureTruth & TruthRow;
+}
+
+export interface Performed {
+  readonly state: SessionState;
+  readonly figures: Figures;
+}
+
+const FIGURE_MS = 20;
+const TRUTH_MS = 500;
+const SEAL_MS = 1000;
+
+/** @throws whatever is a bug in the reducer, after STOP was sent and the folder was closed */
+export async function performSession(
+  plan: SessionPlan,
+  bench: Bench,
+  folder: RunFolder,
+  operator$: Subject<OperatorAction>,
+  watch: (state: SessionState) => void,
+): Promise<Performed> {
+  const device = createDevice(bench.link, {
+    sent: (bytes) => folder.wire(bench.now(), "toDevice", bytes),
+    received: (bytes) => folder.wire(bench.now(), "toHost", bytes),
+  });
+  const figures = createFigures(bench.truth?.layers ?? []);
+  const { targetC } = plan.profile.phases.hold;
+  let last: SessionState | null = null;
+  let lastTickMs = -1;
+  let failure: unknown = null;
+  const session = runSession(plan, device, {
+    ticks$: bench.ticks$,
+    now: bench.now,
+    operator$,
+    recorderFailures$: folder.failures$,
+  }).subscribe({
+    next(state) {
+      last = state;
+      if (state.entries.length > 0) folder.append(state.entries);
+      if (state.tickAtMs !== lastTickMs) {
+        lastTickMs = state.tickAtMs;
+        if (lastTickMs % FIGURE_MS === 0) gather(state);
+        if (lastTickMs % SEAL_MS === 0) folder.seal();
+        watch(state);
+      }
+    },
+    error(error: unknown) {
+      failure = error;
+      bench.stop();
+    },
+    complete: () => bench.stop(),
+  });
+  const gather = (state: SessionState) => {
+    const truth = bench.truth?.read() ?? null;
+    const { telemetry, estimate } = state;
+    const { surfaceAC = null, surfaceBC = null } = telemetry ?? {};
+    figures.add({
+      atMs: state.atMs,
+      phase: toPhase(state),
+      zone: state.zone + 1,
+      targetC,
+      truth,
+      estimateC: estimate?.dermalC ?? null,
+      upperC: estimate?.upperC ?? null,
+      surfaceC: surfaceAC === null || surfaceBC === null ? null : Math.max(surfaceAC, surfaceBC),
+      powerW: telemetry?.powerW ?? null,
+    });
+    if (truth !== null && state.atMs % TRUTH_MS === 0) folder.truth(truth);
+  };
+  await bench.drive();
+  session.unsubscribe();
+  device.close();
+  const state = last as SessionState | null;
+  if (state !== null)
+    folder.append([
+      {
+        atMs: state.atMs,
+        kind: "close",
+        outcome: toOutcomeWord(state.stage),
+        reason: state.reason,
+        energyJ: Math.round(((state.telemetry?.energyJ ?? 0) - state.energyStartJ) * 100) / 100,
+        wireBytes: folder.wireBytes,
+      },
+    ]);
+  folder.close();
+  if (failure !== null || state === null) throw failure ?? new Error("the session never began");
+  return { state, figures: figures.result() };
+}
+
+/** The phase that figures are kept for: an interrupted hold is still a hold. */
+export function toPhase({ stage, inHold }: SessionState): string {
+  if (inHold) return "hold";
+  return PHASE_OF_STAGE[stage] ?? "";
+}
+
+const PHASE_OF_STAGE: Partial<Record<Stage, string>> = {
+  baseline: "baseline",
+  precooling: "precool",
+  ramping: "ramp",
+  gripping: "grip",
+  postcooling: "postcool",
+};
+
+function toOutcomeWord(stage: Stage): "complete" | "stopped" | "faulted" | "refused" {
+  return stage === "complete" || stage === "refused" || stage === "faulted" ? stage : "stopped";
+}

@@ -1,0 +1,70 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+
+/**
+ * The command line: what there is to say, and nothing of what it does. Each command's code is loaded when it is called, so that help and
+ * mistakes cost nothing.
+ */
+export function buildProgram(finish: (code: number) => void): Command {
+  const program = new Command("isoderm")
+    .description(
+      "Controller and simulator for energy-based skin-tightening sessions.\nBench and engineering software. Not a medical device, never for use on people.",
+    )
+    .version(packageJson.version)
+    .showHelpAfterError("(isoderm --help lists the commands)")
+    .showSuggestionAfterError()
+    .exitOverride();
+
+  program
+    .command("demo")
+    .description("a seeded bipolar RF session with one lost contact and its recovery; ends by itself")
+    .option("--seed <n>", "world to simulate", toCount, 42)
+    .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
+    .option("--quiet", "no live view")
+    .action(async (options) => finish(await (await import("./demo.ts")).demo(options)));
+
+  program
+    .command("run")
+    .description("one session of a profile, simulated or on a bench device")
+    .argument("<profile>", "profile file (YAML or JSON)")
+    .option("--device <address>", "sim, or tcp:HOST:PORT", "sim")
+    .option("--person <seed|file>", "virtual person: a seed, or a person file", "1")
+    .option("--seed <n>", "seed of everything else that is drawn: device, operator, noise", toCount, 1)
+    .option("--faults <file>", "fault script")
+    .option("--operator <file>", "operator script")
+    .addOption(new Option("--speed <x>", "simulated seconds per second, or max").argParser(toSpeed).default("max"))
+    .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
+    .option("--json", "print the outcome as one JSON document and nothing else on stdout")
+    .option("--quiet", "no live view and no summary")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  isoderm run profiles/rf-bipolar-inner-thigh.yaml
+  isoderm run profiles/rf-bipolar-abdomen.yaml --person 7 --seed 7 --json
+  isoderm run profiles/rf-bipolar-abdomen.yaml --device tcp:127.0.0.1:4600`,
+    )
+    .action(async (profile, options) => finish(await (await import("./run.ts")).run(profile, options)));
+
+  program
+    .command("schema")
+    .description("the JSON schema of a kind of document, for editors and scripts")
+    .addArgument(new Command().createArgument("[kind]", "which").choices(["profile", "outcome"]).default("profile"))
+    .action(async (kind) => finish((await import("./schema.ts")).schema(kind)));
+
+  return program;
+}
+
+function toCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff_ffff || text.trim() === "")
+    throw new InvalidArgumentError("A whole number from 0 to 4294967295 is needed.");
+  return value;
+}
+
+function toSpeed(text: string): number | "max" {
+  if (text === "max") return text;
+  const value = Number(text);
+  if (!(value > 0 && value <= 1e6)) throw new InvalidArgumentError("A number over 0, or max, is needed.");
+  return value;
+}

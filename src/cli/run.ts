@@ -1,0 +1,194 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Subject } from "rxjs";
+import packageJson from "../../package.json" with { type: "json" };
+import { sha256 } from "../io/hash.ts";
+import { openRunFolder, type RunFolder, RunFolderError } from "../io/run-folder.ts";
+import { foldRecord } from "../journal/record.ts";
+import { readTruth } from "../journal/truth.ts";
+import { printable } from "../printable.ts";
+import type { Profile } from "../profile/schema.ts";
+import { renderReport } from "../report/html.ts";
+import { type Outcome, toOutcome } from "../report/outcome.ts";
+import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/verdict.ts";
+import type { OperatorAction } from "../session/events.ts";
+import type { SessionPlan } from "../session/plan.ts";
+import { REPORT_ASSETS } from "./assets.ts";
+import { openBench, type OpenedBench } from "./bench.ts";
+import { readProfileFile } from "./documents.ts";
+import { EXIT } from "./exit.ts";
+import { createLiveShow, toOptions } from "./live.ts";
+import { performSession } from "./performance.ts";
+import { Refusal } from "./refusal.ts";
+
+export interface RunOptions {
+  readonly device: string;
+  readonly person: string;
+  readonly seed: number;
+  readonly faults?: string;
+  readonly operator?: string;
+  readonly speed: number | "max";
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/**
+ * One session, from the profile's file to the report.
+ * @returns the exit code
+ */
+export async function run(profileFile: string, options: RunOptions): Promise<number> {
+  try {
+    const { profile, text, hash } = readProfileFile(profileFile);
+    const bench = await openBench(profile, hash, options);
+    const folder = openRunFolder(resolve(options.out ?? toDefaultDir(profile)), bench.truth?.layers ?? null, !bench.simulated);
+    return await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options));
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof RunFolderError) {
+      process.stderr.write(`${error.message}\n`);
+      return error instanceof Refusal ? error.exitCode : EXIT.usage;
+    }
+    throw error;
+  }
+}
+
+/** Runs the session of an opened bench, records it, judges it and tells. */
+export async function perform(
+  profile: Profile,
+  profileText: string,
+  bench: OpenedBench,
+  folder: RunFolder,
+  options: RunOptions,
+  repeatCommand: string,
+): Promise<number> {
+  const { plan } = bench;
+  const quiet = options.quiet === true || options.json === true;
+  const startedAt = new Date();
+  folder.write("profile.yaml", profileText);
+  const operator$ = new Subject<OperatorAction>();
+  bench.scripted$.subscribe((action) => operator$.next(action));
+  const show = quiet ? null : createLiveShow(plan, process.stderr);
+  const interrupts = listenForInterrupts(operator$);
+  try {
+    const { state, figures } = await performSession(plan, bench, folder, operator$, (at) =>
+      show?.watch(at, bench.truth === null ? null : bench.truth.read().dermalC),
+    );
+    show?.end();
+    const record = foldRecord({ entries: folder.entries });
+    const verdict = judge(figures, record, {
+      ...VERDICT_LIMITS,
+      cem43MaxMin: profile.limits.doseCapCem43Min,
+      omegaMax: profile.limits.omegaCap,
+    });
+    const outcome = toOutcome(record, figures, verdict, {
+      wallMs: Date.now() - startedAt.getTime(),
+      seed: plan.seed,
+      personHash: plan.personHash,
+      profileHash: plan.profileHash,
+      runDir: folder.dir,
+    });
+    const provenance: [string, string][] = [
+      ["Isoderm", packageJson.version],
+      ["Node", process.version],
+      ["device", options.device],
+      ["seed", String(plan.seed ?? "-")],
+      ["person", plan.personHash === null ? "-" : `${options.person} (${plan.personHash.slice(0, 16)})`],
+      ["profile", plan.profileHash.slice(0, 16)],
+    ];
+    writeRecords(folder, plan, outcome, { record, figures, verdict, provenance, repeatCommand, profileText, startedAt });
+    tell(outcome, verdict, folder, repeatCommand, options);
+    if (interrupts.count > 0) return EXIT.interrupted;
+    if (state.stage === "refused" && state.hello === null) return EXIT.device;
+    return outcome.verdict === "pass" ? EXIT.ok : EXIT.negative;
+  } finally {
+    show?.end();
+    interrupts.end();
+  }
+}
+
+interface Records {
+  readonly record: ReturnType<typeof foldRecord>;
+  readonly figures: Parameters<typeof judge>[0];
+  readonly verdict: Verdict;
+  readonly provenance: readonly (readonly [string, string])[];
+  readonly repeatCommand: string;
+  readonly profileText: string;
+  readonly startedAt: Date;
+}
+
+/** The manifest and the report. A disk that is full by now costs these two, never what was recorded. */
+function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, records: Records): void {
+  const { record, figures, verdict, provenance, repeatCommand, profileText, startedAt } = records;
+  try {
+    const truth = plan.seed === null ? null : readTruth(readFileSync(join(folder.dir, "truth.csv"), "latin1"));
+    const manifest = {
+      format: "isoderm-run/1",
+      startedAt: startedAt.toISOString(),
+      provenance: Object.fromEntries(provenance),
+      repeat: repeatCommand,
+      outcome,
+    };
+    folder.write("run.json", `${JSON.stringify(manifest, null, 2)}\n`);
+    const title = plan.profile.title;
+    folder.write(
+      "report.html",
+      renderReport({ title, record, truth, figures, verdict, provenance, repeatCommand, profileText }, REPORT_ASSETS, sha256),
+    );
+  } catch (error) {
+    process.stderr.write(`the report could not be written: ${printable((error as Error).message)}\n`);
+  }
+}
+
+function tell(outcome: Outcome, verdict: Verdict, folder: RunFolder, repeatCommand: string, options: RunOptions): void {
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    return;
+  }
+  if (options.quiet === true) return;
+  const { unicode } = toOptions(process.stdout);
+  const speed = outcome.wallMs > 0 ? ` (${Math.round((outcome.simulatedS * 1000) / outcome.wallMs)} times real time)` : "";
+  const lines = [
+    `${outcome.outcome}: ${printable(outcome.reason)}`,
+    "",
+    ...formatVerdict(verdict, { ascii: !unicode }),
+    "",
+    `  session  ${outcome.simulatedS.toFixed(0)} s in ${(outcome.wallMs / 1000).toFixed(2)} s${speed}`,
+    `  report   ${pathToFileURL(join(folder.dir, "report.html")).href}`,
+    `  repeat   ${repeatCommand}`,
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** Ctrl-C once ends the session safely; twice leaves at once, and the device's lease runs out. */
+function listenForInterrupts(operator$: Subject<OperatorAction>): { readonly count: number; end(): void } {
+  let count = 0;
+  const onSignal = () => {
+    count += 1;
+    if (count > 1) process.exit(EXIT.interrupted);
+    operator$.next("interrupt");
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    get count() {
+      return count;
+    },
+    end() {
+      for (const signal of signals) process.off(signal, onSignal);
+    },
+  };
+}
+
+export function toDefaultDir(profile: Profile): string {
+  const stamp = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return join("runs", `${profile.id}-${stamp}-${process.pid}`);
+}
+
+function toRepeatCommand(profileFile: string, options: RunOptions): string {
+  const words = ["isoderm", "run", profileFile, "--person", options.person, "--seed", String(options.seed)];
+  if (options.device !== "sim") words.push("--device", options.device);
+  if (options.faults !== undefined) words.push("--faults", options.faults);
+  if (options.operator !== undefined) words.push("--operator", options.operator);
+  return words.map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+}

@@ -1,0 +1,145 @@
+import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { type Observable, Subject } from "rxjs";
+import type { Entry } from "../journal/entry.ts";
+import { createJournal } from "../journal/journal.ts";
+import { formatTruth, type TruthRow, truthHeader } from "../journal/truth.ts";
+import { WireLog } from "../journal/wire-log.ts";
+import type { Millis } from "../units.ts";
+import { sha256 } from "./hash.ts";
+
+/**
+ * The folder of one run while it is being written. Appends only; a write that fails is said once on `failures$` and everything recorded
+ * so far stays. A live run syncs every sealed batch to disk, a simulated one writes in large pieces.
+ */
+export interface RunFolder {
+  readonly dir: string;
+  readonly failures$: Observable<string>;
+  /** Everything recorded, for the report at the end. */
+  readonly entries: readonly Entry[];
+  append(entries: readonly Entry[]): void;
+  wire(atMs: Millis, direction: "toDevice" | "toHost", bytes: Uint8Array): void;
+  truth(row: TruthRow): void;
+  /** Seals what has gathered; called once per second of session time and at its end. */
+  seal(): void;
+  /** Bytes of the wire log so far, the open block included. */
+  readonly wireBytes: number;
+  /** Closes the appended files. */
+  close(): void;
+  /** Writes a whole file: complete under its name, or not there at all. */
+  write(name: string, content: string): void;
+}
+
+/** Why a run folder can not be used, and what to do. */
+export class RunFolderError extends Error {}
+
+const BUFFER_CHARS = 1 << 16;
+
+/**
+ * Opens a folder for a run: made when missing, refused when anything is in it.
+ * @param layers names of the tissue layers for truth.csv; null on a bench device, which has no truth
+ * @param sync whether sealed batches are forced to disk at once
+ * @throws RunFolderError
+ */
+export function openRunFolder(dir: string, layers: readonly string[] | null, sync: boolean): RunFolder {
+  const fds = openFiles(dir, layers !== null);
+  const failures$ = new Subject<string>();
+  let failed = false;
+  const attempt = (write: () => void) => {
+    if (failed) return;
+    try {
+      write();
+    } catch (error) {
+      failed = true;
+      failures$.next(`${dir}: ${describe(error)}`);
+    }
+  };
+  const journal = createJournal(sha256);
+  const wireLog = new WireLog((bytes) => attempt(() => writeAll(fds.wire, bytes)));
+  const entries: Entry[] = [];
+  let journalText = "";
+  let truthText = layers === null ? "" : truthHeader(layers);
+  const flushJournal = () => {
+    const text = journalText;
+    journalText = "";
+    if (text !== "") attempt(() => writeAll(fds.journal, text));
+    if (sync) attempt(() => fdatasyncSync(fds.journal));
+  };
+  const flushTruth = () => {
+    const text = truthText;
+    truthText = "";
+    if (fds.truth !== null && text !== "") attempt(() => writeAll(fds.truth as number, text));
+  };
+  return {
+    dir,
+    failures$,
+    entries,
+    append(added) {
+      for (const entry of added) {
+        entries.push(entry);
+        journal.append(entry);
+      }
+    },
+    wire: (atMs, direction, bytes) => wireLog.append(atMs, direction, bytes),
+    truth(row) {
+      truthText += formatTruth(row);
+      if (truthText.length >= BUFFER_CHARS) flushTruth();
+    },
+    seal() {
+      journalText += journal.seal();
+      if (sync || journalText.length >= BUFFER_CHARS) flushJournal();
+    },
+    get wireBytes() {
+      return wireLog.bytes;
+    },
+    close() {
+      wireLog.flush();
+      journalText += journal.seal();
+      flushJournal();
+      flushTruth();
+      for (const fd of [fds.journal, fds.wire, fds.truth]) if (fd !== null) closeSync(fd);
+    },
+    write(name, content) {
+      const partial = join(dir, `.${name}.part`);
+      writeFileSync(partial, content);
+      renameSync(partial, join(dir, name));
+    },
+  };
+}
+
+function openFiles(dir: string, withTruth: boolean): { journal: number; wire: number; truth: number | null } {
+  try {
+    if (existsSync(dir) && readdirSync(dir).length > 0)
+      throw new RunFolderError(`${dir} is not empty: a run never writes over another. Name a new folder with --out.`);
+    mkdirSync(dir, { recursive: true });
+    const open = (name: string) => openSync(join(dir, name), "ax", 0o600);
+    return { journal: open("journal.ndjson"), wire: open("wire.bin"), truth: withTruth ? open("truth.csv") : null };
+  } catch (error) {
+    if (error instanceof RunFolderError) throw error;
+    throw new RunFolderError(`can not write the run folder ${dir}: ${describe(error)}. Name another with --out.`);
+  }
+}
+
+/** A short write is not a failure: the rest follows until the system says why it can not. */
+function writeAll(fd: number, data: string | Uint8Array): void {
+  const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : data;
+  let at = 0;
+  while (at < bytes.length) at += writeSync(fd, bytes, at, bytes.length - at);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file size limit is reached",
+  EACCES: "no permission",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  EEXIST: "it exists and is not a folder",
+  EIO: "the disk reports an error",
+};
+
+function describe(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === undefined ? message : `${REASONS[code] ?? message} (${code})`;
+}

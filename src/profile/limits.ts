@@ -1,0 +1,150 @@
+/**
+ * The hard limits: the range that every number of a profile must be inside, and why. The one place for them; schema, rules,
+ * error texts and docs draw from it. The firmware and the safety supervisor have limits of their own and trust none of these.
+ */
+export interface Limit {
+  readonly min: number;
+  readonly max: number;
+  /** Taken when the profile says nothing. Without it the number must be written. */
+  readonly default?: number;
+  readonly integer?: true;
+  readonly reason: string;
+}
+
+export const LIMITS = {
+  targetC: {
+    min: 40,
+    max: 46,
+    reason:
+      "collagen responds from about 40 degC; 46 leaves room for regulation and the soft limit below the 48 degC end of the window",
+  },
+  heatingContactC: {
+    min: 10,
+    max: 41,
+    reason:
+      "surface sensors read a fault near 5 degC and must stay clear of it; an applied part above 41 degC must be declared (IEC 60601-1, 11.1)",
+  },
+  coolingContactC: {
+    min: 10,
+    max: 32,
+    reason:
+      "surface sensors read a fault near 5 degC and must stay clear of it; above 32 degC, the temperature of resting skin, nothing is cooled",
+  },
+  rateCPerMin: {
+    min: 0.5,
+    max: 30,
+    reason:
+      "slower never arrives within a session; faster outruns a lagging surface sensor long before the 4 degC/s that the device itself allows",
+  },
+  baselineS: {
+    min: 5,
+    max: 120,
+    reason: "long enough to see sensors settle on the skin, short enough to keep it at rest temperature",
+  },
+  precoolS: {
+    min: 5,
+    max: 300,
+    reason: "cold reaches the middle of the dermis in about ten seconds and the fat within minutes",
+  },
+  rampTimeoutS: {
+    min: 30,
+    max: 900,
+    reason: "a dermis that has not arrived by then is not coupled as the profile assumes",
+  },
+  holdS: {
+    min: 30,
+    max: 1200,
+    reason: "shorter leaves no dose worth a ramp; longer does not fit a session of 30 minutes",
+  },
+  postcoolS: { min: 10, max: 600, reason: "heat stored in the fat keeps coming for a while; minutes suffice" },
+  powerMaxW: { min: 1, max: 60, reason: "bipolar handpieces of this class deliver 20 to 60 W" },
+  energyMaxKJ: {
+    min: 0.1,
+    max: 40,
+    reason: "60 W for the longest hold is 72 kJ; no zone needs more than about half of that",
+  },
+  pressMaxS: {
+    min: 5,
+    max: 120,
+    default: 120,
+    reason: "the operator confirms presence by a new trigger press at least every two minutes",
+  },
+  doseCapCem43Min: {
+    min: 1,
+    max: 120,
+    default: 40,
+    reason:
+      "skin changes begin at 21 to 41 CEM43 and necrosis near 240 (Dewhirst et al. 2003, Int J Hyperthermia 19:267); 120 is half of that",
+  },
+  omegaCap: {
+    min: 0.01,
+    max: 0.27,
+    default: 0.09,
+    reason:
+      "first-degree burn begins at Omega 0.53 (Henriques 1947); the hard cap is half of that, the default a sixth",
+  },
+  fatMaxC: {
+    min: 42,
+    max: 50,
+    default: 48,
+    reason: "no tissue outside an intended focal zone may pass 50 degC; fat shows nothing at the surface",
+  },
+  hotSpotFactor: {
+    min: 1,
+    max: 1.3,
+    reason:
+      "hottest dermis over mean dermis, as a rise above 34 degC; beyond 1.3 the 40-48 degC window has no room for a hold",
+  },
+  referenceDepthMm: {
+    min: 0.3,
+    max: 3,
+    reason: "the dermis ends between 0.8 and 3.8 mm (ultrasound, Gibney 2010, PMID 20429833)",
+  },
+  speedMmS: { min: 20, max: 400, reason: "slower leaves hot strokes, faster loses contact" },
+  speedMinMmS: {
+    min: 5,
+    max: 300,
+    reason: "the device cuts energy below it; under 5 mm/s a motion sensor can not tell glide from rest",
+  },
+  areaCm2: { min: 2, max: 400, reason: "from a cheek fold to a full abdomen" },
+  passes: {
+    min: 1,
+    max: 4,
+    default: 1,
+    integer: true,
+    reason: "each pass repeats the whole course of phases; more do not fit a session",
+  },
+} as const satisfies Record<string, Limit>;
+export type LimitName = keyof typeof LIMITS;
+
+/** A whole session, waiting and changing zones included. */
+export const SESSION_MAX_S = 1800;
+/** Changing from one zone to the next, and the gap at each new press of the trigger: planning figures. */
+export const ZONE_CHANGE_S = 15;
+export const REPRESS_S = 2;
+
+/** Upper end of the therapeutic window of the dermis; the host supervisor trips here. */
+export const WINDOW_TOP_C = 48;
+/** What regulation may overshoot a target by. */
+export const OVERSHOOT_MAX_C = 1;
+/** Resting dermis: the origin of hot-spot factor and ramp. */
+export const REST_C = 34;
+
+/** Volumetric heat capacity of skin, 1109 kg/m3 x 3390.5 J/kg/K (IT'IS tissue database V5.0). */
+export const SKIN_HEAT_J_PER_CM3_K = 3.76;
+/** The thinnest skin of trunk and thigh that ultrasound found (n = 449): what a zone must store at the very least. */
+export const SKIN_MIN_CM = 0.107;
+
+/** Width of skin that one stroke of a bipolar tip covers, as a planning figure: electrodes and the space between them. */
+export const STROKE_WIDTH_MM = 20;
+/** The middle of the dermis forgets a stroke in about z2/alpha = (1 mm)2 / 0.1 mm2/s. */
+export const REVISIT_MAX_S = 10;
+
+export const ZONES_MAX = 8;
+export const APPLICATORS_MAX = 8;
+/** The device announces its tip in 16 characters. */
+export const APPLICATOR_MAX_CHARS = 16;
+export const ID_MAX_CHARS = 40;
+export const TITLE_MAX_CHARS = 100;
+export const TEXT_MAX_CHARS = 2000;
+export const LIST_MAX = 32;

@@ -1,0 +1,434 @@
+/**
+ * The rules of a profile that no single field can tell: P1xx refuse it, W2xx make its author think again. They judge what is
+ * written, with figures for skin at rest; whether it works out in a person is for validation, and in a session for the
+ * supervisor, which trusts none of this.
+ */
+import { arrheniusRate, cem43Rate } from "../dose.ts";
+import type { Celsius } from "../units.ts";
+import { profileDuration } from "./duration.ts";
+import {
+  LIMITS,
+  OVERSHOOT_MAX_C,
+  REST_C,
+  REVISIT_MAX_S,
+  SESSION_MAX_S,
+  SKIN_HEAT_J_PER_CM3_K,
+  SKIN_MIN_CM,
+  STROKE_WIDTH_MM,
+  WINDOW_TOP_C,
+} from "./limits.ts";
+import type { RuleFinding } from "./problem.ts";
+import type { Profile } from "./schema.ts";
+
+export interface ProfileRule {
+  readonly id: string;
+  readonly severity: "error" | "warning";
+  readonly title: string;
+  readonly reason: string;
+  readonly check: (profile: Profile) => readonly Breach[];
+}
+type Breach = Pick<RuleFinding, "message" | "hint" | "path">;
+
+export const PROFILE_RULES: readonly ProfileRule[] = [
+  {
+    id: "P101",
+    severity: "error",
+    title: "The session fits into 30 minutes.",
+    reason:
+      "The device ends a session there. Counted with every ramp at its timeout, new presses of the trigger and changes of zone.",
+    check: checkSessionLength,
+  },
+  {
+    id: "P102",
+    severity: "error",
+    title: "The ramp can reach the target before its timeout.",
+    reason:
+      "The dermis rests at about 34 degC; at the rate written, the way to the target must be shorter than the timeout.",
+    check: checkRampTime,
+  },
+  {
+    id: "P103",
+    severity: "error",
+    title: "The holds alone stay within the dose cap.",
+    reason: "A session that must run into its own cap can not be completed. All passes of a zone count.",
+    check: (profile) =>
+      checkDose(profile, "doseCapCem43Min", (temperatureC) => cem43Rate(temperatureC) / 60, "CEM43 min"),
+  },
+  {
+    id: "P104",
+    severity: "error",
+    title: "The holds alone stay within the Omega cap.",
+    reason: "As P103, for Arrhenius damage.",
+    check: (profile) => checkDose(profile, "omegaCap", (temperatureC) => arrheniusRate(temperatureC), "Omega"),
+  },
+  {
+    id: "P105",
+    severity: "error",
+    title: "The hottest dermis stays inside the window.",
+    reason:
+      "34 + h (target + 1 - 34) must not pass 48 degC, where the supervisor trips: 1 degC is what regulation may overshoot.",
+    check: checkHotSpot,
+  },
+  {
+    id: "P106",
+    severity: "error",
+    title: "A bipolar handpiece glides.",
+    reason:
+      "At rest the dermis under the electrode edges rises more than 1.3 times the mean, and no surface sensor sees it.",
+    check: ({ motion }) =>
+      motion.kind === "rest"
+        ? [
+            {
+              path: ["motion", "kind"],
+              message: "a bipolar handpiece at rest has a hot-spot factor beyond 1.3",
+              hint: "Use kind: gliding with speedMmS and speedMinMmS.",
+            },
+          ]
+        : [],
+  },
+  {
+    id: "P107",
+    severity: "error",
+    title: "Zone ids and applicators stand only once.",
+    reason: "Ledger, prompts and reports name a zone by its id.",
+    check: (profile) => [
+      ...repeated(profile.zones.map(({ id }) => id)).map((index) => duplicate(["zones", index, "id"])),
+      ...repeated(profile.applicators).map((index) => duplicate(["applicators", index])),
+    ],
+  },
+  {
+    id: "P108",
+    severity: "error",
+    title: "The contact surface is cooler than the target.",
+    reason: "A surface as warm as the target would heat epidermis and sensors itself, and hide what the energy does.",
+    check: checkContact,
+  },
+  {
+    id: "P109",
+    severity: "error",
+    title: "The energy cap suffices to warm the zone.",
+    reason:
+      "Even the thinnest skin (1.07 mm) of the zone stores area x depth x 3.76 J/cm3/K x rise; perfusion and fat only add to it.",
+    check: checkEnergy,
+  },
+  {
+    id: "P110",
+    severity: "error",
+    title: "The power ceiling suffices for the ramp.",
+    reason: "As P109, for the power that the rate takes.",
+    check: checkPower,
+  },
+  {
+    id: "P111",
+    severity: "error",
+    title: "The handpiece comes back before the skin forgets.",
+    reason:
+      "Beyond about 10 s between two strokes the middle of the dermis follows each stroke instead of their mean (stroke 20 mm wide).",
+    check: checkRevisit,
+  },
+  {
+    id: "P112",
+    severity: "error",
+    title: "The lowest speed leaves a hand room.",
+    reason: "No hand holds a speed to better than a fifth; a cut-off closer to it would cut the energy all the time.",
+    check: ({ motion }) =>
+      motion.kind === "gliding" && motion.speedMinMmS > 0.8 * motion.speedMmS
+        ? [
+            {
+              path: ["motion", "speedMinMmS"],
+              message: `the lowest speed is more than 80 % of the speed, ${motion.speedMmS} mm/s`,
+              hint: `Lower it to ${round(0.8 * motion.speedMmS)} mm/s or less; half of the speed is usual.`,
+            },
+          ]
+        : [],
+  },
+  {
+    id: "W201",
+    severity: "warning",
+    title: "A cap above its default has a source.",
+    reason: "The defaults stand well below the first lasting change; who goes beyond should say on whose word.",
+    check: checkCapSources,
+  },
+  {
+    id: "W202",
+    severity: "warning",
+    title: "Target and power have a source.",
+    reason: "Reviewers ask for it.",
+    check: checkSources,
+  },
+  {
+    id: "W203",
+    severity: "warning",
+    title: "The dose at the hottest spot stays within the cap.",
+    reason: "The ledger counts what the hottest dermis may have taken; it can end the session before the hold does.",
+    check: checkHotSpotDose,
+  },
+  {
+    id: "W204",
+    severity: "warning",
+    title: "The energy cap can act.",
+    reason: "A cap above what full power delivers in all ramps and holds of a zone bounds nothing.",
+    check: checkEnergyActs,
+  },
+  {
+    id: "W205",
+    severity: "warning",
+    title: "The ramp has a quarter of its time in reserve.",
+    reason:
+      "Persons differ; cooled skin starts lower than 34 degC. Counted from half way between 34 degC and the precooling surface.",
+    check: checkRampReserve,
+  },
+  {
+    id: "W206",
+    severity: "warning",
+    title: "The contact surface keeps its temperature from ramp to hold.",
+    reason: "A step of more than 5 degC disturbs sensors and estimate just when the hold begins.",
+    check: ({ phases: { ramp, hold } }) =>
+      Math.abs(ramp.contactC - hold.contactC) > 5
+        ? [
+            {
+              path: ["phases", "hold", "contactC"],
+              message: `the contact surface steps from ${ramp.contactC} to ${hold.contactC} degC`,
+              hint: "Choose both within 5 degC of each other.",
+            },
+          ]
+        : [],
+  },
+  {
+    id: "W207",
+    severity: "warning",
+    title: "The contact surface is not much colder than the target.",
+    reason: "More than 20 degC below, most of the energy goes into the cooler and the fat gets hotter than the dermis.",
+    check: ({ phases: { hold } }) =>
+      hold.targetC - hold.contactC > 20
+        ? [
+            {
+              path: ["phases", "hold", "contactC"],
+              message: `the contact surface is ${round(hold.targetC - hold.contactC)} degC colder than the target`,
+              hint: `Raise it to ${round(hold.targetC - 20)} degC or more, or see in validation what the fat reaches.`,
+            },
+          ]
+        : [],
+  },
+];
+
+/** All breaches of all rules. */
+export function checkProfileRules(profile: Profile): RuleFinding[] {
+  return PROFILE_RULES.flatMap(({ id, severity, check }) =>
+    check(profile).map((breach) => ({ severity, ruleId: id, ...breach })),
+  );
+}
+
+function checkSessionLength(profile: Profile): Breach[] {
+  const { sessionMaxMs } = profileDuration(profile);
+  const overS = sessionMaxMs / 1000 - SESSION_MAX_S;
+  if (overS <= 0) return [];
+  const passes = passesOf(profile);
+  const holdS = Math.floor(profile.phases.hold.durationS - overS / passes);
+  const message = `the session can take ${minutes(sessionMaxMs / 1000)}, more than ${minutes(SESSION_MAX_S)}`;
+  return holdS >= LIMITS.holdS.min
+    ? [
+        {
+          path: ["phases", "hold", "durationS"],
+          message,
+          hint: `Hold ${holdS} s or less, or treat fewer zones or passes.`,
+        },
+      ]
+    : [
+        {
+          path: ["zones"],
+          message,
+          hint: "Treat fewer zones or passes; a course can spread them over several sessions.",
+        },
+      ];
+}
+
+function checkRampTime({ phases: { ramp, hold } }: Profile): Breach[] {
+  const neededS = ((hold.targetC - REST_C) / ramp.rateCPerMin) * 60;
+  if (neededS <= ramp.timeoutS) return [];
+  return [
+    {
+      path: ["phases", "ramp", "timeoutS"],
+      message: `from ${REST_C} to ${hold.targetC} degC at ${ramp.rateCPerMin} degC/min takes ${Math.ceil(neededS)} s`,
+      hint: `Give it ${Math.ceil(1.25 * neededS)} s (a quarter in reserve), or raise rateCPerMin.`,
+    },
+  ];
+}
+
+function checkDose(
+  profile: Profile,
+  cap: "doseCapCem43Min" | "omegaCap",
+  ratePerS: (temperatureC: Celsius) => number,
+  unit: string,
+): Breach[] {
+  const { targetC, durationS } = profile.phases.hold;
+  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
+  const dose = ratePerS(targetC) * durationS * passes;
+  const allowed = profile.limits[cap];
+  if (dose <= allowed) return [];
+  const holdS = Math.floor((durationS * allowed) / dose);
+  return [
+    {
+      path: ["phases", "hold", "durationS"],
+      message: `the hold gives ${round(dose)} ${unit} to a zone, its cap is ${allowed}`,
+      hint: `Hold ${holdS} s or less, lower targetC, or raise ${cap} (up to ${LIMITS[cap].max}) with a source.`,
+    },
+  ];
+}
+
+function checkHotSpot({ hotSpotFactor, phases: { hold } }: Profile): Breach[] {
+  const hottestC = hottest(hold.targetC + OVERSHOOT_MAX_C, hotSpotFactor);
+  if (hottestC <= WINDOW_TOP_C) return [];
+  const targetC = Math.floor((REST_C + (WINDOW_TOP_C - REST_C) / hotSpotFactor - OVERSHOOT_MAX_C) * 10) / 10;
+  return [
+    {
+      path: ["phases", "hold", "targetC"],
+      message: `with hot-spot factor ${hotSpotFactor} the hottest dermis may reach ${round(hottestC)} degC, above ${WINDOW_TOP_C}`,
+      hint: `Lower targetC to ${targetC} degC, or use a tip and a motion with a smaller factor.`,
+    },
+  ];
+}
+
+function checkContact({ phases: { ramp, hold } }: Profile): Breach[] {
+  const tooWarm = (phase: "ramp" | "hold", contactC: number): Breach[] =>
+    contactC < hold.targetC
+      ? []
+      : [
+          {
+            path: ["phases", phase, "contactC"],
+            message: `the contact surface (${contactC} degC) is not cooler than the target (${hold.targetC} degC)`,
+            hint: "Lower contactC; 5 to 15 degC below the target is usual.",
+          },
+        ];
+  return [...tooWarm("ramp", ramp.contactC), ...tooWarm("hold", hold.contactC)];
+}
+
+function checkEnergy({ zones, phases: { hold }, limits }: Profile): Breach[] {
+  return zones.flatMap((zone, index) => {
+    const neededKJ =
+      (zone.areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * (hold.targetC - REST_C) * zone.passes) / 1000;
+    if (neededKJ <= limits.energyMaxKJ) return [];
+    return [
+      {
+        path: ["zones", index, "areaCm2"],
+        message: `warming this zone takes ${round(neededKJ)} kJ at the least, energyMaxKJ is ${limits.energyMaxKJ}`,
+        hint: "Raise limits.energyMaxKJ, or make the zone smaller. A session takes several times this least figure.",
+      },
+    ];
+  });
+}
+
+function checkPower({ zones, phases: { ramp }, limits }: Profile): Breach[] {
+  return zones.flatMap((zone, index) => {
+    const neededW = (zone.areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * ramp.rateCPerMin) / 60;
+    if (neededW <= limits.powerMaxW) return [];
+    return [
+      {
+        path: ["zones", index, "areaCm2"],
+        message: `${ramp.rateCPerMin} degC/min in this zone takes ${round(neededW)} W at the least, powerMaxW is ${limits.powerMaxW}`,
+        hint: "Lower phases.ramp.rateCPerMin, make the zone smaller, or raise limits.powerMaxW.",
+      },
+    ];
+  });
+}
+
+function checkRevisit({ zones, motion }: Profile): Breach[] {
+  if (motion.kind === "rest") return [];
+  return zones.flatMap((zone, index) => {
+    const revisitS = (zone.areaCm2 * 100) / (motion.speedMmS * STROKE_WIDTH_MM);
+    if (revisitS <= REVISIT_MAX_S) return [];
+    const areaCm2 = Math.floor((REVISIT_MAX_S * motion.speedMmS * STROKE_WIDTH_MM) / 100);
+    return [
+      {
+        path: ["zones", index, "areaCm2"],
+        message: `at ${motion.speedMmS} mm/s the handpiece returns to a place only every ${round(revisitS)} s`,
+        hint: `Make the zone ${areaCm2} cm2 or less, or glide faster.`,
+      },
+    ];
+  });
+}
+
+function checkCapSources({ limits, sources }: Profile): Breach[] {
+  return (["doseCapCem43Min", "omegaCap"] as const).flatMap((cap) => {
+    const usual = LIMITS[cap].default;
+    if (limits[cap] <= usual || sources.some(({ figure }) => figure.includes(cap))) return [];
+    return [
+      {
+        path: ["limits", cap],
+        message: `${cap} is above the default of ${usual}`,
+        hint: `Name a source with figure: limits.${cap}, or leave the field out.`,
+      },
+    ];
+  });
+}
+
+function checkSources({ sources }: Profile): Breach[] {
+  const figures: Breach["path"][] = [
+    ["phases", "hold", "targetC"],
+    ["limits", "powerMaxW"],
+  ];
+  return figures.flatMap((path) => {
+    const figure = String(path.at(-1));
+    if (sources.some((source) => source.figure.includes(figure))) return [];
+    return [
+      { path, message: `${figure} has no source`, hint: `Add one below sources, with figure: ${path.join(".")}.` },
+    ];
+  });
+}
+
+function checkHotSpotDose(profile: Profile): Breach[] {
+  const { hold } = profile.phases;
+  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
+  const hottestC = hottest(hold.targetC, profile.hotSpotFactor);
+  const dose = (cem43Rate(hottestC) * hold.durationS * passes) / 60;
+  if (dose <= profile.limits.doseCapCem43Min) return [];
+  return [
+    {
+      path: ["phases", "hold", "durationS"],
+      message: `the hottest dermis (${round(hottestC)} degC) takes ${round(dose)} CEM43 min, above the cap`,
+      hint: "Hold for less time or at a lower target; otherwise the ledger may end the session early.",
+    },
+  ];
+}
+
+function checkEnergyActs({ zones, phases: { ramp, hold }, limits }: Profile): Breach[] {
+  const passes = Math.max(...zones.map((zone) => zone.passes));
+  const fullKJ = (limits.powerMaxW * (ramp.timeoutS + hold.durationS) * passes) / 1000;
+  if (limits.energyMaxKJ <= fullKJ) return [];
+  return [
+    {
+      path: ["limits", "energyMaxKJ"],
+      message: `full power delivers no more than ${round(fullKJ)} kJ to a zone, below this cap`,
+      hint: "Lower energyMaxKJ to what the treatment needs, a third above the energy validation shows.",
+    },
+  ];
+}
+
+function checkRampReserve({ phases: { precool, ramp, hold } }: Profile): Breach[] {
+  const startC = (REST_C + precool.contactC) / 2;
+  const neededS = 1.25 * ((hold.targetC - startC) / ramp.rateCPerMin) * 60;
+  const impossible = ((hold.targetC - REST_C) / ramp.rateCPerMin) * 60 > ramp.timeoutS;
+  if (neededS <= ramp.timeoutS || impossible) return [];
+  return [
+    {
+      path: ["phases", "ramp", "timeoutS"],
+      message: `little reserve: from cooled skin the ramp plans ${Math.ceil(neededS / 1.25)} s`,
+      hint: `Give it ${Math.ceil(neededS)} s, raise rateCPerMin, or cool less before.`,
+    },
+  ];
+}
+
+/** Temperature of the hottest dermis where the mean is `meanC`. */
+const hottest = (meanC: Celsius, factor: number): Celsius => REST_C + factor * (meanC - REST_C);
+const passesOf = (profile: Profile) => profile.zones.reduce((sum, zone) => sum + zone.passes, 0);
+const round = (value: number) => Number(value.toPrecision(3));
+const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`;
+
+/** Indices of members that stood before. */
+function repeated(words: readonly string[]): number[] {
+  return words.flatMap((word, index) => (words.indexOf(word) < index ? [index] : []));
+}
+
+function duplicate(path: Breach["path"]): Breach {
+  return { path, message: "the name stands twice", hint: "Give each its own name, or delete one." };
+}

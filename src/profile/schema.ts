@@ -1,0 +1,165 @@
+/**
+ * What a profile file may say: every field with its unit, range and reason, in one zod schema. The JSON schema for editors and
+ * the reference in docs/ are generated from it. What only several fields together can tell is in rules.ts.
+ */
+import { z } from "zod";
+import {
+  APPLICATOR_MAX_CHARS,
+  APPLICATORS_MAX,
+  ID_MAX_CHARS,
+  LIMITS,
+  LIST_MAX,
+  type Limit,
+  type LimitName,
+  TEXT_MAX_CHARS,
+  TITLE_MAX_CHARS,
+  ZONES_MAX,
+} from "./limits.ts";
+
+export const PROFILE_FORMAT = "isoderm-profile/1";
+export const AREAS = ["face", "neck", "abdomen", "inner-thigh", "back"] as const;
+
+const name = (maxChars: number) =>
+  z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+    .max(maxChars);
+/** No control, invisible or unassigned characters: what a file says ends up on screens. */
+const line = (maxChars: number) =>
+  z
+    .string()
+    .regex(/^\P{C}+$/u)
+    .max(maxChars);
+const prose = () =>
+  z
+    .string()
+    .regex(/^[\P{C}\n]+$/u)
+    .max(TEXT_MAX_CHARS);
+
+/** A number with the range of its limit; what it is comes first in the text, the reason for the range behind it. */
+function number(limit: LimitName, what: string) {
+  const { min, max, reason, integer }: Limit = LIMITS[limit];
+  const bounded = integer ? z.int().min(min).max(max) : z.number().min(min).max(max);
+  return bounded.meta({ description: `${what} Allowed: ${min} to ${max} (${reason}).` });
+}
+
+function optional(limit: LimitName, what: string) {
+  const { default: value }: Limit = LIMITS[limit];
+  return number(limit, what).default(value ?? 0);
+}
+
+const zone = z
+  .strictObject({
+    id: name(ID_MAX_CHARS).describe("Name of the zone within this profile: lower-case words joined by hyphens."),
+    title: line(TITLE_MAX_CHARS).optional().describe("What the operator reads on the display."),
+    areaCm2: number("areaCm2", "Skin area that the handpiece covers in this zone, cm2."),
+    passes: optional("passes", "How often the phases are run over this zone."),
+  })
+  .describe("A piece of skin that is treated as one.");
+
+const gliding = z.strictObject({
+  kind: z.literal("gliding").describe("The operator moves the handpiece over the zone all the time."),
+  speedMmS: number("speedMmS", "Speed of the handpiece over the skin, mm/s."),
+  speedMinMmS: number("speedMinMmS", "Speed below which the device cuts the energy, mm/s."),
+});
+const rest = z.strictObject({
+  kind: z.literal("rest").describe("The handpiece stays where it was placed."),
+});
+
+const phases = z
+  .strictObject({
+    baseline: z
+      .strictObject({
+        durationS: number("baselineS", "How long the sensors are watched on the untreated skin, s."),
+      })
+      .describe("No energy: the handpiece rests on the skin, sensors settle and are compared."),
+    precool: z
+      .strictObject({
+        contactC: number("coolingContactC", "Set point of the contact surface, degC."),
+        durationS: number("precoolS", "How long, s."),
+      })
+      .describe("No energy: the contact surface cools the epidermis."),
+    ramp: z
+      .strictObject({
+        contactC: number("heatingContactC", "Set point of the contact surface, degC."),
+        rateCPerMin: number("rateCPerMin", "How fast the dermal temperature is led to the target, degC/min."),
+        timeoutS: number("rampTimeoutS", "The zone is given up when the target is not reached by then, s."),
+      })
+      .describe("Energy: the dermal temperature is led from rest to the target."),
+    hold: z
+      .strictObject({
+        contactC: number("heatingContactC", "Set point of the contact surface, degC."),
+        targetC: number("targetC", "Dermal temperature to hold at the reference depth, degC."),
+        durationS: number("holdS", "How long, s."),
+      })
+      .describe("Energy: the dermal temperature is held at the target."),
+    postcool: z
+      .strictObject({
+        contactC: number("coolingContactC", "Set point of the contact surface, degC."),
+        durationS: number("postcoolS", "How long, s."),
+      })
+      .describe("No energy: the contact surface takes heat out again."),
+  })
+  .describe("What every pass over a zone runs through, in this order.");
+
+const limits = z
+  .strictObject({
+    powerMaxW: number("powerMaxW", "The generator never delivers more, W."),
+    energyMaxKJ: number("energyMaxKJ", "Energy delivered to one zone in the whole session, kJ."),
+    pressMaxS: optional("pressMaxS", "Longest emission on one press of the trigger, s."),
+    doseCapCem43Min: optional("doseCapCem43Min", "Thermal dose of a zone in the whole session, CEM43 minutes."),
+    omegaCap: optional("omegaCap", "Arrhenius damage of a zone in the whole session (Henriques), no unit."),
+    fatMaxC: optional("fatMaxC", "What validation lets the fat reach in any person, degC."),
+  })
+  .describe("Bounds of this profile inside the hard limits. Nothing the controller does can pass them.");
+
+const source = z
+  .strictObject({
+    figure: line(TITLE_MAX_CHARS).describe("The field that the source supports, for example phases.hold.targetC."),
+    source: line(500).describe("Publication, standard or measurement, so that a reader can find it."),
+  })
+  .describe("Where a figure comes from.");
+
+const rfBipolarProfile = z.strictObject({
+  format: z.literal(PROFILE_FORMAT).describe("Kind and version of this file."),
+  id: name(ID_MAX_CHARS).describe("Name of the profile: lower-case words joined by hyphens."),
+  title: line(TITLE_MAX_CHARS).describe("One line for people."),
+  description: prose().optional().describe("What the profile is for."),
+  modality: z.literal("rf-bipolar").describe("Radio frequency between two electrodes of one handpiece."),
+  area: z.enum(AREAS).describe("Where on the body."),
+  applicators: z
+    .array(name(APPLICATOR_MAX_CHARS).describe("Label that the tip announces, for example bp-8-15."))
+    .min(1)
+    .max(APPLICATORS_MAX)
+    .describe("The tips this profile was made for; the session refuses any other."),
+  motion: z.discriminatedUnion("kind", [gliding, rest]).describe("How the handpiece moves while it emits."),
+  hotSpotFactor: number(
+    "hotSpotFactor",
+    "Rise of the hottest dermis over the mean rise at the target, both above 34 degC, for these tips and this motion; no unit.",
+  ),
+  referenceDepthMm: number(
+    "referenceDepthMm",
+    "Depth at which the target is meant, mm. Left out: the middle of the dermis.",
+  ).optional(),
+  zones: z.array(zone).min(1).max(ZONES_MAX).describe("In the order of treatment."),
+  phases,
+  limits,
+  sources: z.array(source).max(LIST_MAX).default([]).describe("Where the figures come from."),
+  notes: z.array(prose()).max(LIST_MAX).default([]).describe("Anything else a reader should know."),
+});
+
+/** One member per modality. */
+export const profileSchema = z.discriminatedUnion("modality", [rfBipolarProfile]).meta({
+  title: "Isoderm treatment profile",
+  description: "What is to be done in one session. Bench and engineering use only, never on people.",
+});
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/** A profile that was read, checked and frozen; defaults are filled in. */
+export type Profile = DeepReadonly<z.output<typeof profileSchema>>;
+export type Zone = Profile["zones"][number];
+export type Motion = Profile["motion"];
+export type Area = (typeof AREAS)[number];
+/** What an author may write, defaults left out. */
+export type ProfileInput = z.input<typeof profileSchema>;

@@ -1,0 +1,65 @@
+/**
+ * The host's own copy of the safety limits. The firmware holds its own; they are written down twice on purpose, and a test asserts
+ * that the host never allows more than the firmware does. Engineering choices for a simulator and a bench, not clinical limits.
+ *
+ * All thermal limits act on the effective temperature of `toEffectiveC`: a spot that the sensors do not see may heat faster.
+ */
+
+/** Skin at rest, the foot of the hot-spot scaling. */
+export const BASE_C = 34;
+/** Largest hot-spot factor a tip or profile may have; beyond it surface sensors no longer bound the dermis. */
+export const HOT_SPOT_FACTOR_MAX = 1.3;
+
+/** Above this the loop gives no power, without latching. */
+export const SOFT_LIMIT_C = 47.5;
+/** How far over its target a hold may read before power goes off without latching. */
+export const SOFT_OVER_TARGET_C = 1.5;
+/** Power comes back once the reading is less than this over the target. */
+export const SOFT_RELEASE_OVER_TARGET_C = 0.5;
+/** Host supervisor, latched. 0.5 degC below the firmware's trip, so that the host acts first and the firmware is the reserve. */
+export const HOST_TRIP_C = 48;
+
+/** Two channels that differ by more than this for `DISAGREE_MS` can not both be believed. */
+export const DISAGREE_C = 1.5;
+export const DISAGREE_MS = 100;
+/** A reading outside is an electrical fault of the sensor, not skin. */
+export const SENSOR_MIN_C = 5;
+export const SENSOR_MAX_C = 60;
+/** At the baseline, before any energy, skin can only be here, and the channels must agree this well. */
+export const BASELINE_MIN_C = 15;
+export const BASELINE_MAX_C = 45;
+export const BASELINE_DISAGREE_C = 1;
+
+/** Telemetry comes every 20 ms. Older than this: no lease is renewed. */
+export const TELEMETRY_STALE_MS = 150;
+/** Older than this: the link is lost. */
+export const TELEMETRY_LOST_MS = 500;
+/** The host's own loop came this late: skip one renewal, or give the session up. */
+export const LOOP_LATE_MS = 100;
+export const LOOP_STALLED_MS = 250;
+
+export const LEASE_TTL_MS = 250;
+export const LEASE_RENEWAL_MS = 50;
+/** A lease carries the energy of its own life time and a tenth more, and never over 25 J. */
+export const LEASE_QUOTA_FACTOR = 1.1;
+export const LEASE_QUOTA_MAX_J = 25;
+
+/** Below this effective temperature full power; from `CEILING_FULL_C` linear down to `CEILING_SHARE` at `CEILING_LOW_C`. */
+export const CEILING_FULL_C = 40;
+export const CEILING_LOW_C = 43;
+export const CEILING_SHARE = 0.4;
+
+/** Dose per zone that no profile may go beyond: CEM43 from heat-tolerance data of skin, Omega half of a first-degree burn. */
+export const DOSE_MAX_CEM43_MIN = 120;
+export const OMEGA_MAX = 0.27;
+
+/** Longest emission on one press of the trigger: a dead-man switch must be proven alive now and then. */
+export const PRESS_MAX_MS = 120_000;
+
+/**
+ * Temperature of the hottest spot that a reading of `readingC` may hide.
+ * @param hotSpotFactor h of tip and profile, 1.0-1.3
+ */
+export function toEffectiveC(readingC: number, hotSpotFactor: number): number {
+  return BASE_C + hotSpotFactor * (readingC - BASE_C);
+}

@@ -1,0 +1,63 @@
+import type { LeaseMessage } from "../protocol/messages.ts";
+import { assert } from "../assert.ts";
+import type { Millis, Watts } from "../units.ts";
+import { LEASE_QUOTA_FACTOR, LEASE_QUOTA_MAX_J, LEASE_TTL_MS, LOOP_LATE_MS, TELEMETRY_STALE_MS } from "./constants.ts";
+import type { Verdict } from "./supervisor.ts";
+
+/**
+ * The one place that makes a command that carries energy. Whatever the regulator proposes passes here, and every doubt becomes zero.
+ * It knows nothing of profiles or of how a power was found.
+ */
+export interface Proposal {
+  readonly powerW: Watts;
+}
+
+/** What a lease must quote so that the device believes it. */
+export interface Permit {
+  readonly bootId: number;
+  readonly session: number;
+  readonly epoch: number;
+  readonly limitsCrc: number;
+  /** The most this session may ask for; narrower than the tip's. */
+  readonly powerMaxW: Watts;
+}
+
+/** What the gate has seen of the device itself. */
+export interface Sighting {
+  readonly tickMs: number;
+  readonly receivedAtMs: Millis;
+}
+
+/**
+ * The lease for a proposal. Zero power, but still a lease, unless the session is energised, the supervisor has no objection, telemetry
+ * is fresh and the proposal is a power within the permit.
+ * @returns null when not even a lease of zero may be sent because the host itself is late: silence lets the old lease run out.
+ */
+export function grantLease(
+  proposal: Proposal,
+  permit: Permit,
+  sighting: Sighting,
+  energised: boolean,
+  verdict: Verdict,
+  atMs: Millis,
+  lateMs: Millis,
+): LeaseMessage | null {
+  const ageMs = atMs - sighting.receivedAtMs;
+  if (lateMs > LOOP_LATE_MS || !(ageMs <= TELEMETRY_STALE_MS)) return null;
+  const allowed = energised && verdict.energyAllowed;
+  // Written so that NaN falls to zero.
+  const powerW = allowed && proposal.powerW > 0 ? Math.min(proposal.powerW, permit.powerMaxW, verdict.ceilingW) : 0;
+  const roundedW = powerW > 0 ? Math.floor(powerW * 100) / 100 : 0;
+  assert(roundedW >= 0 && roundedW <= permit.powerMaxW, "a lease is within its permit");
+  return {
+    type: "lease",
+    bootId: permit.bootId,
+    session: permit.session,
+    epoch: permit.epoch,
+    tickEchoMs: sighting.tickMs,
+    powerMaxW: roundedW,
+    quotaJ: Math.min(LEASE_QUOTA_MAX_J, Math.floor(roundedW * LEASE_TTL_MS * 0.1 * LEASE_QUOTA_FACTOR) / 100),
+    ttlMs: LEASE_TTL_MS,
+    limitsCrc: permit.limitsCrc,
+  };
+}

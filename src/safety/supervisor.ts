@@ -1,0 +1,154 @@
+import type { Celsius, Millis, Watts } from "../units.ts";
+import {
+  CEILING_FULL_C,
+  CEILING_LOW_C,
+  CEILING_SHARE,
+  DISAGREE_C,
+  DISAGREE_MS,
+  HOST_TRIP_C,
+  LOOP_STALLED_MS,
+  SENSOR_MAX_C,
+  SENSOR_MIN_C,
+  SOFT_LIMIT_C,
+  SOFT_OVER_TARGET_C,
+  SOFT_RELEASE_OVER_TARGET_C,
+  TELEMETRY_LOST_MS,
+  toEffectiveC,
+} from "./constants.ts";
+import type { HostTripCode, Trip, TripChannel } from "./trip.ts";
+
+/**
+ * The second channel: judges every sample by its own rules and says whether energy is allowed. It shares no code with the regulator and
+ * does not trust it; the estimate is one more reading to it. What it finds latches until the session is over.
+ */
+export interface Supervisor {
+  /** The first trip; later ones are kept in `laterTrips`. */
+  readonly trip: Trip | null;
+  readonly laterTrips: readonly Trip[];
+  /** Near the limit: no power until the reading has come down. Not latched. */
+  readonly softLimited: boolean;
+  /** How often the soft limit has engaged. */
+  readonly softCount: number;
+  readonly disagreeSinceMs: Millis | null;
+  readonly verdict: Verdict;
+}
+
+/** What the gate needs to know. */
+export interface Verdict {
+  readonly energyAllowed: boolean;
+  /** The most power the last sample allows, W. */
+  readonly ceilingW: Watts;
+}
+
+/** One telemetry sample as the supervisor sees it; an unknown reading is null. */
+export interface Sample {
+  readonly atMs: Millis;
+  readonly surfaceAC: Celsius | null;
+  readonly surfaceBC: Celsius | null;
+  /** Upper bound of the dermal estimate; null while there is none. */
+  readonly estimateUpperC: Celsius | null;
+  readonly powerW: Watts;
+  /** False while readings do not mean skin yet: the tip is off, or was put on a moment ago. */
+  readonly settled: boolean;
+  /** True while the session has leases out or has had one in the last lease life time. */
+  readonly energyExpected: boolean;
+}
+
+/** What the profile and the tip narrow the limits to. */
+export interface Bounds {
+  readonly hotSpotFactor: number;
+  readonly targetC: Celsius;
+  readonly powerMaxW: Watts;
+}
+
+const NO_ENERGY: Verdict = { energyAllowed: false, ceilingW: 0 };
+
+export const INITIAL_SUPERVISOR: Supervisor = {
+  trip: null,
+  laterTrips: [],
+  softLimited: false,
+  softCount: 0,
+  disagreeSinceMs: null,
+  verdict: NO_ENERGY,
+};
+
+/** Judges one sample. */
+export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds): Supervisor {
+  const { surfaceAC, surfaceBC } = sample;
+  if (surfaceAC === null || surfaceBC === null || !isElectricallySound(surfaceAC) || !isElectricallySound(surfaceBC)) {
+    const lost = surfaceAC === null || !isElectricallySound(surfaceAC) ? surfaceAC : surfaceBC;
+    return raise(previous, "hostSensorLost", "supervisor", sample.atMs, lost, null);
+  }
+  const hotterC = Math.max(surfaceAC, surfaceBC);
+  const hotterEffC = toEffectiveC(hotterC, bounds.hotSpotFactor);
+  if (!(hotterEffC < HOST_TRIP_C)) return raise(previous, "hostTemperature", "supervisor", sample.atMs, hotterEffC, HOST_TRIP_C);
+  const upperEffC = sample.estimateUpperC === null ? hotterEffC : toEffectiveC(sample.estimateUpperC, bounds.hotSpotFactor);
+  if (!(upperEffC < HOST_TRIP_C)) return raise(previous, "hostEstimate", "supervisor", sample.atMs, upperEffC, HOST_TRIP_C);
+
+  const differenceC = Math.abs(surfaceAC - surfaceBC);
+  const disagreeSinceMs = sample.settled && differenceC > DISAGREE_C ? (previous.disagreeSinceMs ?? sample.atMs) : null;
+  if (disagreeSinceMs !== null && sample.atMs - disagreeSinceMs >= DISAGREE_MS)
+    return raise(previous, "hostSensorDisagree", "supervisor", sample.atMs, differenceC, DISAGREE_C);
+  if (sample.powerW > 0.5 && !sample.energyExpected)
+    return raise(previous, "hostUnexpectedEnergy", "supervisor", sample.atMs, sample.powerW, 0.5);
+
+  const softLimited = isSoftLimited(previous.softLimited, hotterC, Math.max(hotterEffC, upperEffC), bounds.targetC);
+  return {
+    trip: previous.trip,
+    laterTrips: previous.laterTrips,
+    softLimited,
+    softCount: previous.softCount + (softLimited && !previous.softLimited ? 1 : 0),
+    disagreeSinceMs,
+    verdict: {
+      energyAllowed: previous.trip === null && !softLimited,
+      ceilingW: toCeilingW(hotterEffC, bounds.powerMaxW),
+    },
+  };
+}
+
+/**
+ * Judges silence: called when time passes without a sample.
+ * @param ageMs since the last sample
+ * @param lateMs how late the host's own loop came
+ */
+export function superviseSilence(previous: Supervisor, atMs: Millis, ageMs: Millis, lateMs: Millis): Supervisor {
+  if (previous.trip !== null) return previous;
+  if (lateMs > LOOP_STALLED_MS) return raise(previous, "hostLoopStalled", "supervisor", atMs, lateMs, LOOP_STALLED_MS);
+  if (ageMs >= TELEMETRY_LOST_MS) return raise(previous, "hostTelemetryLost", "link", atMs, ageMs, TELEMETRY_LOST_MS);
+  return previous;
+}
+
+/** Latches a trip that another part found: the device's own, the journal's, a restart. */
+export function raise(
+  previous: Supervisor,
+  code: HostTripCode | Trip["code"],
+  channel: TripChannel,
+  atMs: Millis,
+  measured: number | null = null,
+  limit: number | null = null,
+): Supervisor {
+  if (previous.trip?.code === code || previous.laterTrips.some((t) => t.code === code)) {
+    return previous.verdict.energyAllowed ? { ...previous, verdict: NO_ENERGY } : previous;
+  }
+  const trip: Trip = { code, channel, atMs, measured, limit };
+  return previous.trip === null
+    ? { ...previous, trip, verdict: NO_ENERGY }
+    : { ...previous, laterTrips: [...previous.laterTrips, trip], verdict: NO_ENERGY };
+}
+
+/** The power ceiling at an effective temperature: full below 40 degC, linear to 40 % at 43 degC and above. */
+export function toCeilingW(effectiveC: Celsius, powerMaxW: Watts): Watts {
+  if (effectiveC < CEILING_FULL_C) return powerMaxW;
+  if (effectiveC >= CEILING_LOW_C) return powerMaxW * CEILING_SHARE;
+  const along = (effectiveC - CEILING_FULL_C) / (CEILING_LOW_C - CEILING_FULL_C);
+  return powerMaxW * (1 - along * (1 - CEILING_SHARE));
+}
+
+function isSoftLimited(was: boolean, readingC: Celsius, effectiveC: Celsius, targetC: Celsius): boolean {
+  if (effectiveC >= SOFT_LIMIT_C || readingC >= targetC + SOFT_OVER_TARGET_C) return true;
+  return was && readingC >= targetC + SOFT_RELEASE_OVER_TARGET_C;
+}
+
+function isElectricallySound(readingC: Celsius): boolean {
+  return readingC >= SENSOR_MIN_C && readingC <= SENSOR_MAX_C;
+}

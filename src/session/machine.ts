@@ -1,0 +1,172 @@
+import { assign, setup } from "xstate";
+
+/**
+ * The session as a statechart: what happens in which order, and what can end it. It gets edges, never samples; time comes in as events,
+ * so there is no `after` and no `invoke` and every path can be drawn, walked and replayed. What is measured, allowed and sent is decided
+ * elsewhere; here stands only where the session is.
+ *
+ * Tags carry what the rest of the program asks about: `energised` (leases may carry power), `armed` (the device is to be kept armed),
+ * `attended` (an operator is expected at the handpiece), `over`.
+ */
+export const sessionMachine = setup({
+  types: {
+    context: {} as SessionContext,
+    events: {} as SessionEvent,
+    input: {} as { readonly passes: readonly number[] },
+    tags: {} as SessionTag,
+  },
+  guards: {
+    isMoreToDo: ({ context }) => findNext(context) !== null,
+  },
+  actions: {
+    advance: assign(({ context }) => findNext(context) ?? {}),
+  },
+}).createMachine({
+  id: "session",
+  context: ({ input }) => ({ passes: input.passes, zone: 0, pass: 0 }),
+  initial: "active",
+  states: {
+    active: {
+      initial: "connecting",
+      on: { STOP: "stopping", TRIP: "faulting" },
+      states: {
+        connecting: { on: { CONNECTED: "placing", REFUSE: "#session.refused" } },
+        placing: { tags: ["attended"], on: { PLACED: "baseline", PAUSE: "#session.paused.before" } },
+        baseline: {
+          tags: ["attended"],
+          on: {
+            BASELINED: "arming",
+            INTERRUPTED: "placing",
+            REFUSE: "#session.refusing",
+            PAUSE: "#session.paused.before",
+          },
+        },
+        arming: {
+          tags: ["attended"],
+          on: {
+            ARMED: "precooling",
+            INTERRUPTED: "placing",
+            REFUSE: "#session.refusing",
+            PAUSE: "#session.paused.before",
+          },
+        },
+        precooling: {
+          tags: ["attended", "armed"],
+          on: { PHASE_DONE: "gripping", INTERRUPTED: "placing", PAUSE: "#session.paused.before" },
+        },
+        gripping: {
+          tags: ["attended", "armed"],
+          on: { GRIPPED: "ramping", PAUSE: "#session.paused.during", DISARMED: "placing" },
+        },
+        ramping: {
+          tags: ["attended", "armed", "energised"],
+          on: {
+            AT_TARGET: "holding",
+            PHASE_DONE: "postcooling",
+            INTERRUPTED: "gripping",
+            PAUSE: "#session.paused.during",
+          },
+        },
+        holding: {
+          tags: ["attended", "armed", "energised"],
+          on: { PHASE_DONE: "postcooling", INTERRUPTED: "gripping", PAUSE: "#session.paused.during" },
+        },
+        postcooling: { tags: ["attended"], on: { PHASE_DONE: "lifting", INTERRUPTED: "lifting" } },
+        lifting: {
+          tags: ["attended"],
+          on: {
+            LIFTED: [
+              { guard: "isMoreToDo", target: "placing", actions: "advance" },
+              { target: "#session.complete" },
+            ],
+          },
+        },
+      },
+    },
+    paused: {
+      tags: ["attended"],
+      on: { STOP: "stopping", TRIP: "faulting" },
+      initial: "before",
+      states: {
+        before: { on: { RESUME: "#session.active.placing" } },
+        during: { tags: ["armed"], on: { RESUME: "#session.active.gripping", DISARMED: "before" } },
+      },
+    },
+    stopping: { on: { DEVICE_OFF: "stopped", TRIP: "faulting" } },
+    faulting: { on: { DEVICE_OFF: "faulted" } },
+    refusing: { on: { DEVICE_OFF: "refused", TRIP: "faulting", STOP: "stopping" } },
+    complete: { type: "final", tags: ["over"] },
+    stopped: { type: "final", tags: ["over"] },
+    faulted: { type: "final", tags: ["over"] },
+    refused: { type: "final", tags: ["over"] },
+  },
+});
+
+export type SessionTag = "energised" | "armed" | "attended" | "over";
+
+export interface SessionContext {
+  /** Passes asked for, zone by zone. */
+  readonly passes: readonly number[];
+  /** Where the session is, both from 0. */
+  readonly zone: number;
+  readonly pass: number;
+}
+
+export type SessionEvent =
+  /** The device answered and fits the profile. */
+  | { readonly type: "CONNECTED" }
+  /** Device or person can not be treated by this profile; no energy was given. */
+  | { readonly type: "REFUSE" }
+  | { readonly type: "PLACED" }
+  | { readonly type: "BASELINED" }
+  | { readonly type: "ARMED" }
+  /** The device is no longer armed although it should be: self-test run out, disarmed by hand. */
+  | { readonly type: "DISARMED" }
+  /** Tip on the skin, moving if it has to, trigger freshly pressed. */
+  | { readonly type: "GRIPPED" }
+  | { readonly type: "AT_TARGET" }
+  | { readonly type: "PHASE_DONE" }
+  /** Contact, motion or trigger was lost. */
+  | { readonly type: "INTERRUPTED" }
+  | { readonly type: "LIFTED" }
+  | { readonly type: "PAUSE" }
+  | { readonly type: "RESUME" }
+  | { readonly type: "STOP" }
+  | { readonly type: "TRIP" }
+  /** The device says that no power flows and that it is disarmed, or it can no longer be heard. */
+  | { readonly type: "DEVICE_OFF" };
+
+/** Names of the states, leaves only. */
+export type Stage =
+  | "connecting"
+  | "placing"
+  | "baseline"
+  | "arming"
+  | "precooling"
+  | "gripping"
+  | "ramping"
+  | "holding"
+  | "postcooling"
+  | "lifting"
+  | "pausedBefore"
+  | "pausedDuring"
+  | "stopping"
+  | "faulting"
+  | "refusing"
+  | "complete"
+  | "stopped"
+  | "faulted"
+  | "refused";
+
+/** The leaf of a state value. */
+export function toStage(value: string | object): Stage {
+  if (typeof value === "string") return value as Stage;
+  const [parent, leaf] = Object.entries(value)[0] as [string, string];
+  if (parent === "paused") return leaf === "before" ? "pausedBefore" : "pausedDuring";
+  return leaf as Stage;
+}
+
+function findNext({ passes, zone, pass }: SessionContext): { zone: number; pass: number } | null {
+  if (pass + 1 < (passes[zone] ?? 0)) return { zone, pass: pass + 1 };
+  return zone + 1 < passes.length ? { zone: zone + 1, pass: 0 } : null;
+}

@@ -1,0 +1,66 @@
+import type { Anatomy } from "../control/plant-model.ts";
+import type { Modality, TipMessage } from "../protocol/messages.ts";
+import type { Area, Profile } from "../profile/schema.ts";
+import { CEILING_SHARE, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
+import type { Millis, Watts } from "../units.ts";
+
+/**
+ * What one session is to do, fixed before its first byte: the frozen profile with the numbers that are random per session.
+ * The reducer closes over it; nothing in it changes while the session runs.
+ */
+export interface SessionPlan {
+  readonly profile: Profile;
+  /** SHA-256 of the profile's content, 64 hex digits. */
+  readonly profileHash: string;
+  /** u32 drawn at random: who owns the device. */
+  readonly session: number;
+  /** u32 drawn at random: tells the answer to this host's question from an old one. */
+  readonly hostNonce: number;
+  readonly durationMs: Millis;
+  /** Of the simulated world; null on a bench device. */
+  readonly seed: number | null;
+  readonly personHash: string | null;
+}
+
+export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>> = { "rf-bipolar": "bipolarRf" };
+
+/** Nominal skin (epidermis and dermis) per area, mm: Gibney 2010 (abdomen, thigh), Iyengar 2018 (face), assumed for neck, inner thigh and back. */
+const SKIN_MM: Readonly<Record<Area, number>> = { face: 1.7, neck: 1.3, abdomen: 2.2, "inner-thigh": 1.6, back: 2.5 };
+
+/** The anatomy the estimator starts from. */
+export function toAnatomy(profile: Profile): Anatomy {
+  const skinMm = SKIN_MM[profile.area];
+  return { skinMm, referenceMm: profile.referenceDepthMm ?? skinMm / 2 };
+}
+
+/** Footprint of a bipolar tip on the skin, mm2: the two discs and the bar of housing between them. */
+export function toFootprintMm2(tip: Pick<TipMessage, "discDiameterMm" | "spacingMm">): number {
+  return tip.discDiameterMm * (tip.spacingMm + tip.discDiameterMm);
+}
+
+/**
+ * The hot-spot factor that this tip needs at least: at the target, with the most power the ceiling leaves there, at the slowest speed
+ * allowed, no spot just passed may be hotter than the factor says.
+ */
+export function toNeededHotSpotFactor(profile: Profile, tip: Pick<TipMessage, "hotSpotKMmPerWS">): number {
+  if (profile.motion.kind !== "gliding") return Number.POSITIVE_INFINITY;
+  const powerW: Watts = profile.limits.powerMaxW * CEILING_SHARE;
+  const excessC = (tip.hotSpotKMmPerWS * powerW) / profile.motion.speedMinMmS;
+  return 1 + excessC / (profile.phases.hold.targetC - 34);
+}
+
+/** Reasons why this tip does not fit this profile; empty when it does. */
+export function findMisfits(profile: Profile, tip: TipMessage): string[] {
+  const misfits: string[] = [];
+  if (tip.tipId === 0) misfits.push("no tip is attached");
+  else if (!profile.applicators.includes(tip.label))
+    misfits.push(`tip ${tip.label} is attached, the profile was made for ${profile.applicators.join(", ")}`);
+  if (profile.limits.powerMaxW > tip.powerMaxW)
+    misfits.push(`the profile may ask for ${profile.limits.powerMaxW} W, the tip takes ${tip.powerMaxW} W`);
+  const needed = toNeededHotSpotFactor(profile, tip);
+  if (needed > HOT_SPOT_FACTOR_MAX)
+    misfits.push(`the hot-spot factor would have to be ${needed.toFixed(2)}, over ${HOT_SPOT_FACTOR_MAX}: move faster or lower powerMaxW`);
+  else if (needed > profile.hotSpotFactor)
+    misfits.push(`hotSpotFactor is ${profile.hotSpotFactor}, this tip and motion need ${needed.toFixed(2)}`);
+  return misfits;
+}

@@ -1,0 +1,373 @@
+import { createPlantModel } from "../control/plant-model.ts";
+import type { PromptAction, StopReason } from "../protocol/messages.ts";
+import { TELEMETRY_FLAG } from "../protocol/messages.ts";
+import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C } from "../safety/constants.ts";
+import type { Celsius, Millis } from "../units.ts";
+import { clearAlarm, raiseAlarm } from "./alarms.ts";
+import { TICK_MS } from "./events.ts";
+import { arm, greet } from "./handshake.ts";
+import type { SessionEvent, Stage } from "./machine.ts";
+import { type SessionPlan, toAnatomy, toFootprintMm2 } from "./plan.ts";
+import type { Draft } from "./state.ts";
+
+/**
+ * What each stage of the session waits for, and what it asks of device and operator. The machine knows the order; here stand the
+ * conditions and the times. Nothing here decides on power.
+ */
+export interface Due {
+  readonly event: SessionEvent;
+  readonly reason: string;
+}
+
+/** How long an operator may take before the session is given up. */
+const PATIENCE_MS: Partial<Record<Stage, Millis>> = { placing: 120_000, gripping: 120_000, lifting: 120_000 };
+/** The press is renewed this long before the device would end it. */
+const REPRESS_EARLY_MS = 5000;
+/** Estimate this close below its target counts as arrived, once the planned course has practically reached it. */
+const ARRIVED_C = 0.3;
+const PLANNED_ARRIVED_C = 0.05;
+const PROMPT_REPEAT_MS = 1000;
+/** Readings take this long to mean skin after the tip was put on: several lags of the slower sensor. */
+const SETTLE_MS = 1500;
+
+/** What has become due by the passing of time. */
+export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
+  const { phases } = plan.profile;
+  const sinceMs = draft.atMs - draft.stageAtMs;
+  const patienceMs = PATIENCE_MS[draft.stage];
+  if (patienceMs !== undefined && sinceMs >= patienceMs)
+    return { event: { type: "STOP" }, reason: `the operator did not answer the display within ${patienceMs / 1000} s` };
+  repeatPrompt(draft, plan);
+  switch (draft.stage) {
+    case "connecting":
+      return toDue(greet(draft, plan), "CONNECTED", "the device fits the profile");
+    case "baseline":
+      return sinceMs >= phases.baseline.durationS * 1000 && isSettledFor(draft, phases.baseline.durationS * 1000)
+        ? judgeBaseline(draft)
+        : null;
+    case "arming":
+      if (isTriggerHeld(draft)) prompt(draft, plan, "release");
+      return toDue(arm(draft, plan), "ARMED", "self-test passed, device armed");
+    case "precooling":
+      return sinceMs >= phases.precool.durationS * 1000 ? done("precooled") : null;
+    case "gripping":
+      askForGrip(draft, plan);
+      return null;
+    case "ramping":
+      draft.rampedMs += TICK_MS;
+      if (draft.inHold) draft.heldMs += TICK_MS;
+      if (draft.rampedMs >= phases.ramp.timeoutS * 1000)
+        return { event: { type: "STOP" }, reason: `the dermis did not reach ${phases.hold.targetC} degC within ${phases.ramp.timeoutS} s of heating` };
+      askForRepress(draft, plan);
+      return hasArrived(draft, phases.hold.targetC) ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" } : null;
+    case "holding":
+      draft.heldMs += TICK_MS;
+      askForRepress(draft, plan);
+      return judgeDose(draft, plan) ?? (draft.heldMs >= phases.hold.durationS * 1000 ? done("hold complete") : null);
+    case "postcooling":
+      return sinceMs >= phases.postcool.durationS * 1000 ? done("postcooled") : null;
+    case "stopping":
+    case "faulting":
+    case "refusing":
+      return repeatStop(draft);
+    default:
+      return null;
+  }
+}
+
+/** What the latest telemetry brings about while no energy flows. */
+export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
+  const { telemetry, contactSinceMs } = draft;
+  if (telemetry === null) return null;
+  const contact = contactSinceMs !== null;
+  const edgeNeeded = (telemetry.flags & TELEMETRY_FLAG.edgeNeeded) !== 0;
+  switch (draft.stage) {
+    case "placing":
+      return contact ? { event: { type: "PLACED" }, reason: "tip on the skin" } : null;
+    case "baseline":
+    case "arming":
+    case "precooling":
+      return contact ? null : { event: { type: "INTERRUPTED" }, reason: "contact lost" };
+    case "postcooling":
+      return contact ? null : { event: { type: "INTERRUPTED" }, reason: "tip lifted before the end of post-cooling" };
+    case "gripping":
+      if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
+      return isSettledFor(draft, SETTLE_MS) && isMoving(draft, plan) && isTriggerHeld(draft) && !edgeNeeded
+        ? { event: { type: "GRIPPED" }, reason: "tip on, moving, trigger pressed" }
+        : null;
+    case "pausedDuring":
+      return telemetry.state === "unarmed" ? { event: { type: "DISARMED" }, reason: "the device disarmed itself" } : null;
+    case "lifting":
+      return contact ? null : { event: { type: "LIFTED" }, reason: "tip lifted" };
+    case "stopping":
+    case "faulting":
+    case "refusing":
+      return telemetry.powerW <= 0.1 && telemetry.state !== "armed" && telemetry.state !== "emitting"
+        ? { event: { type: "DEVICE_OFF" }, reason: draft.reason }
+        : null;
+    default:
+      return null;
+  }
+}
+
+/** Why energy can not go on flowing, or null. The device cuts it by itself; this only follows. */
+export function findInterruption(draft: Draft, plan: SessionPlan): string | null {
+  const { telemetry, contactSinceMs } = draft;
+  if (telemetry === null) return "no telemetry";
+  if (contactSinceMs === null) {
+    raiseAlarm(draft, "A13");
+    return "contact lost";
+  }
+  if (!isMoving(draft, plan)) {
+    raiseAlarm(draft, "A25");
+    return "handpiece not moving";
+  }
+  if (!isTriggerHeld(draft)) return "trigger released";
+  if ((telemetry.flags & TELEMETRY_FLAG.edgeNeeded) !== 0) return `the device wants a new press: ${telemetry.refusal}`;
+  return null;
+}
+
+/** What a stage asks for when it is entered. */
+export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
+  const { phases, zones } = plan.profile;
+  const zone = zones[draft.zone];
+  switch (draft.stage) {
+    case "placing":
+      draft.inHold = false;
+      prompt(draft, plan, "place");
+      break;
+    case "baseline": {
+      const footprintM2 = draft.tip === null ? 0 : toFootprintMm2(draft.tip) / 1e6;
+      draft.areaM2 = (zone?.areaCm2 ?? 0) / 1e4;
+      draft.model = createPlantModel(toAnatomy(plan.profile), Math.min(1, footprintM2 / draft.areaM2));
+      draft.baseline = { sumAC: 0, sumBC: 0, count: 0 };
+      prompt(draft, plan, "none");
+      break;
+    }
+    case "arming":
+      draft.request = null;
+      setContact(draft, plan, phases.precool.contactC);
+      break;
+    case "precooling":
+      setContact(draft, plan, phases.precool.contactC);
+      break;
+    case "gripping":
+      setContact(draft, plan, phases.ramp.contactC);
+      break;
+    case "ramping":
+      clearAlarm(draft, "A13");
+      clearAlarm(draft, "A25");
+      prompt(draft, plan, "none");
+      break;
+    case "holding":
+      draft.inHold = true;
+      setContact(draft, plan, phases.hold.contactC);
+      break;
+    case "postcooling":
+      draft.inHold = false;
+      setContact(draft, plan, phases.postcool.contactC);
+      prompt(draft, plan, "release");
+      draft.commands.push({ type: "stop", reason: "complete" });
+      break;
+    case "lifting":
+      prompt(draft, plan, "lift");
+      break;
+    case "pausedBefore":
+      prompt(draft, plan, "release");
+      draft.commands.push({ type: "stop", reason: "operator" });
+      break;
+    case "pausedDuring":
+      prompt(draft, plan, "release");
+      break;
+    case "stopping":
+    case "faulting":
+    case "refusing":
+      draft.inHold = false;
+      draft.commands.push({ type: "stop", reason: toStopReason(draft) });
+      prompt(draft, plan, "release");
+      break;
+    default:
+      break;
+  }
+  draft.entries.push({ atMs: draft.atMs, kind: "state", state: draft.stage, reason: draft.reason });
+  recordPhase(draft, plan, left);
+  if (draft.over) close(draft);
+}
+
+function close(draft: Draft): void {
+  for (const [zone, dose] of draft.doses.entries()) {
+    if (dose === null) continue;
+    draft.entries.push({
+      atMs: draft.atMs,
+      kind: "dose",
+      zone: zone + 1,
+      cem43Min: dose.cem43Min,
+      omega: dose.omega,
+      energyJ: Math.round(dose.energyJ * 100) / 100,
+    });
+  }
+}
+
+const PHASE_OF_STAGE: Partial<Record<Stage, string>> = {
+  baseline: "baseline",
+  precooling: "precool",
+  ramping: "ramp",
+  holding: "hold",
+  postcooling: "postcool",
+};
+
+function recordPhase(draft: Draft, plan: SessionPlan, left: Stage): void {
+  const phase = PHASE_OF_STAGE[draft.stage];
+  if (phase === undefined || left === draft.stage) return;
+  const { hold, precool, postcool } = plan.profile.phases;
+  const durationS = { hold: hold.durationS, precool: precool.durationS, postcool: postcool.durationS }[phase] ?? null;
+  draft.entries.push({
+    atMs: draft.atMs,
+    kind: "phase",
+    phase,
+    zone: draft.zone + 1,
+    pass: draft.pass + 1,
+    targetC: phase === "ramp" || phase === "hold" ? hold.targetC : null,
+    durationMs: durationS === null ? null : durationS * 1000,
+  });
+}
+
+function judgeBaseline(draft: Draft): Due {
+  const { sumAC, sumBC, count } = draft.baseline;
+  const refuse = (reason: string): Due => ({ event: { type: "REFUSE" }, reason });
+  if (count === 0) return refuse("the surface sensors give no readings on the skin");
+  const meanAC = sumAC / count;
+  const meanBC = sumBC / count;
+  const apartC = Math.abs(meanAC - meanBC);
+  for (const [name, meanC] of [
+    ["A", meanAC],
+    ["B", meanBC],
+  ] as const)
+    if (!(meanC >= BASELINE_MIN_C && meanC <= BASELINE_MAX_C))
+      return refuse(`sensor ${name} reads ${meanC.toFixed(1)} degC on untreated skin, outside ${BASELINE_MIN_C}-${BASELINE_MAX_C}`);
+  if (!(apartC <= BASELINE_DISAGREE_C)) return refuse(`the surface sensors differ by ${apartC.toFixed(2)} degC on untreated skin`);
+  const ohm = draft.telemetry?.impedanceOhm ?? null;
+  const tip = draft.tip;
+  if (ohm !== null && tip !== null && !(ohm >= tip.impedanceMinOhm && ohm <= tip.impedanceMaxOhm))
+    return refuse(`the skin's impedance of ${ohm.toFixed(0)} ohm is outside the tip's ${tip.impedanceMinOhm}-${tip.impedanceMaxOhm}: add gel, or choose another tip`);
+  return { event: { type: "BASELINED" }, reason: `skin at ${((meanAC + meanBC) / 2).toFixed(1)} degC` };
+}
+
+/** The zone has had its dose: it ends early, the session goes on. */
+function judgeDose(draft: Draft, plan: SessionPlan): Due | null {
+  const dose = draft.doses[draft.zone];
+  if (dose === undefined || dose === null) return null;
+  const { doseCapCem43Min, omegaCap } = plan.profile.limits;
+  const share = Math.max(dose.cem43Min / doseCapCem43Min, dose.omega / omegaCap);
+  if (share >= 0.8) raiseAlarm(draft, "A19");
+  if (share < 1) return null;
+  raiseAlarm(draft, "A17");
+  return done("dose limit of the zone reached");
+}
+
+function hasArrived({ estimate, regulator }: Draft, targetC: Celsius): boolean {
+  return (
+    estimate !== null &&
+    regulator !== null &&
+    regulator.plannedC >= targetC - PLANNED_ARRIVED_C &&
+    estimate.dermalC >= targetC - ARRIVED_C
+  );
+}
+
+function askForGrip(draft: Draft, plan: SessionPlan): void {
+  const edgeNeeded = ((draft.telemetry?.flags ?? 0) & TELEMETRY_FLAG.edgeNeeded) !== 0;
+  if (draft.contactSinceMs === null) prompt(draft, plan, "place");
+  else if (isTriggerHeld(draft)) prompt(draft, plan, edgeNeeded ? "release" : "none");
+  else if (isSettledFor(draft, SETTLE_MS)) prompt(draft, plan, "press");
+}
+
+function askForRepress(draft: Draft, plan: SessionPlan): void {
+  const { pressedAtMs, atMs } = draft;
+  if (pressedAtMs !== null && atMs - pressedAtMs >= plan.profile.limits.pressMaxS * 1000 - REPRESS_EARLY_MS)
+    prompt(draft, plan, "repress");
+}
+
+function prompt(draft: Draft, plan: SessionPlan, action: PromptAction): void {
+  if (draft.prompt.action === action) return;
+  draft.prompt = { action, sinceMs: draft.atMs, sentAtMs: Number.NEGATIVE_INFINITY };
+  repeatPrompt(draft, plan);
+  if (action !== "none")
+    draft.entries.push({ atMs: draft.atMs, kind: "prompt", action, zone: draft.zone + 1, text: toPromptText(plan, draft.zone, action) });
+}
+
+/** A display that missed its prompt gets it again. */
+function repeatPrompt(draft: Draft, plan: SessionPlan): void {
+  const { action, sentAtMs } = draft.prompt;
+  if (draft.atMs - sentAtMs < PROMPT_REPEAT_MS || draft.hello === null) return;
+  const { motion, zones } = plan.profile;
+  draft.prompt = { ...draft.prompt, sentAtMs: draft.atMs };
+  draft.commands.push({
+    type: "prompt",
+    action,
+    zone: draft.zone,
+    areaCm2: zones[draft.zone]?.areaCm2 ?? 0,
+    speedMmS: motion.kind === "gliding" ? motion.speedMmS : 0,
+  });
+}
+
+/** What the operator is asked to do, in words. */
+export function toPromptText(plan: SessionPlan, zoneIndex: number, action: PromptAction): string {
+  const zone = plan.profile.zones[zoneIndex];
+  const name = zone?.title ?? zone?.id ?? "";
+  switch (action) {
+    case "place":
+      return `Put the tip on ${name} and glide over it`;
+    case "press":
+      return "Press the trigger and keep gliding";
+    case "release":
+      return "Let go of the trigger";
+    case "repress":
+      return "Let go of the trigger and press it again";
+    case "lift":
+      return `Lift the tip off ${name}`;
+    case "none":
+      return "";
+  }
+}
+
+function setContact(draft: Draft, plan: SessionPlan, contactC: Celsius): void {
+  if (draft.hello !== null) draft.commands.push({ type: "contact", bootId: draft.hello.bootId, session: plan.session, contactC });
+}
+
+/** STOP is repeated until telemetry shows that it was obeyed. */
+function repeatStop(draft: Draft): null {
+  if ((draft.atMs - draft.stageAtMs) % 20 === 0) draft.commands.push({ type: "stop", reason: toStopReason(draft) });
+  return null;
+}
+
+function toStopReason({ stage, supervisor }: Draft): StopReason {
+  if (stage === "stopping") return "operator";
+  if (stage === "refusing") return "closing";
+  const code = supervisor.trip?.code;
+  if (code === "hostTelemetryLost") return "telemetryLost";
+  if (code === "hostLoopStalled") return "hostLag";
+  if (code === "hostJournal") return "journal";
+  return code?.startsWith("device.") ? "deviceFault" : "hostTrip";
+}
+
+function isTriggerHeld({ telemetry }: Draft): boolean {
+  return telemetry !== null && (telemetry.flags & TELEMETRY_FLAG.trigger) !== 0;
+}
+
+function isMoving({ telemetry }: Draft, plan: SessionPlan): boolean {
+  return plan.profile.motion.kind === "rest" || (telemetry !== null && (telemetry.flags & TELEMETRY_FLAG.motion) !== 0);
+}
+
+function isSettledFor({ contactSinceMs, atMs }: Draft, ms: Millis): boolean {
+  return contactSinceMs !== null && atMs - contactSinceMs >= ms;
+}
+
+function done(reason: string): Due {
+  return { event: { type: "PHASE_DONE" }, reason };
+}
+
+function toDue(progress: ReturnType<typeof greet>, event: "CONNECTED" | "ARMED", reason: string): Due | null {
+  if (progress === "waiting") return null;
+  if (progress === "done") return { event: { type: event }, reason };
+  return { event: { type: "REFUSE" }, reason: progress.refusal };
+}

@@ -1,0 +1,157 @@
+import { initialTransition, type SnapshotFrom } from "xstate";
+import type { Estimate } from "../control/estimator.ts";
+import type { ZoneDose } from "../control/ledger.ts";
+import { createPlantModel, type PlantModel } from "../control/plant-model.ts";
+import type { Regulator } from "../control/regulator.ts";
+import type { Entry } from "../journal/entry.ts";
+import type { HelloMessage, HostMessage, PromptAction, TelemetryMessage, TipMessage } from "../protocol/messages.ts";
+import type { AlarmCode } from "../safety/alarm.ts";
+import type { Permit } from "../safety/gate.ts";
+import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
+import type { Joules, Millis } from "../units.ts";
+import { type Stage, sessionMachine } from "./machine.ts";
+import { type SessionPlan, toAnatomy } from "./plan.ts";
+
+/** Everything a session knows, as plain data. What it wants done since the last step stands in `commands` and `entries`. */
+export interface SessionState {
+  readonly atMs: Millis;
+  readonly tickAtMs: Millis;
+  readonly snapshot: SnapshotFrom<typeof sessionMachine>;
+  /** Read off the snapshot once per transition. */
+  readonly stage: Stage;
+  readonly energised: boolean;
+  readonly armed: boolean;
+  readonly over: boolean;
+  readonly zone: number;
+  readonly pass: number;
+  readonly stageAtMs: Millis;
+  /** Why the session ended, or why it last left a stage. */
+  readonly reason: string;
+
+  readonly hello: HelloMessage | null;
+  readonly tip: TipMessage | null;
+  readonly telemetry: TelemetryMessage | null;
+  readonly telemetryAtMs: Millis;
+  /** Since when the tip has been on the skin without a break; null while it is off. */
+  readonly contactSinceMs: Millis | null;
+  readonly energyStartJ: Joules;
+  readonly request: Request | null;
+
+  readonly model: PlantModel;
+  readonly areaM2: number;
+  readonly estimate: Estimate | null;
+  readonly regulator: Regulator | null;
+  readonly supervisor: Supervisor;
+  /** Zone by zone; null before its first energy. */
+  readonly doses: readonly (ZoneDose | null)[];
+  /** Readings of the running baseline. */
+  readonly baseline: Baseline;
+  readonly rampedMs: Millis;
+  readonly heldMs: Millis;
+  /** The hold of this pass has begun and not ended, be it interrupted or not. */
+  readonly inHold: boolean;
+  readonly pressedAtMs: Millis | null;
+
+  readonly permit: Permit | null;
+  readonly leaseAtMs: Millis;
+  /** When a lease with power was last sent. */
+  readonly energyLeaseAtMs: Millis;
+  /** When the journal last said what may be delivered. */
+  readonly leaseEntryAtMs: Millis;
+  readonly prompt: Prompt;
+  readonly alarms: readonly RaisedAlarm[];
+  readonly sampleAtMs: Millis;
+
+  readonly commands: readonly HostMessage[];
+  readonly entries: readonly Entry[];
+}
+
+/** A question to the device that waits for its answer. */
+export interface Request {
+  readonly kind: "hello" | "disarm" | "selfTest" | "limits" | "arm" | "armed";
+  readonly sentAtMs: Millis;
+  readonly tries: number;
+  /** CRC-32 of the `limits` payload in force, quoted at ARM. */
+  readonly sessionLimitsCrc: number;
+}
+
+export interface Baseline {
+  readonly sumAC: number;
+  readonly sumBC: number;
+  readonly count: number;
+}
+
+export interface Prompt {
+  readonly action: PromptAction;
+  readonly sinceMs: Millis;
+  readonly sentAtMs: Millis;
+}
+
+export interface RaisedAlarm {
+  readonly code: AlarmCode;
+  readonly raisedAtMs: Millis;
+}
+
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { commands: HostMessage[]; entries: Entry[] };
+
+const NEVER_MS = Number.NEGATIVE_INFINITY;
+
+export function createSession(plan: SessionPlan): SessionState {
+  const [snapshot] = initialTransition(sessionMachine, { passes: plan.profile.zones.map((zone) => zone.passes) });
+  return {
+    atMs: 0,
+    tickAtMs: 0,
+    snapshot,
+    stage: "connecting",
+    energised: false,
+    armed: false,
+    over: false,
+    zone: 0,
+    pass: 0,
+    stageAtMs: 0,
+    reason: "",
+    hello: null,
+    tip: null,
+    telemetry: null,
+    telemetryAtMs: 0,
+    contactSinceMs: null,
+    energyStartJ: 0,
+    request: null,
+    model: createPlantModel(toAnatomy(plan.profile), 0),
+    areaM2: 0,
+    estimate: null,
+    regulator: null,
+    supervisor: INITIAL_SUPERVISOR,
+    doses: plan.profile.zones.map(() => null),
+    baseline: { sumAC: 0, sumBC: 0, count: 0 },
+    rampedMs: 0,
+    heldMs: 0,
+    inHold: false,
+    pressedAtMs: null,
+    permit: null,
+    leaseAtMs: NEVER_MS,
+    energyLeaseAtMs: NEVER_MS,
+    leaseEntryAtMs: NEVER_MS,
+    prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
+    alarms: [],
+    sampleAtMs: 0,
+    commands: [],
+    entries: [
+      {
+        atMs: 0,
+        kind: "open",
+        format: 1,
+        title: plan.profile.title,
+        profileHash: plan.profileHash,
+        modality: plan.profile.modality,
+        area: plan.profile.area,
+        seed: plan.seed,
+        personHash: plan.personHash,
+        session: plan.session,
+        hotSpotFactor: plan.profile.hotSpotFactor,
+        durationMs: plan.durationMs,
+      },
+    ],
+  };
+}
+

@@ -1,0 +1,364 @@
+import { transition } from "xstate";
+import { createEstimate, updateEstimate } from "../control/estimator.ts";
+import { addDose, addUncertain, createZoneDose, resumeDose } from "../control/ledger.ts";
+import { createRegulator, regulate } from "../control/regulator.ts";
+import { arrheniusRate, cem43Rate } from "../dose.ts";
+import { printable } from "../printable.ts";
+import { limitsCrc } from "../protocol/limits.ts";
+import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
+import { LEASE_QUOTA_MAX_J, LEASE_RENEWAL_MS, LEASE_TTL_MS, SOFT_LIMIT_C, SOFT_OVER_TARGET_C, TELEMETRY_LOST_MS } from "../safety/constants.ts";
+import { grantLease } from "../safety/gate.ts";
+import { raise, supervise, superviseSilence, type Supervisor } from "../safety/supervisor.ts";
+import type { Trip } from "../safety/trip.ts";
+import type { Millis } from "../units.ts";
+import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
+import { type Input, TICK_MS } from "./events.ts";
+import { take } from "./handshake.ts";
+import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
+import type { SessionPlan } from "./plan.ts";
+import { enter, findEdge, findInterruption, whatIsDue } from "./stages.ts";
+import type { Draft, SessionState } from "./state.ts";
+
+/**
+ * The reducer: one input in, the next state out, with what is to be sent and recorded. Inside, always in this order: take the input,
+ * estimate, supervise, machine, regulate, gate. It reads no clock and touches nothing; the same inputs give the same states for ever.
+ */
+export function createStep(plan: SessionPlan): (state: SessionState, input: Input) => SessionState {
+  return (state, input) => {
+    if (state.over) return state.commands.length === 0 && state.entries.length === 0 ? state : { ...state, commands: [], entries: [] };
+    const draft: Draft = { ...state, atMs: input.atMs, commands: [], entries: [] };
+    switch (input.kind) {
+      case "tick":
+        onTick(draft, plan);
+        break;
+      case "message":
+        onMessage(draft, plan, input.message);
+        break;
+      case "operator":
+        if (input.action === "pause") fire(draft, plan, { type: "PAUSE" }, "paused by the operator");
+        else if (input.action === "resume") fire(draft, plan, { type: "RESUME" }, "resumed by the operator");
+        else fire(draft, plan, { type: "STOP" }, input.action === "stop" ? "stopped by the operator" : "interrupted");
+        draft.entries.push({ atMs: draft.atMs, kind: "operator", action: input.action, source: "host" });
+        break;
+      case "linkLost":
+        setSupervisor(draft, plan, raise(draft.supervisor, "hostTelemetryLost", "link", draft.atMs), input.detail);
+        fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
+        break;
+      case "recorderFailed":
+        setSupervisor(draft, plan, raise(draft.supervisor, "hostJournal", "journal", draft.atMs), input.detail);
+        break;
+    }
+    return draft;
+  };
+}
+
+function onTick(draft: Draft, plan: SessionPlan): void {
+  const lateMs = draft.atMs - draft.tickAtMs - TICK_MS;
+  draft.tickAtMs = draft.atMs;
+  if (draft.telemetry !== null && draft.stage !== "connecting") {
+    const ageMs = draft.atMs - draft.telemetryAtMs;
+    setSupervisor(draft, plan, superviseSilence(draft.supervisor, draft.atMs, ageMs, lateMs));
+    if (ageMs >= 500 && (draft.stage === "faulting" || draft.stage === "stopping" || draft.stage === "refusing"))
+      fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
+  }
+  const due = whatIsDue(draft, plan);
+  if (due !== null) fire(draft, plan, due.event, due.reason);
+  recordLease(draft, plan);
+  renewLease(draft, plan, Math.max(0, lateMs));
+  record(draft, plan);
+}
+
+function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): void {
+  if (message.type === "telemetry") return onTelemetry(draft, plan, message);
+  if (message.type === "fault") {
+    noteDeviceTrip(draft, plan, {
+      code: message.trip === "none" ? "device.selfTest" : `device.${message.trip}`,
+      channel: `device.${message.channel}`,
+      atMs: draft.atMs,
+      measured: message.measured,
+      limit: message.limit,
+    });
+    return;
+  }
+  if (message.type === "trigger") {
+    draft.entries.push({
+      atMs: draft.atMs,
+      kind: "operator",
+      action: message.pressed ? "press" : "release",
+      source: "device",
+    });
+    return;
+  }
+  if (message.type === "hello" && draft.hello !== null && message.bootId !== draft.hello.bootId) {
+    setSupervisor(draft, plan, raise(draft.supervisor, "hostDeviceRestarted", "link", draft.atMs));
+    return;
+  }
+  const progress = take(draft, plan, message);
+  if (typeof progress === "object") fire(draft, plan, { type: "REFUSE" }, progress.refusal);
+}
+
+function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage): void {
+  const previous = draft.telemetry;
+  draft.telemetry = telemetry;
+  const elapsedMs = previous === null ? 0 : draft.atMs - draft.telemetryAtMs;
+  draft.telemetryAtMs = draft.atMs;
+  if (previous === null) draft.energyStartJ = telemetry.energyJ;
+  const flags = telemetry.flags;
+  const contact = (flags & TELEMETRY_FLAG.contact) !== 0;
+  if (!contact) draft.contactSinceMs = null;
+  else draft.contactSinceMs ??= draft.atMs;
+  const trigger = (flags & TELEMETRY_FLAG.trigger) !== 0;
+  draft.pressedAtMs = trigger ? (draft.pressedAtMs ?? draft.atMs) : null;
+
+  estimate(draft, telemetry, elapsedMs);
+  if (draft.armed) {
+    setSupervisor(
+      draft,
+      plan,
+      supervise(
+        draft.supervisor,
+        {
+          atMs: draft.atMs,
+          surfaceAC: telemetry.surfaceAC,
+          surfaceBC: telemetry.surfaceBC,
+          estimateUpperC: draft.estimate?.upperC ?? null,
+          powerW: telemetry.powerW,
+          settled: isSettled(draft),
+          energyExpected: draft.atMs - draft.energyLeaseAtMs <= 2 * LEASE_TTL_MS,
+        },
+        {
+          hotSpotFactor: plan.profile.hotSpotFactor,
+          targetC: plan.profile.phases.hold.targetC,
+          powerMaxW: plan.profile.limits.powerMaxW,
+        },
+      ),
+    );
+  }
+  if (telemetry.trip !== "none" && previous?.trip !== telemetry.trip && draft.stage !== "connecting")
+    noteDeviceTrip(draft, plan, {
+      code: `device.${telemetry.trip}`,
+      channel: "device.none",
+      atMs: draft.atMs,
+      measured: null,
+      limit: null,
+    });
+  if (draft.energised) {
+    const interruption = findInterruption(draft, plan);
+    if (interruption !== null) fire(draft, plan, { type: "INTERRUPTED" }, interruption);
+  } else {
+    const edge = findEdge(draft, plan);
+    if (edge !== null) fire(draft, plan, edge.event, edge.reason);
+  }
+}
+
+/** How long readings take to settle after the tip was put on the skin: several lags of the slower sensor. */
+const SETTLE_MS: Millis = 1500;
+
+/** Readings mean skin: the tip has been on it for some lags of the slower sensor. */
+export function isSettled({ contactSinceMs, atMs }: SessionState): boolean {
+  return contactSinceMs !== null && atMs - contactSinceMs >= SETTLE_MS;
+}
+
+function estimate(draft: Draft, telemetry: TelemetryMessage, elapsedMs: Millis): void {
+  const { surfaceAC, surfaceBC } = telemetry;
+  const readable = surfaceAC !== null && surfaceBC !== null && isSettled(draft);
+  if (draft.stage === "baseline" && readable) {
+    const { sumAC, sumBC, count } = draft.baseline;
+    draft.baseline = { sumAC: sumAC + surfaceAC, sumBC: sumBC + surfaceBC, count: count + 1 };
+  }
+  if (draft.estimate === null || elapsedMs <= 0) return;
+  draft.estimate = updateEstimate(draft.model, draft.estimate, {
+    atMs: draft.atMs,
+    surfaceC: readable ? (surfaceAC + surfaceBC) / 2 : null,
+    tipC: draft.contactSinceMs === null ? null : telemetry.tipC,
+    powerWM2: telemetry.powerW / draft.areaM2,
+  });
+  const dose = draft.doses[draft.zone];
+  if (dose === undefined || dose === null) return;
+  const added = addDose(dose, draft.atMs, draft.estimate.upperC, telemetry.energyJ);
+  if (added !== dose) draft.doses = draft.doses.with(draft.zone, added);
+}
+
+function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
+  if (!draft.armed || draft.permit === null || draft.telemetry === null) return;
+  if (draft.atMs - draft.leaseAtMs < LEASE_RENEWAL_MS) return;
+  let powerW = 0;
+  if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
+    const { hold, ramp } = plan.profile.phases;
+    draft.regulator = regulate(
+      draft.model,
+      draft.regulator,
+      draft.estimate,
+      {
+        targetC: hold.targetC,
+        rateCPerS: ramp.rateCPerMin / 60,
+        ceilingW: Math.min(draft.supervisor.verdict.ceilingW, draft.telemetry.ceilingW),
+        softLimited: draft.supervisor.softLimited,
+        areaM2: draft.areaM2,
+      },
+      draft.atMs,
+    );
+    powerW = draft.regulator.powerW;
+  }
+  const lease = grantLease(
+    { powerW },
+    draft.permit,
+    { tickMs: draft.telemetry.tickMs, receivedAtMs: draft.telemetryAtMs },
+    draft.energised,
+    draft.supervisor.verdict,
+    draft.atMs,
+    lateMs,
+  );
+  if (lease === null) return;
+  draft.commands.push(lease);
+  draft.leaseAtMs = draft.atMs;
+  if (lease.powerMaxW > 0) draft.energyLeaseAtMs = draft.atMs;
+}
+
+/** Takes what the supervisor found, and ends the session when it is a trip. */
+function setSupervisor(draft: Draft, plan: SessionPlan, next: Supervisor, detail = ""): void {
+  const previous = draft.supervisor;
+  if (next === previous) return;
+  draft.supervisor = next;
+  if (next.softCount !== previous.softCount) raiseAlarm(draft, "A20");
+  else if (previous.softLimited && !next.softLimited) clearAlarm(draft, "A20");
+  const found = previous.trip === null ? next.trip : next.laterTrips.length > previous.laterTrips.length ? next.laterTrips.at(-1) : null;
+  if (found === null || found === undefined) return;
+  noteTrip(draft, found, previous.trip === null);
+  if (found.code === "hostTelemetryLost") countUncertain(draft);
+  fire(draft, plan, { type: "TRIP" }, detail === "" ? `trip ${found.code}` : `trip ${found.code}: ${detail}`);
+}
+
+/** Whatever the last lease allowed may have been delivered unheard. */
+function countUncertain(draft: Draft): void {
+  const dose = draft.doses[draft.zone];
+  if (dose === undefined || dose === null || draft.permit === null) return;
+  if (draft.atMs - draft.energyLeaseAtMs <= TELEMETRY_LOST_MS + LEASE_TTL_MS)
+    draft.doses = draft.doses.with(draft.zone, addUncertain(dose, LEASE_QUOTA_MAX_J));
+}
+
+function noteDeviceTrip(draft: Draft, plan: SessionPlan, trip: Trip): void {
+  setSupervisor(draft, plan, raise(draft.supervisor, trip.code, trip.channel, trip.atMs, trip.measured, trip.limit));
+}
+
+/** Lets the machine take one event; what the new stage asks for follows at once. */
+function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: string): void {
+  const [snapshot] = transition(sessionMachine, draft.snapshot, event);
+  const stage = toStage(snapshot.value);
+  if (stage === draft.stage && snapshot.context === draft.snapshot.context) return;
+  const wasEnergised = draft.energised;
+  const left = draft.stage;
+  draft.snapshot = snapshot;
+  draft.stage = stage;
+  draft.energised = snapshot.hasTag("energised");
+  draft.armed = snapshot.hasTag("armed");
+  draft.over = snapshot.hasTag("over");
+  draft.zone = snapshot.context.zone;
+  draft.pass = snapshot.context.pass;
+  draft.stageAtMs = draft.atMs;
+  draft.reason = reason;
+  if (event.type === "BASELINED") startZone(draft);
+  if (event.type === "CONNECTED") recordDevice(draft);
+  if (event.type === "ARMED") grantPermit(draft, plan);
+  if (event.type === "GRIPPED" && draft.estimate !== null)
+    draft.regulator = createRegulator(draft.estimate, draft.atMs, 0, draft.regulator?.integralW ?? 0);
+  if (!draft.armed) draft.permit = null;
+  enter(draft, plan, left);
+  // The lease with power that may still be out is superseded at once, not left to run out.
+  if (wasEnergised && !draft.energised) {
+    draft.leaseAtMs = Number.NEGATIVE_INFINITY;
+    renewLease(draft, plan, 0);
+  }
+}
+
+/** The baseline is known: the estimate of this zone starts from it. */
+function startZone(draft: Draft): void {
+  const { sumAC, sumBC, count } = draft.baseline;
+  const surfaceC = (sumAC + sumBC) / 2 / Math.max(1, count);
+  draft.estimate = createEstimate(draft.model, draft.atMs, surfaceC);
+  draft.regulator = null;
+  draft.rampedMs = 0;
+  draft.heldMs = 0;
+  draft.inHold = false;
+  const counterJ = draft.telemetry?.energyJ ?? 0;
+  const dose = draft.doses[draft.zone] ?? null;
+  draft.doses = draft.doses.with(
+    draft.zone,
+    dose === null ? createZoneDose(draft.atMs, counterJ) : resumeDose(dose, draft.atMs, counterJ),
+  );
+}
+
+function grantPermit(draft: Draft, plan: SessionPlan): void {
+  if (draft.hello === null || draft.telemetry === null) return;
+  draft.permit = {
+    bootId: draft.hello.bootId,
+    session: plan.session,
+    epoch: draft.telemetry.epoch,
+    limitsCrc: limitsCrc(),
+    powerMaxW: plan.profile.limits.powerMaxW,
+  };
+}
+
+function recordDevice(draft: Draft): void {
+  const { hello, tip, telemetry } = draft;
+  if (hello === null || tip === null) return;
+  draft.entries.push({
+    atMs: draft.atMs,
+    kind: "device",
+    serial: printable(hello.serial),
+    firmware: `${hello.firmwareMajor}.${hello.firmwareMinor}.${hello.firmwarePatch}`,
+    bootId: hello.bootId,
+    tip: printable(tip.label),
+    limitsHash: hello.limitsCrc.toString(16).padStart(8, "0"),
+    simulated: ((telemetry?.flags ?? 0) & TELEMETRY_FLAG.simulated) !== 0,
+  });
+}
+
+/** How far ahead the journal says what leases may deliver: after a crash no more than this can be unaccounted for. */
+const LEASE_ENTRY_MS: Millis = 10_000;
+
+/** Before energy flows, and every ten seconds while it does: what may be delivered until the next such line, at the very most. */
+function recordLease(draft: Draft, plan: SessionPlan): void {
+  if (!draft.energised || draft.permit === null || draft.atMs - draft.leaseEntryAtMs < LEASE_ENTRY_MS) return;
+  draft.leaseEntryAtMs = draft.atMs;
+  const { hold } = plan.profile.phases;
+  const worstC = Math.min(hold.targetC + SOFT_OVER_TARGET_C, SOFT_LIMIT_C);
+  const spanS = (LEASE_ENTRY_MS + LEASE_TTL_MS) / 1000;
+  draft.entries.push({
+    atMs: draft.atMs,
+    kind: "lease",
+    zone: draft.zone + 1,
+    epoch: draft.permit.epoch,
+    untilMs: draft.atMs + LEASE_ENTRY_MS + LEASE_TTL_MS,
+    quotaJ: roundTo(plan.profile.limits.powerMaxW * spanS, 100),
+    quotaCem43Min: (cem43Rate(worstC) * spanS) / 60,
+    quotaOmega: arrheniusRate(worstC) * spanS,
+  });
+}
+
+/** Once a second the state of affairs goes into the journal. */
+function record(draft: Draft, plan: SessionPlan): void {
+  const { telemetry, estimate: estimated } = draft;
+  if (draft.atMs - draft.sampleAtMs < 1000 || telemetry === null) return;
+  draft.sampleAtMs = draft.atMs;
+  draft.entries.push({
+    atMs: draft.atMs,
+    kind: "sample",
+    phase: draft.stage,
+    zone: draft.zone + 1,
+    targetC: draft.energised ? roundTo(draft.regulator?.plannedC ?? plan.profile.phases.hold.targetC, 100) : null,
+    estimateC: estimated === null ? null : roundTo(estimated.dermalC, 100),
+    upperC: estimated === null ? null : roundTo(estimated.upperC, 100),
+    surfaceAC: telemetry.surfaceAC,
+    surfaceBC: telemetry.surfaceBC,
+    tipC: telemetry.tipC,
+    powerW: telemetry.powerW,
+    ceilingW: telemetry.ceilingW,
+    energyJ: roundTo(telemetry.energyJ - draft.energyStartJ, 100),
+    impedanceOhm: telemetry.impedanceOhm,
+  });
+}
+
+function roundTo(value: number, per: number): number {
+  return Math.round(value * per) / per;
+}

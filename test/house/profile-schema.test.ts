@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { REFERENCE_FILE, SCHEMA_FILE, schemaText, withReference } from "../support/generate-schema.ts";
+
+test("the JSON schema is what the zod schema says (npm run generate)", () => {
+  expect(readFileSync(SCHEMA_FILE, "utf8")).toBe(schemaText());
+});
+
+test("the tables of docs/profiles.md are what schema and rules say (npm run generate)", () => {
+  const page = readFileSync(REFERENCE_FILE, "utf8");
+  expect(page).toBe(withReference(page));
+});

@@ -1,0 +1,134 @@
+/**
+ * Builds the production plant from the JSON of a layered case: layers, perfusion models, surfaces, exponential sources. The
+ * grid is the one sessions run on.
+ */
+import { Bioheat, type Deep, type Surface } from "../../firmware-sim/tissue/bioheat.ts";
+import { createGrid, type Density, type Grid, type GridOptions, type Layer } from "../../firmware-sim/tissue/layers.ts";
+import type { Perfusion } from "../../firmware-sim/tissue/perfusion.ts";
+
+export interface CaseLayer {
+  readonly name: string;
+  readonly thickness_m: number;
+  readonly density_kg_m3: number;
+  readonly specific_heat_J_kgK: number;
+  readonly conductivity_W_mK: number;
+  readonly perfusion_coeff_B_W_m3K: number | null;
+  readonly blood_temperature_C: number;
+  readonly metabolic_W_m3: number;
+  readonly perfusion_model?:
+    | { readonly type: "const"; readonly B: number }
+    | {
+        readonly type: "logistic";
+        readonly B0: number;
+        readonly fmax: number;
+        readonly T50: number;
+        readonly s: number;
+      }
+    | { readonly type: "lang"; readonly a: number; readonly b: number };
+}
+
+export type CaseSurface =
+  | { readonly type: "insulated" }
+  | { readonly type: "dirichlet"; readonly T_C: number }
+  | { readonly type: "robin"; readonly h_W_m2K: number; readonly T_env_C: number };
+
+/** q = q0 exp(-mu (z - zref)) in each layer. */
+export interface CaseSource {
+  readonly q0: readonly number[];
+  readonly mu_per_m: readonly number[];
+  readonly zref_m: readonly number[];
+}
+
+export interface CaseInitial {
+  readonly type: string;
+  readonly T_C?: number;
+  readonly surface?: { readonly h_W_m2K: number; readonly T_env_C: number };
+}
+
+/** Steps as long as those of a session. */
+export const STEP_MS = 20;
+
+export function toLayers(layers: readonly CaseLayer[]): Layer[] {
+  return layers.map((layer) => ({
+    name: layer.name,
+    thicknessMm: layer.thickness_m * 1e3,
+    densityKgM3: layer.density_kg_m3,
+    heatCapacityJKgK: layer.specific_heat_J_kgK,
+    conductivityWMK: layer.conductivity_W_mK,
+    metabolicWM3: layer.metabolic_W_m3,
+    perfusion: toPerfusion(layer),
+    bloodC: layer.blood_temperature_C,
+  }));
+}
+
+function toPerfusion(layer: CaseLayer): Perfusion {
+  const model = layer.perfusion_model;
+  if (model === undefined) return { model: "constant", restWM3K: layer.perfusion_coeff_B_W_m3K ?? Number.NaN };
+  switch (model.type) {
+    case "const":
+      return { model: "constant", restWM3K: model.B };
+    case "logistic":
+      return { model: "logistic", restWM3K: model.B0, heatedFactor: model.fmax, halfC: model.T50, widthK: model.s };
+    case "lang":
+      return { model: "lang", baseKgM3S: model.a, riseKgM3S: model.b };
+  }
+}
+
+export function toSurface(surface: CaseSurface): Surface {
+  switch (surface.type) {
+    case "insulated":
+      return { kind: "insulated" };
+    case "dirichlet":
+      return { kind: "dirichlet", temperatureC: surface.T_C };
+    case "robin":
+      return { kind: "robin", hWM2K: surface.h_W_m2K, ambientC: surface.T_env_C };
+  }
+}
+
+export function toDeep(deep: CaseSurface): Deep {
+  if (deep.type === "robin") throw new Error("no deep convection");
+  return deep.type === "insulated" ? { kind: "insulated" } : { kind: "dirichlet", temperatureC: deep.T_C };
+}
+
+export function toDensity(source: CaseSource): Density {
+  return (depthMm, layer) =>
+    source.q0[layer]! * Math.exp(-source.mu_per_m[layer]! * (depthMm * 1e-3 - source.zref_m[layer]!));
+}
+
+/** The plant in the initial state of the case, with the first surface already on it. */
+export function createPlant(
+  layers: readonly CaseLayer[],
+  initial: CaseInitial,
+  deep: CaseSurface,
+  first: CaseSurface,
+  options: { readonly grid?: GridOptions; readonly stepMs?: number } = {},
+): { readonly grid: Grid; readonly heat: Bioheat } {
+  const grid = createGrid(toLayers(layers), options.grid);
+  const stepMs = options.stepMs ?? STEP_MS;
+  const before: Surface =
+    initial.surface === undefined ? toSurface(first) : toSurface({ type: "robin", ...initial.surface });
+  const heat = new Bioheat(grid, {
+    stepMs,
+    surface: before,
+    deep: toDeep(deep),
+    ...(initial.T_C === undefined ? {} : { initialC: initial.T_C }),
+  });
+  return { grid, heat };
+}
+
+/** Advances to `untilS` in equal steps no longer than `stepMs`, with `after(seconds)` called after each. */
+export function advance(
+  heat: Bioheat,
+  fromS: number,
+  untilS: number,
+  stepMs: number,
+  power: number,
+  after?: (stepS: number) => void,
+) {
+  const steps = Math.max(1, Math.ceil(((untilS - fromS) * 1000) / stepMs - 1e-9));
+  heat.setStep(((untilS - fromS) * 1000) / steps);
+  for (let i = 0; i < steps; i++) {
+    heat.step(power);
+    after?.(heat.stepS);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * What is generated from the profile schema: the JSON schema that editors use, and the tables in docs/profiles.md.
+ * Texts only; test/house checks that the files are fresh, `npm run generate` writes them.
+ */
+import { z } from "zod";
+import { fieldUnit } from "../../src/profile/field-unit.ts";
+import { type Field, listFields } from "../../src/profile/fields.ts";
+import { READING_RULES } from "../../src/profile/reading-rules.ts";
+import { PROFILE_RULES } from "../../src/profile/rules.ts";
+import { profileSchema } from "../../src/profile/schema.ts";
+
+export const SCHEMA_FILE = "profiles/profile.schema.json";
+export const REFERENCE_FILE = "docs/profiles.md";
+
+/** Draft 7, the newest that every YAML editor reads. `io: input`: a field with a default need not be written. */
+export function schemaText(): string {
+  return `${JSON.stringify(z.toJSONSchema(profileSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
+}
+
+/** `page` with everything between its markers made anew. Throws when a marker is missing. */
+export function withReference(page: string): string {
+  return replaceBetween(replaceBetween(page, "fields", fieldTable()), "rules", ruleTables());
+}
+
+function fieldTable(): string {
+  const rows = listFields(profileSchema).map((field) => [
+    `\`${field.path}\``,
+    kindOf(field),
+    field.required ? "yes" : field.default === undefined ? "no" : `no, \`${JSON.stringify(field.default)}\``,
+    field.description,
+  ]);
+  return table(["field", "type", "required", "meaning"], rows);
+}
+
+function ruleTables(): string {
+  const reading = Object.entries(READING_RULES).map(([id, title]) => [id, title]);
+  const profile = PROFILE_RULES.map(({ id, title, reason }) => [id, title, reason]);
+  return `${table(["rule", "says"], reading)}\n\n${table(["rule", "says", "reason"], profile)}`;
+}
+
+function kindOf({ path, schema }: Field): string {
+  if (schema instanceof z.ZodNumber) {
+    const { unit } = fieldUnit(path);
+    return `${schema.isInt ? "whole number" : "number"}${unit === "" ? "" : `, ${unit}`}`;
+  }
+  if (schema instanceof z.ZodLiteral || schema instanceof z.ZodEnum) {
+    const words: readonly unknown[] = schema instanceof z.ZodEnum ? schema.options : [...schema.values];
+    return words.map((word) => `\`${String(word)}\``).join(", ");
+  }
+  if (schema instanceof z.ZodArray) return "list";
+  return schema instanceof z.ZodString ? "text" : "map";
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+function replaceBetween(page: string, marker: string, content: string): string {
+  const open = `<!-- generated: ${marker} -->`;
+  const close = `<!-- end: ${marker} -->`;
+  const [before, rest] = page.split(open);
+  const after = rest?.split(close)[1];
+  if (before === undefined || after === undefined) throw new Error(`no "${open}" ... "${close}" in the page`);
+  return `${before}${open}\n${content}\n${close}${after}`;
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readProfile } from "../../../src/profile/read.ts";
+import { PROFILE_RULES } from "../../../src/profile/rules.ts";
+import { PLAIN_PROFILE, spoil } from "../../support/profile-text.ts";
+
+const zones = (count: number, areaCm2 = 40) =>
+  Array.from({ length: count }, (_, i) => `  - { id: z${i}, areaCm2: ${areaCm2} }\n`).join("");
+const ZONE = "  - id: upper\n    areaCm2: 80\n";
+
+/** rule · text that breaks it · line:column · what the hint must say */
+const BROKEN: readonly [string, string, string, RegExp][] = [
+  ["P101", spoil("durationS: 300", "durationS: 1200").replace(ZONE, zones(2)), "22:16", /Hold 47\d s or less/],
+  ["P101", spoil(ZONE, zones(8)), "13:3", /fewer zones/],
+  ["P102", spoil("timeoutS: 300", "timeoutS: 169"), "18:51", /Give it 213 s/],
+  ["P103", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 2"), "22:16", /Hold 240 s or less/],
+  [
+    "P104",
+    spoil("targetC: 42.5", "targetC: 44.6").replace("MaxKJ: 12", "MaxKJ: 12\n  omegaCap: 0.02"),
+    "22:16",
+    /omegaCap \(up to 0.27\)/,
+  ],
+  ["P105", spoil("targetC: 42.5", "targetC: 44.7"), "21:14", /Lower targetC to 44\.6 degC/],
+  ["P106", spoil("kind: gliding\n  speedMmS: 120\n  speedMinMmS: 60", "kind: rest"), "8:9", /kind: gliding/],
+  ["P107", spoil(ZONE, ZONE + ZONE), "15:9", /own name/],
+  ["P107", spoil("[bp-8-15]", "[bp-8-15, bp-8-15]"), "6:24", /own name/],
+  [
+    "P108",
+    spoil("targetC: 42.5", "targetC: 40").replace("    contactC: 30", "    contactC: 40.5"),
+    "20:15",
+    /Lower contactC/,
+  ],
+  ["P109", spoil("energyMaxKJ: 12", "energyMaxKJ: 0.2"), "14:14", /Raise limits.energyMaxKJ/],
+  ["P110", spoil("areaCm2: 80", "areaCm2: 200").replace("powerMaxW: 30", "powerMaxW: 3"), "14:14", /rateCPerMin/],
+  [
+    "P111",
+    spoil("speedMmS: 120\n  speedMinMmS: 60", "speedMmS: 30\n  speedMinMmS: 20"),
+    "14:14",
+    /Make the zone 60 cm2/,
+  ],
+  ["P112", spoil("speedMinMmS: 60", "speedMinMmS: 110"), "10:16", /96 mm\/s/],
+  ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
+  ["W202", spoil("  - { figure: limits.powerMaxW, source: test }\n", ""), "25:14", /figure: limits.powerMaxW/],
+  ["W203", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 5"), "22:16", /less time/],
+  ["W204", spoil("energyMaxKJ: 12", "energyMaxKJ: 19"), "26:16", /Lower energyMaxKJ/],
+  ["W205", spoil("timeoutS: 300", "timeoutS: 200"), "18:51", /Give it 288 s/],
+  ["W206", spoil("    contactC: 30\n", "    contactC: 36\n"), "20:15", /within 5 degC/],
+  ["W207", spoil("    contactC: 30\n", "    contactC: 22\n"), "20:15", /Raise it to 22\.5 degC/],
+];
+
+describe("rules", () => {
+  test.each(BROKEN)("%s", (ruleId, text, place, hint) => {
+    const read = readProfile(text, "test.yaml");
+    const problems = "problems" in read ? read.problems : read.warnings;
+    const found = problems.find((problem) => problem.ruleId === ruleId);
+    expect(found, problems.map(({ ruleId, message }) => `${ruleId} ${message}`).join("; ")).toBeDefined();
+    expect(`${found?.line}:${found?.column}`).toBe(place);
+    expect(found?.hint).toMatch(hint);
+    expect("problems" in read).toBe(problems.some(({ severity }) => severity === "error"));
+    expect(found?.severity).toBe(ruleId.startsWith("W") ? "warning" : "error");
+  });
+
+  test("each rule is broken by an example above", () => {
+    expect(PROFILE_RULES.map(({ id }) => id).filter((id) => !BROKEN.some(([broken]) => broken === id))).toEqual([]);
+  });
+
+  test("ids are unique and say their severity", () => {
+    expect(new Set(PROFILE_RULES.map(({ id }) => id)).size).toBe(PROFILE_RULES.length);
+    for (const { id, severity } of PROFILE_RULES) expect(id).toMatch(severity === "error" ? /^P1\d\d$/ : /^W2\d\d$/);
+  });
+
+  test("what is just allowed passes", () => {
+    const edges = [
+      PLAIN_PROFILE,
+      spoil("timeoutS: 300", "timeoutS: 288"),
+      spoil("speedMinMmS: 60", "speedMinMmS: 96"),
+      spoil("    contactC: 30\n", "    contactC: 35\n"),
+      spoil("targetC: 42.5", "targetC: 44.6")
+        .replace("hotSpotFactor: 1.2", "hotSpotFactor: 1.1")
+        .replace("timeoutS: 300", "timeoutS: 341"),
+    ];
+    for (const text of edges) expect(readProfile(text, "test.yaml")).toMatchObject({ warnings: [] });
+  });
+});
+
+test.each(readdirSync("profiles").filter((name) => name.endsWith(".yaml")))(
+  "profiles/%s has no problem and no warning",
+  (name) => {
+    const text = readFileSync(`profiles/${name}`, "utf8");
+    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=./profile.schema.json");
+    const read = readProfile(text, name);
+    expect(read).toMatchObject({ profile: { id: name.replace(/\.yaml$/, "") }, warnings: [] });
+  },
+);
