@@ -9,4 +9,5 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const needed = ["src/cli/main.ts", "node_modules/vite", "node_modules/typescript"];
 
-if (needed.every((path) => existsSync(`${root}${path}`))) execSync("npm run --silent build", { cwd: root, stdio: "inherit" });
+if (needed.every((path) => existsSync(`${root}${path}`)))
+  execSync("npm run --silent build", { cwd: root, stdio: "inherit" });

@@ -53,7 +53,8 @@ const PARK_AFTER_LIFT_MS = 800;
 /** A practised hand keeps its speed within +-10 %; it wanders over about a second. */
 const SPEED_JITTER = 0.1;
 const SPEED_WANDER_S = 0.7;
-const STEP_S = 0.02;
+const WANDER_MS = 100;
+const STEP_S = WANDER_MS / 1000;
 
 export interface Operator {
   readonly hands: Hands;
@@ -72,7 +73,7 @@ export function createOperator(option: OperatorOption, random: Random): Operator
     hands,
     step(nowMs, state, display) {
       decide(nowMs, state, display);
-      if (nowMs % 20 === 0 && hands.aimedMmS > 0) hands.speedMmS = hands.aimedMmS * (1 + wander());
+      if (nowMs % WANDER_MS === 0 && hands.aimedMmS > 0) hands.speedMmS = hands.aimedMmS * (1 + wander());
     },
   };
 }

@@ -35,8 +35,8 @@ import {
   setBare,
   setTouched,
   stepZone,
-  temperaturesOf,
   TISSUE_STEP_MS,
+  temperaturesOf,
   updateDose,
   type Zone,
   type ZoneDose,
@@ -45,6 +45,8 @@ import {
 export const TICK_MS: Millis = 10;
 const REST_EVERY_MS = 1000;
 const DOSE_EVERY_MS = 500;
+/** Layers move by less than 0.2 degC in this time, and by nothing near their maximum. */
+const PEAKS_EVERY_MS = 100;
 /** Resistor of the handpiece: hot-spot factor that the comparator's threshold is set for. Design choice for gliding bipolar tips. */
 const HANDPIECE_HOT_SPOT_FACTOR = 1.2;
 /** Share of the reading that the motion sensor is off by, at random. */
@@ -66,7 +68,7 @@ export interface WorldOptions {
   readonly tickOriginMs?: Millis;
 }
 
-/** Peak of each layer of the zone under the tip, without the hot spots of the tip's edges. */
+/** Peak of each layer of the zone under the tip, without the hot spots of the tip's edges; up to 0.1 s behind. */
 export interface LayerPeaks {
   epidermis: Celsius;
   dermis: Celsius;
@@ -165,7 +167,7 @@ export function createWorld(options: WorldOptions): World {
   const truth: Truth = createTruth(person, doses);
   let here: Zone | null = null;
   let spot: HotSpotExcess | null = null;
-  let reference: Probe = { node: 0, weight: 0 };
+  let reference: Probe | null = null;
   let hereAreaCm2 = 0;
   // A field, not a variable: a closure would box a new number on every write.
   const pending = { energyJ: 0 };
@@ -231,9 +233,10 @@ export function createWorld(options: WorldOptions): World {
     stepHotSpot(hot, powerW, truth.speedMmS, TISSUE_STEP_MS / 1000);
     if (nowMs % DOSE_EVERY_MS === 0) updateDose(zone);
     const heat = temperaturesOf(zone);
-    truth.dermalC = heat.read(reference);
+    if (reference !== null) truth.dermalC = heat.read(reference);
     truth.surfaceC = heat.temperatureC[0]!;
     truth.dermalPeakC = dermalPeakC(hot, heat.temperatureC);
+    if (nowMs % PEAKS_EVERY_MS !== 0) return;
     const peaks = truth.layerPeakC;
     peaks.epidermis = heat.peakC(0);
     peaks.dermis = heat.peakC(1);

@@ -9,7 +9,8 @@ import { besselJ0, besselJ1 } from "./bessel.ts";
 import { type Complex, scale } from "./complex.ts";
 import { type DiscBasis, type DiscSolution, discBasis, type PairFactors, solvePair } from "./disc-electrode.ts";
 import { admittivityOf, type Tissue } from "./gabriel.ts";
-import { type HotSpot, type HotSpotPlan, planHotSpot, solveHotSpot } from "./hot-spot.ts";
+import { type HotSpot, solveHotSpot } from "./hot-spot.ts";
+import { type HotSpotPlan, planHotSpot } from "./hot-spot-plan.ts";
 import { type Layer, type LayeredResponse, layerAt, respond } from "./layered-field.ts";
 import { gaussPanels, type Quadrature } from "./quadrature.ts";
 import type { BipolarTip } from "./tips.ts";
@@ -69,7 +70,7 @@ export function layersUnder(tip: BipolarTip, stack: ElectricalStack): Layer[] {
 }
 
 /**
- * Field of a tip on a stack. About 2 ms; the first call for a tip object also builds its wavenumber tables, so pass catalogue
+ * Field of a tip on a stack. About 3 ms; the first call for a tip object also builds its wavenumber tables, so pass catalogue
  * objects, not copies.
  */
 export function solveBipolarField(tip: BipolarTip, stack: ElectricalStack): BipolarField {

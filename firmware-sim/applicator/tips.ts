@@ -46,7 +46,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   {
     ...COMMON,
     id: 515,
-    label: "bipolar 5/15",
+    label: "bp-5-15",
     discDiameterMm: 5,
     spacingMm: 15,
     powerMaxW: 15,
@@ -57,7 +57,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   {
     ...COMMON,
     id: 820,
-    label: "bipolar 8/20",
+    label: "bp-8-20",
     discDiameterMm: 8,
     spacingMm: 20,
     powerMaxW: 30,
@@ -68,7 +68,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   {
     ...COMMON,
     id: 1020,
-    label: "bipolar 10/20",
+    label: "bp-10-20",
     discDiameterMm: 10,
     spacingMm: 20,
     powerMaxW: 45,
@@ -79,7 +79,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   {
     ...COMMON,
     id: 1425,
-    label: "bipolar 14/25",
+    label: "bp-14-25",
     discDiameterMm: 14,
     spacingMm: 25,
     powerMaxW: 60,

@@ -14,7 +14,15 @@ import { findCorruptLimit, LIMIT, readLimit } from "./limit-store.ts";
 import { cutOutput, driveOutput, meterOutput, TICK_MS } from "./output.ts";
 import { disarm, endSelfTest, isSelfTestFresh, receiveMessage, sendHello, stopDevice } from "./parser.ts";
 import { stepSelfTest } from "./self-test.ts";
-import { createFirmwareState, drain, type Firmware, FRAME_CREDIT_MAX, type FirmwareBuild, send, tickOf } from "./state.ts";
+import {
+  createFirmwareState,
+  drain,
+  type Firmware,
+  type FirmwareBuild,
+  FRAME_CREDIT_MAX,
+  send,
+  tickOf,
+} from "./state.ts";
 import { announceTrips, ceilingW, sendTelemetry } from "./telemetry.ts";
 import { areSensorsValid, SAMPLE_MS, watchTemperatures } from "./thermal.ts";
 import { grantEdge, pollTrigger, takeEdge } from "./trigger.ts";
@@ -127,7 +135,8 @@ function control(firmware: Firmware, sampling: boolean): void {
   if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, interlocks.contact, latches, nowMs);
   watchComparator(firmware);
   const corrupt = findCorruptLimit(limits);
-  if (corrupt >= 0) raiseTrip(latches, "memory", "memory", nowMs, limits.values[corrupt]!, ~limits.complements[corrupt]!);
+  if (corrupt >= 0)
+    raiseTrip(latches, "memory", "memory", nowMs, limits.values[corrupt]!, ~limits.complements[corrupt]!);
   if (isGapTooLong(gate, nowMs))
     raiseTrip(latches, "link", "link", nowMs, nowMs - gate.gapSinceMs, FIRMWARE_LIMITS.gapLatchMs);
 

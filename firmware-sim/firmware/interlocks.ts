@@ -85,8 +85,7 @@ export function pollInterlocks(
   const flowing = inputs.coolingFlowRatio >= L.coolingRatio;
   interlocks.coolingReadings = flowing ? 0 : interlocks.coolingReadings + 1;
   interlocks.cooling = interlocks.coolingReadings < COOLING_READINGS;
-  if (!interlocks.cooling)
-    raiseTrip(latches, "cooling", "cooling", nowMs, inputs.coolingFlowRatio, L.coolingRatio);
+  if (!interlocks.cooling) raiseTrip(latches, "cooling", "cooling", nowMs, inputs.coolingFlowRatio, L.coolingRatio);
 
   const hottestC = readLimit(limits, LIMIT.contactMaxC) + SURFACE_MARGIN_C;
   interlocks.surfaceReadings = inputs.tipC <= hottestC ? 0 : interlocks.surfaceReadings + 1;
@@ -145,7 +144,10 @@ function pollImpedance(interlocks: Interlocks, ohm: Ohms, limits: LimitStore): v
 }
 
 function pollPad(interlocks: Interlocks, ohm: Ohms, latches: Latches, nowMs: Millis): void {
-  const maxOhm = Math.min(L.padMaxOhm, Number.isNaN(interlocks.padBaselineOhm) ? L.padMaxOhm : (1 + L.padRiseRatio) * interlocks.padBaselineOhm);
+  const maxOhm = Math.min(
+    L.padMaxOhm,
+    Number.isNaN(interlocks.padBaselineOhm) ? L.padMaxOhm : (1 + L.padRiseRatio) * interlocks.padBaselineOhm,
+  );
   const inside = ohm >= L.padMinOhm && ohm <= maxOhm;
   interlocks.padReadings = inside ? 0 : interlocks.padReadings + 1;
   interlocks.pad = interlocks.padReadings < PAD_READINGS;

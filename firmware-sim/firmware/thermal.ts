@@ -191,8 +191,7 @@ function watchSensor(
   } else {
     sensor.flatMinC = minC;
     sensor.flatMaxC = maxC;
-    if (++sensor.flat >= FLAT_SAMPLES)
-      raiseTrip(latches, "sensorFlat", channel, nowMs, maxC - minC, SENSOR_STEP_C);
+    if (++sensor.flat >= FLAT_SAMPLES) raiseTrip(latches, "sensorFlat", channel, nowMs, maxC - minC, SENSOR_STEP_C);
   }
 }
 

@@ -48,6 +48,7 @@ interface Factor {
   conductance: number;
   stepS: number;
   generation: number;
+  usedAt: number;
   /** Whether every step needs damping. */
   stiff: boolean;
   /** Coupling towards the meeting node over the pivot, and one over the pivot. */
@@ -55,7 +56,8 @@ interface Factor {
   readonly inverse: Float64Array;
 }
 
-const PERFUSION_REFRESH_MS = 500;
+/** Vessels answer heat in seconds to minutes; B(T) is held this long at most. */
+const PERFUSION_REFRESH_MS = 1000;
 /**
  * The first step after a switch is cut into parts, the first of them damped: four half steps of backward Euler restore second
  * order and kill the jump (Giles and Carter 2006), and short ones keep their own error small.
@@ -97,6 +99,7 @@ export class Bioheat {
   readonly #factors: Factor[];
   #factor: Factor;
   #generation = 1;
+  #uses = 0;
   #untilRefresh: number;
   #switched = true;
   #surface: Surface;
@@ -217,7 +220,10 @@ export class Bioheat {
   /** Goes to the steady state under constant powers, with B(T) consistent with it. Restarts the energy account. */
   settle(power = 0, power1 = 0): void {
     const t = this.temperatureC;
+    const held = this.#surface.kind === "dirichlet" || this.#deep.kind === "dirichlet";
     this.#restart();
+    const leaves = held || this.#surface.kind === "robin" || this.#perfusion.conductance.some((w) => w > 0);
+    assert(leaves, "a steady state needs a way for heat to leave");
     for (let round = 0; round < SETTLE_ROUNDS; round++) {
       const before = t.slice();
       this.#assemble(Number.POSITIVE_INFINITY);
@@ -229,7 +235,6 @@ export class Bioheat {
         // Half way only: dilation answers heat so steeply that whole steps would oscillate.
         t[i] = 0.5 * (t[i]! + before[i]!);
       }
-      assert(Number.isFinite(change), "a steady state needs a way for heat to leave");
       this.#followPerfusion(true);
       if (change < SETTLED_K) break;
     }
@@ -327,9 +332,11 @@ export class Bioheat {
     const last = this.#nodes - 1;
     const surface = this.#surface;
     this.#loadedPower = Number.NaN;
+    const perStep = 2 / stepS;
+    const bloodHeat = this.#perfusion.heat;
     for (let i = 0; i <= last; i++) {
-      this.#inertia[i] = (2 * this.#capacity[i]!) / stepS;
-      this.#constant[i] = this.#metabolic[i]! + this.#perfusion.heat[i]!;
+      this.#inertia[i] = perStep * this.#capacity[i]!;
+      this.#constant[i] = this.#metabolic[i]! + bloodHeat[i]!;
     }
     if (surface.kind === "robin") this.#constant[0]! += surface.hWM2K * surface.ambientC;
     if (surface.kind === "dirichlet") this.#fix(0, 1, this.#conductance[0]!, surface.temperatureC);
@@ -337,16 +344,7 @@ export class Bioheat {
       this.#fix(last, last - 1, this.#conductance[last - 1]!, this.#deep.temperatureC);
 
     const key = surface.kind === "robin" ? surface.hWM2K : surface.kind === "dirichlet" ? FIXED : 0;
-    const known = this.#factors.findIndex((factor) => factor.conductance === key && factor.stepS === stepS);
-    // The list is kept in order of use: the elimination given up is the one not needed for longest.
-    const [factor] = this.#factors.splice(known < 0 ? FACTORS - 1 : known, 1);
-    assert(factor !== undefined, "there is an elimination to take");
-    this.#factors.unshift(factor);
-    if (known < 0 || factor.generation !== this.#generation) {
-      factor.conductance = key;
-      factor.stepS = stepS;
-      this.#eliminate(factor);
-    }
+    const factor = this.#takeFactor(key, stepS);
     this.#factor = factor;
     // Copied and not pointed to, for the sweep has one array only.
     this.#lanes.set(factor.ratio, 3 * this.#nodes);
@@ -360,35 +358,58 @@ export class Bioheat {
     this.#constant[neighbour]! += conductance * temperatureC;
   }
 
+  /** The elimination of this surface and step, made anew if there is none or perfusion has moved on. */
+  #takeFactor(conductance: number, stepS: number): Factor {
+    let oldest = this.#factors[0]!;
+    let found: Factor | undefined;
+    for (const factor of this.#factors) {
+      if (factor.conductance === conductance && factor.stepS === stepS) found = factor;
+      if (factor.usedAt < oldest.usedAt) oldest = factor;
+    }
+    const factor = found ?? oldest;
+    factor.usedAt = ++this.#uses;
+    if (found === undefined || factor.generation !== this.#generation) {
+      factor.conductance = conductance;
+      factor.stepS = stepS;
+      factor.generation = this.#generation;
+      this.#eliminate(factor);
+    }
+    return factor;
+  }
+
   #eliminate(factor: Factor): void {
     const { conductance, ratio, inverse } = factor;
     const g = this.#conductance;
+    const inertia = this.#inertia;
+    const blood = this.#perfusion.conductance;
     const last = this.#nodes - 1;
     const middle = last >> 1;
-    const inertia = this.#inertia;
+    const fixedTop = conductance === FIXED;
+    const fixedDeep = this.#deep.kind === "dirichlet";
+    // The diagonal first, in the place of the inverse pivots.
     let stiffest = 0;
-    const pivot = (i: number) => {
-      let decay = this.#perfusion.conductance[i]! + (i > 0 ? g[i - 1]! : 0) + (i < last ? g[i]! : 0);
-      if (i === 0 && conductance === FIXED) decay = 0;
-      else if (i === 0) decay += conductance;
-      if (i === last && this.#deep.kind === "dirichlet") decay = 0;
-      stiffest = Math.max(stiffest, decay / inertia[i]!);
-      return inertia[i]! + decay;
-    };
+    for (let i = 0; i <= last; i++) {
+      let decay = blood[i]!;
+      if (i > 0) decay += g[i - 1]!;
+      if (i < last) decay += g[i]!;
+      if (i === 0) decay = fixedTop ? 0 : decay + conductance;
+      if (i === last && fixedDeep) decay = 0;
+      if (decay > stiffest * inertia[i]!) stiffest = decay / inertia[i]!;
+      inverse[i] = inertia[i]! + decay;
+    }
     let pulled = 0;
     for (let i = 0; i < middle; i++) {
-      inverse[i] = 1 / (pivot(i) - pulled);
-      ratio[i] = i === 0 && conductance === FIXED ? 0 : g[i]! * inverse[i]!;
+      inverse[i] = 1 / (inverse[i]! - pulled);
+      ratio[i] = i === 0 && fixedTop ? 0 : g[i]! * inverse[i]!;
       pulled = g[i]! * ratio[i]!;
     }
     let pulledUp = 0;
     for (let j = last; j > middle; j--) {
-      inverse[j] = 1 / (pivot(j) - pulledUp);
-      ratio[j] = j === last && this.#deep.kind === "dirichlet" ? 0 : g[j - 1]! * inverse[j]!;
+      inverse[j] = 1 / (inverse[j]! - pulledUp);
+      ratio[j] = j === last && fixedDeep ? 0 : g[j - 1]! * inverse[j]!;
       pulledUp = g[j - 1]! * ratio[j]!;
     }
-    inverse[middle] = 1 / (pivot(middle) - pulled - pulledUp);
-    factor.generation = this.#generation;
+    inverse[middle] = 1 / (inverse[middle]! - pulled - pulledUp);
     factor.stiff = stiffest > STIFF;
   }
 
@@ -453,6 +474,7 @@ function createFactor(nodes: number): Factor {
     conductance: 0,
     stepS: 0,
     generation: 0,
+    usedAt: 0,
     stiff: false,
     ratio: new Float64Array(nodes),
     inverse: new Float64Array(nodes),

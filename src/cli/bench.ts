@@ -15,7 +15,7 @@ import type { PersonDocument } from "../profile/person-document.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
-import type { SessionPlan } from "../session/plan.ts";
+import { type SessionPlan, toLatestEndMs } from "../session/plan.ts";
 import type { Millis } from "../units.ts";
 import { readFaultFile, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
@@ -80,11 +80,11 @@ export function openSimulatedBench(
     faults,
     ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
   });
-  const { link, pump } = createMemoryLink(world);
+  const link = createMemoryLink(world);
   const ticks$ = new Subject<Millis>();
   let running = true;
   const tick = () => {
-    pump();
+    link.pump();
     ticks$.next(world.nowMs);
   };
   const host = createRandom(seed, "host");
@@ -95,6 +95,7 @@ export function openSimulatedBench(
       session: Math.floor(host.uniform() * 0x1_0000_0000),
       hostNonce: Math.floor(host.uniform() * 0x1_0000_0000),
       durationMs: profileDuration(profile).sessionPlannedMs,
+      latestEndMs: toLatestEndMs(profile),
       seed,
       personHash: sha256(JSON.stringify(person)),
     },
@@ -140,6 +141,7 @@ async function openTcpBench(profile: Profile, profileHash: string, host: string,
       session: random(),
       hostNonce: random(),
       durationMs: profileDuration(profile).sessionPlannedMs,
+      latestEndMs: toLatestEndMs(profile),
       seed: null,
       personHash: null,
     },

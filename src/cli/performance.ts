@@ -58,6 +58,23 @@ export async function performSession(
   let last: SessionState | null = null;
   let lastTickMs = -1;
   let failure: unknown = null;
+  const gather = (state: SessionState) => {
+    const truth = bench.truth?.read() ?? null;
+    const { telemetry, estimate } = state;
+    const { surfaceAC = null, surfaceBC = null } = telemetry ?? {};
+    figures.add({
+      atMs: state.atMs,
+      phase: toPhase(state),
+      zone: state.zone + 1,
+      targetC,
+      truth,
+      estimateC: estimate?.dermalC ?? null,
+      upperC: estimate?.upperC ?? null,
+      surfaceC: surfaceAC === null || surfaceBC === null ? null : Math.max(surfaceAC, surfaceBC),
+      powerW: telemetry?.powerW ?? null,
+    });
+    if (truth !== null && state.atMs % TRUTH_MS === 0) folder.truth(truth);
+  };
   const session = runSession(plan, device, {
     ticks$: bench.ticks$,
     now: bench.now,
@@ -80,23 +97,6 @@ export async function performSession(
     },
     complete: () => bench.stop(),
   });
-  const gather = (state: SessionState) => {
-    const truth = bench.truth?.read() ?? null;
-    const { telemetry, estimate } = state;
-    const { surfaceAC = null, surfaceBC = null } = telemetry ?? {};
-    figures.add({
-      atMs: state.atMs,
-      phase: toPhase(state),
-      zone: state.zone + 1,
-      targetC,
-      truth,
-      estimateC: estimate?.dermalC ?? null,
-      upperC: estimate?.upperC ?? null,
-      surfaceC: surfaceAC === null || surfaceBC === null ? null : Math.max(surfaceAC, surfaceBC),
-      powerW: telemetry?.powerW ?? null,
-    });
-    if (truth !== null && state.atMs % TRUTH_MS === 0) folder.truth(truth);
-  };
   await bench.drive();
   session.unsubscribe();
   device.close();

@@ -143,8 +143,7 @@ export const RESULT = {
   pressTimeSpent: 0x46,
   windowEnergySpent: 0x47,
   noLease: 0x48,
-  epochEnergySpent: 0x49,
-  sessionTimeSpent: 0x4a,
+  sessionTimeSpent: 0x49,
 } as const;
 export type Result = keyof typeof RESULT;
 

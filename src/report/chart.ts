@@ -42,6 +42,7 @@ export interface Chart {
   readonly toMs: Millis;
   readonly panels: readonly ChartPanel[];
   readonly spans?: readonly { readonly fromMs: Millis; readonly toMs: Millis; readonly label: string }[];
+  /** Later ones lie over earlier ones. */
   readonly events?: readonly { readonly atMs: Millis; readonly text: string; readonly level: EventLevel }[];
 }
 
@@ -172,21 +173,23 @@ function drawTimeAxis(fromMs: Millis, toMs: Millis, x: (atMs: number) => number,
 /** A line through all panels, a mark on top whose shape tells the level, and the words where there is room for them. */
 function drawEvents(chart: Chart, x: (atMs: number) => number, right: number, bottom: number): string {
   const top = TITLE_PX + MARKS_PX;
-  const rowEnds = [LEFT_PX - 8, LEFT_PX - 8];
-  const parts: string[] = [];
-  for (const { atMs, text, level } of chart.events ?? []) {
-    if (atMs < (chart.fromMs ?? 0) || atMs > chart.toMs) continue;
+  const events = (chart.events ?? []).filter(({ atMs }) => atMs >= (chart.fromMs ?? 0) && atMs <= chart.toMs);
+  const parts = events.map(({ atMs, text, level }) => {
     const at = x(atMs);
-    parts.push(
+    return (
       `<g class="event ${level}"><title>${escapeHtml(`${clockText(atMs)} ${text}`)}</title>` +
-        `<path class="rule" d="M${px(at)} ${top - 2}V${px(bottom)}"/><path class="mark" d="${markPath(level, at, top - 5)}"/></g>`,
+      `<path class="rule" d="M${px(at)} ${top - 2}V${px(bottom)}"/><path class="mark" d="${markPath(level, at, top - 5)}"/></g>`
     );
+  });
+  // What is drawn last lies on top, so it is also the first to get its words.
+  const rows: [from: number, to: number][][] = [[], []];
+  for (const { atMs, text } of events.toReversed()) {
     const words = text.length > 34 ? `${text.slice(0, 33)}…` : text;
     const wide = words.length * CHAR_PX;
-    const left = Math.max(LEFT_PX, Math.min(at - wide / 2, right - wide));
-    const row = rowEnds.findIndex((end) => left > end + 8);
+    const left = Math.max(LEFT_PX, Math.min(x(atMs) - wide / 2, right - wide));
+    const row = rows.findIndex((taken) => taken.every(([from, to]) => left > to + 8 || left + wide < from - 8));
     if (row < 0) continue;
-    rowEnds[row] = left + wide;
+    rows[row]?.push([left, left + wide]);
     parts.push(`<text class="word" x="${px(left)}" y="${px(top - 13 - row * 11)}">${escapeHtml(words)}</text>`);
   }
   return `<g>${parts.join("")}</g>`;

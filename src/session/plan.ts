@@ -1,5 +1,6 @@
 import type { Anatomy } from "../control/plant-model.ts";
 import type { Modality, TipMessage } from "../protocol/messages.ts";
+import { profileDuration } from "../profile/duration.ts";
 import type { Area, Profile } from "../profile/schema.ts";
 import { CEILING_SHARE, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Millis, Watts } from "../units.ts";
@@ -16,10 +17,19 @@ export interface SessionPlan {
   readonly session: number;
   /** u32 drawn at random: tells the answer to this host's question from an old one. */
   readonly hostNonce: number;
+  /** As planned, and the latest it may end however often it is interrupted. */
   readonly durationMs: Millis;
+  readonly latestEndMs: Millis;
   /** Of the simulated world; null on a bench device. */
   readonly seed: number | null;
   readonly personHash: string | null;
+}
+
+/** Room for interruptions beyond the longest a profile can take by itself. */
+const INTERRUPTIONS_MS: Millis = 600_000;
+
+export function toLatestEndMs(profile: Profile): Millis {
+  return profileDuration(profile).sessionMaxMs + INTERRUPTIONS_MS;
 }
 
 export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>> = { "rf-bipolar": "bipolarRf" };

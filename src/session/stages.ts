@@ -35,6 +35,8 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
   const { phases } = plan.profile;
   const sinceMs = draft.atMs - draft.stageAtMs;
   const patienceMs = PATIENCE_MS[draft.stage];
+  if (draft.atMs >= plan.latestEndMs && !isEnding(draft.stage))
+    return { event: { type: "STOP" }, reason: `not finished after ${plan.latestEndMs / 60_000} minutes, interruptions included` };
   if (patienceMs !== undefined && sinceMs >= patienceMs)
     return { event: { type: "STOP" }, reason: `the operator did not answer the display within ${patienceMs / 1000} s` };
   repeatPrompt(draft, plan);
@@ -348,6 +350,10 @@ function toStopReason({ stage, supervisor }: Draft): StopReason {
   if (code === "hostLoopStalled") return "hostLag";
   if (code === "hostJournal") return "journal";
   return code?.startsWith("device.") ? "deviceFault" : "hostTrip";
+}
+
+function isEnding(stage: Stage): boolean {
+  return stage === "stopping" || stage === "faulting" || stage === "refusing";
 }
 
 function isTriggerHeld({ telemetry }: Draft): boolean {

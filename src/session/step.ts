@@ -105,8 +105,8 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
   if (previous === null) draft.energyStartJ = telemetry.energyJ;
   const flags = telemetry.flags;
   const contact = (flags & TELEMETRY_FLAG.contact) !== 0;
-  if (!contact) draft.contactSinceMs = null;
-  else draft.contactSinceMs ??= draft.atMs;
+  // A self-test tries the contact line itself: what the flag says meanwhile is not skin.
+  if (telemetry.state !== "selfTest") draft.contactSinceMs = contact ? (draft.contactSinceMs ?? draft.atMs) : null;
   const trigger = (flags & TELEMETRY_FLAG.trigger) !== 0;
   draft.pressedAtMs = trigger ? (draft.pressedAtMs ?? draft.atMs) : null;
 

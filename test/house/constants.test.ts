@@ -88,5 +88,6 @@ test("times stand in the order in which they act", () => {
 });
 
 function toCases(pairs: Pairs): (readonly [name: string, host: number, firmware: number])[] {
-  return Object.entries(pairs).map(([name, firmware]) => [name, HOST[name as Constant], firmware] as const);
+  const hosts = new Map<string, unknown>(Object.entries(HOST));
+  return Object.entries(pairs).map(([name, firmware]) => [name, Number(hosts.get(name)), firmware] as const);
 }

@@ -9,6 +9,7 @@ import type { Command } from "commander";
 import { expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { buildProgram } from "../../src/cli/program.ts";
+import viteConfig from "../../vite.config.ts";
 import { RANKS } from "../support/ranks.ts";
 import { listFiles, ROOT, readText } from "../support/source-tree.ts";
 import { STATECHART_FILE, withStatechart } from "../support/statechart.ts";
@@ -18,7 +19,9 @@ const pages = files.filter((path) => path.endsWith(".md") && !path.startsWith("t
 const architecture = readText("docs/architecture.md");
 
 test("there is something to judge", () => {
-  expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/architecture.md", "docs/decisions.md", "docs/safety.md"]));
+  expect(pages).toEqual(
+    expect.arrayContaining(["README.md", "docs/architecture.md", "docs/decisions.md", "docs/safety.md"]),
+  );
 });
 
 test("every relative link leads to a file, and its anchor to a heading", () => {
@@ -38,7 +41,9 @@ test("every page has one title, on top", () => {
 
 test("every file and folder named in the code map exists", () => {
   const map = section(architecture, "Code map");
-  const named = [...map.matchAll(/`((?:src|firmware-sim|profiles|test|docs)(?:\/[\w.-]+)*\/?)`/g)].map(([, path]) => path ?? "");
+  const named = [...map.matchAll(/`((?:src|firmware-sim|profiles|test|docs)(?:\/[\w.-]+)*\/?)`/g)].map(
+    ([, path]) => path ?? "",
+  );
   expect(named.length).toBeGreaterThan(50);
   expect(named.filter((path) => !existsSync(`${ROOT}${path}`))).toEqual([]);
 });
@@ -76,6 +81,22 @@ test("every shell line of the documents is one that works", () => {
   expect(wrong).toEqual([]);
 });
 
+test("every page named in the code exists", () => {
+  const missing = files
+    .filter((path) => /^(src|firmware-sim|test|profiles)\//.test(path) && /\.(ts|yaml)$/.test(path))
+    .flatMap((path) => [...readText(path).matchAll(/\bdocs\/[\w-]+\.md\b/g)].map(([page]) => [path, page] as const))
+    .filter(([, page]) => !files.includes(page));
+  expect(missing).toEqual([]);
+});
+
+test("what package.json promises, the build makes", () => {
+  const made = Object.keys(viteConfig.build?.rolldownOptions?.input ?? {}).map((name) => `dist/${name}.js`);
+  const promised = [...Object.values(packageJson.bin), packageJson.exports["."].default.replace("./", "")];
+  const scripts = Object.values(packageJson.scripts).flatMap((line) => line.match(/\bdist\/[\w/.-]+/g) ?? []);
+  expect(made.length).toBeGreaterThan(2);
+  expect([...promised, ...scripts].filter((path) => !made.includes(path))).toEqual([]);
+});
+
 test("every profile named in a document exists", () => {
   const missing = pages.flatMap((page) =>
     [...readText(page).matchAll(/\bprofiles\/[\w-]+\.(yaml|json)/g)].flatMap(([path]) =>
@@ -86,7 +107,9 @@ test("every profile named in a document exists", () => {
 });
 
 test("no path of somebody's machine and no private registry is written down", () => {
-  const judged = files.filter((path) => /^(src|firmware-sim|docs|profiles|\.ci)\/|^[^/]+$/.test(path) && !path.endsWith(".log"));
+  const judged = files.filter(
+    (path) => /^(src|firmware-sim|docs|profiles|\.ci)\/|^[^/]+$/.test(path) && !path.endsWith(".log"),
+  );
   // Put together here, so that the rule can be read and this file still passes it.
   const own = new RegExp(`["'\`\\s(=](/(${["work", "root", "home", "tmp", "Users"].join("|")})/)|[A-Z]:\\\\\\\\`);
   const registry = /https?:\/\/[^\s"]*(registry|artifactory|nexus|verdaccio)|_authToken/;
@@ -115,7 +138,9 @@ function isThere(page: string, link: string): boolean {
 }
 
 function headings(text: string): string[] {
-  return withoutCode(text).split("\n").filter((line) => /^#+ /.test(line));
+  return withoutCode(text)
+    .split("\n")
+    .filter((line) => /^#+ /.test(line));
 }
 
 /** As GitHub makes them. */
@@ -159,7 +184,9 @@ function findMistake(line: string): string | null {
   if (command === "npx" && first === "vitest") return null;
   if (command === "npm" && first === "run") return second in packageJson.scripts ? null : `no script "${second}"`;
   if (command === "npm") return first === "ci" || first in packageJson.scripts ? null : `no script "${first}"`;
-  return command === "git" || command === "cd" || command === ".ci/run" ? null : `"${command}" is not a command of this project`;
+  return command === "git" || command === "cd" || command === ".ci/run"
+    ? null
+    : `"${command}" is not a command of this project`;
 }
 
 function tryProgram(words: readonly string[]): string | null {
@@ -183,6 +210,7 @@ function disarm(command: Command): void {
 
 function tryBench(words: readonly string[]): string | null {
   const source = readText("firmware-sim/main.ts");
-  const unknown = words.filter((word) => word.startsWith("--")).filter((flag) => !source.includes(flag.slice(2)));
+  const flags = words.filter((word) => word.startsWith("--")).map((flag) => flag.slice(2));
+  const unknown = flags.filter((flag) => !new RegExp(`\\b${flag}: \\{ type: "`).test(source));
   return unknown.length === 0 ? null : `isoderm-bench does not know ${unknown.join(", ")}`;
 }

@@ -97,7 +97,9 @@ test.each(Object.entries(CONFINED))("%s stays where it belongs", (name, home) =>
 });
 
 test("serialport is imported lazily: a broken binding can not stop a simulation", () => {
-  const eager = imports.filter(({ specifier, dynamic, typeOnly }) => isPackage(specifier, "serialport") && !dynamic && !typeOnly);
+  const eager = imports.filter(
+    ({ specifier, dynamic, typeOnly }) => isPackage(specifier, "serialport") && !dynamic && !typeOnly,
+  );
   expect(show(eager)).toEqual([]);
 });
 

@@ -63,7 +63,9 @@ test("no note to self is left behind", () => {
 });
 
 test("no compiler or linter is told to look away", () => {
-  const away = new RegExp(["@ts-(ignore|nocheck|expect-error)", "biome-" + "ignore", "eslint-" + "disable", "v8 " + "ignore"].join("|"));
+  const away = new RegExp(
+    ["@ts-(ignore|nocheck|expect-error)", "biome-" + "ignore", "eslint-" + "disable", "v8 " + "ignore"].join("|"),
+  );
   const judged = scripts.filter((path) => path !== "test/house/naming.test.ts");
   expect(judged.filter((path) => away.test(readText(path)))).toEqual([]);
 });
@@ -73,7 +75,10 @@ test("every test runs, once, alone", () => {
     if (!ts.isPropertyAccessExpression(node) || !/^(only|skip|todo|fails)$/.test(node.name.text)) return false;
     return /^(test|it|describe)\b/.test(node.expression.getText());
   });
-  const retried = findNodes(tests, (node) => ts.isPropertyAssignment(node) && /^(retry|repeats)$/.test(node.name.getText()));
+  const retried = findNodes(
+    tests,
+    (node) => ts.isPropertyAssignment(node) && /^(retry|repeats)$/.test(node.name.getText()),
+  );
   expect([...found, ...retried]).toEqual([]);
 });
 
@@ -87,9 +92,11 @@ test("names are exported by name, and nothing is passed on wholesale", () => {
   const judged = scripts.filter((path) => !CONFIG.test(path) && !path.endsWith(".d.ts"));
   const found = findNodes(judged, (node) => {
     if (ts.isExportAssignment(node)) return true;
-    if (ts.isExportDeclaration(node)) return node.exportClause === undefined || (isPassedOn(node) && !isPublicApi(node));
+    if (ts.isExportDeclaration(node))
+      return node.exportClause === undefined || (isPassedOn(node) && !isPublicApi(node));
     return (
-      ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
+      ts.canHaveModifiers(node) &&
+      (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword)
     );
   });
   expect(found).toEqual([]);
@@ -97,7 +104,8 @@ test("names are exported by name, and nothing is passed on wholesale", () => {
 
 test("a class extends nothing but an error", () => {
   const found = findNodes(sources, (node) => {
-    if (!ts.isHeritageClause(node) || node.token !== ts.SyntaxKind.ExtendsKeyword || !ts.isClassLike(node.parent)) return false;
+    if (!ts.isHeritageClause(node) || node.token !== ts.SyntaxKind.ExtendsKeyword || !ts.isClassLike(node.parent))
+      return false;
     return !node.types.every((base) => base.getText().endsWith("Error"));
   });
   expect(found).toEqual([]);

@@ -56,7 +56,7 @@ export function parse(path: string): ts.SourceFile {
 }
 
 /** Calls `visit` for every node of a file. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
+function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
   visit(node);
   ts.forEachChild(node, (child) => walk(child, visit));
 }

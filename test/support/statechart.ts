@@ -25,7 +25,8 @@ function statechart(): string {
     const tags = tagsOf(node);
     lines.push(`  ${idOf(node)}${tags.length === 0 ? "" : ` : ${idOf(node)} (${tags.join(", ")})`}`);
   }
-  for (const node of leaves) lines.push(...transitionsOf(node).map(([event, to]) => `  ${idOf(node)} --> ${to} : ${event}`));
+  for (const node of leaves)
+    lines.push(...transitionsOf(node).map(([event, to]) => `  ${idOf(node)} --> ${to} : ${event}`));
   for (const node of leaves) if (node.type === "final") lines.push(`  ${idOf(node)} --> [*]`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,0 +1,33 @@
+/**
+ * A link to a world in the same process: what the host sends is fed at once, what the device says comes out when the owner of the
+ * virtual clock pumps a tick. Not responsible for time: it passes only in `pump`.
+ */
+import { type Observable, Subject } from "rxjs";
+import type { Link } from "../../src/device/link.ts";
+import type { World } from "../world.ts";
+
+export interface MemoryLink extends Link {
+  /** One tick of the world; its bytes are on `bytes$` before this returns. They are a view that the next tick overwrites. */
+  pump(): void;
+}
+
+export function createMemoryLink(world: World): MemoryLink {
+  const bytes = new Subject<Uint8Array>();
+  const bytes$: Observable<Uint8Array> = bytes.asObservable();
+  let open = true;
+  return {
+    bytes$,
+    send(chunk) {
+      if (open) world.feed(chunk);
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      bytes.complete();
+    },
+    pump() {
+      const said = world.tick();
+      if (open && said.length > 0) bytes.next(said);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import {
+  acknowledgeTrip,
+  clearLatches,
+  createLatches,
+  createNonvolatile,
+  firstTrip,
+  isLatched,
+  raiseTrip,
+} from "../../../firmware-sim/firmware/latches.ts";
+import type { TripCode } from "../../../src/protocol/messages.ts";
+
+const gone = () => false;
+function latch(...trips: TripCode[]) {
+  const latches = createLatches(createNonvolatile());
+  trips.forEach((trip, i) => {
+    raiseTrip(latches, trip, "none", 100 * i, 1, 2);
+  });
+  return latches;
+}
+
+describe("latches", () => {
+  it("keep the first cause first and lose none", () => {
+    const latches = latch("cooling", "overTemperature", "cooling");
+    expect(firstTrip(latches)).toBe("cooling");
+    expect(latches.store.latched.map(({ trip }) => trip)).toEqual(["cooling", "overTemperature"]);
+    expect(latches.store.latched[0]!.atMs).toBe(0);
+  });
+
+  it("are acknowledged only by their first cause, and only when every cause is gone", () => {
+    const latches = latch("cooling", "overTemperature");
+    expect(acknowledgeTrip(latches, "overTemperature", gone)).toBe("wrongTrip");
+    expect(acknowledgeTrip(latches, "cooling", (trip) => trip === "overTemperature")).toBe("causePresent");
+    expect(latches.store.acknowledged).toBe(false);
+    expect(acknowledgeTrip(latches, "cooling", gone)).toBe("ok");
+  });
+
+  it.each(["outputStuck", "relayWelded", "memory"] as const)("are for service after %s", (trip) => {
+    const latches = latch("cooling", trip);
+    expect(acknowledgeTrip(latches, "cooling", gone)).toBe("powerCycleNeeded");
+    clearLatches(latches);
+    expect(isLatched(latches)).toBe(true);
+  });
+
+  it("are not cleared by a self-test without acknowledgement", () => {
+    const latches = latch("cooling");
+    clearLatches(latches);
+    expect(isLatched(latches)).toBe(true);
+    acknowledgeTrip(latches, "cooling", gone);
+    clearLatches(latches);
+    expect(isLatched(latches)).toBe(false);
+  });
+
+  it("need a new acknowledgement when a trip joins or comes back", () => {
+    for (const again of ["link", "cooling"] as const) {
+      const latches = latch("cooling");
+      acknowledgeTrip(latches, "cooling", gone);
+      raiseTrip(latches, again, "none", 900, 0, 0);
+      clearLatches(latches);
+      expect(isLatched(latches)).toBe(true);
+    }
+  });
+
+  it("survive a reset in the non-volatile store", () => {
+    const latches = latch("emergencyStop");
+    expect(firstTrip(createLatches(latches.store))).toBe("emergencyStop");
+  });
+
+  it("have nothing to acknowledge when nothing is latched", () => {
+    expect(acknowledgeTrip(latch(), "none", gone)).toBe("wrongState");
+  });
+});

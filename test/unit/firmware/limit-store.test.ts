@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import {
+  createLimitStore,
+  findCorruptLimit,
+  LIMIT,
+  type LimitTable,
+  narrowLimits,
+  readLimit,
+} from "../../../firmware-sim/firmware/limit-store.ts";
+import { widestLimits } from "../../support/bench-world.ts";
+
+const OWN: LimitTable = {
+  hotSpotFactor: 1.1,
+  tripC: 48.5,
+  powerMaxW: 45,
+  energyMaxJ: 81_000,
+  windowEnergyMaxJ: 1200,
+  pressMaxS: 120,
+  speedMinMmS: 0,
+  impedanceMinOhm: 200,
+  impedanceMaxOhm: 900,
+  contactMinC: -10,
+  contactMaxC: 42,
+};
+const own = (): ReturnType<typeof widestLimits> => ({ ...widestLimits(1, 2), ...OWN });
+
+describe("limit store", () => {
+  it("finds every single flipped bit of every copy of every limit", () => {
+    const store = createLimitStore(OWN);
+    expect(findCorruptLimit(store)).toBe(-1);
+    for (const copy of [store.values, store.complements])
+      for (let place = 0; place < copy.length; place++)
+        for (let bit = 0; bit < 32; bit++) {
+          copy[place]! ^= 1 << bit;
+          expect(findCorruptLimit(store)).toBe(place);
+          copy[place]! ^= 1 << bit;
+        }
+  });
+
+  it("takes the device's own table as a session's", () => {
+    expect(narrowLimits(createLimitStore(OWN), OWN, own())).toBe("ok");
+  });
+
+  it.each([
+    ["hotSpotFactor", 1.099],
+    ["hotSpotFactor", 1.301],
+    ["tripC", 48.51],
+    ["powerMaxW", 45.01],
+    ["energyMaxJ", 81_000.01],
+    ["windowEnergyMaxJ", 1200.01],
+    ["pressMaxS", 121],
+    ["speedMinMmS", -0.1],
+    ["impedanceMinOhm", 199.9],
+    ["impedanceMaxOhm", 900.1],
+    ["contactMinC", -10.01],
+    ["contactMaxC", 42.01],
+    ["tripC", Number.NaN],
+  ] as const)("refuses %s = %s and changes nothing", (name, value) => {
+    const store = createLimitStore(OWN);
+    expect(narrowLimits(store, OWN, { ...own(), [name]: value })).toBe("limitTooWide");
+    expect(store).toEqual(createLimitStore(OWN));
+  });
+
+  it.each([
+    { impedanceMinOhm: 500, impedanceMaxOhm: 500 },
+    { contactMinC: 30, contactMaxC: 29 },
+  ])("refuses limits that contradict each other: %o", (over) => {
+    expect(narrowLimits(createLimitStore(OWN), OWN, { ...own(), ...over })).toBe("limitTooWide");
+  });
+
+  it("puts narrower limits in force, still doubly stored", () => {
+    const store = createLimitStore(OWN);
+    expect(narrowLimits(store, OWN, { ...own(), tripC: 46.25, speedMinMmS: 20 })).toBe("ok");
+    expect(readLimit(store, LIMIT.tripC)).toBe(46.25);
+    expect(readLimit(store, LIMIT.speedMinMmS)).toBe(20);
+    expect(findCorruptLimit(store)).toBe(-1);
+  });
+});
