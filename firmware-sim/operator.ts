@@ -2,7 +2,6 @@
  * The hands on the handpiece. Either they do what a willing operator does when the display asks, with a person's delays, or they
  * follow a script, or a test moves them. They see the display and the state lamp of the device, nothing else.
  */
-import { unreachable } from "../src/assert.ts";
 import type { DeviceState, MessageOf } from "../src/protocol/messages.ts";
 import type { Millis } from "../src/units.ts";
 import type { TipPlace } from "./applicator/sensors.ts";
@@ -154,26 +153,17 @@ function createScripted(hands: OwnHands, script: readonly OperatorStep[]): Decid
 
 function perform(hands: OwnHands, step: OperatorStep): void {
   switch (step.action) {
-    case "press":
-      return hands.press();
-    case "release":
-      return hands.release();
-    case "lift":
-      return hands.lift();
-    case "park":
-      return hands.park();
-    case "estop":
-      return hands.estop();
-    case "estopRelease":
-      return hands.estopRelease();
-    case "stall":
-      return hands.glide(0);
-    case "glide":
-      return hands.glide(step.speedMmS);
     case "place":
-      return hands.put(step.zone, step.areaCm2, step.speedMmS);
+      hands.put(step.zone, step.areaCm2, step.speedMmS);
+      return;
+    case "glide":
+      hands.glide(step.speedMmS);
+      return;
+    case "stall":
+      hands.glide(0);
+      return;
     default:
-      return unreachable(step);
+      hands[step.action]();
   }
 }
 
@@ -225,7 +215,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
   };
   return (nowMs, state, display) => {
     if (state === "fault") {
-      if (faultMs !== faultMs) faultMs = nowMs;
+      if (Number.isNaN(faultMs)) faultMs = nowMs;
       asked = null;
       seen = display;
       dueMs = Number.POSITIVE_INFINITY;

@@ -6,11 +6,11 @@
 import { crc32 } from "../src/protocol/crc32.ts";
 import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
 import { CAPABILITY, type ResetCause } from "../src/protocol/messages.ts";
-import type { Celsius, Joules, Millis, Watts } from "../src/units.ts";
+import type { Celsius, Joules, Millimetres, Millis, Watts } from "../src/units.ts";
 import { createCooler, stepCooler } from "./applicator/cooler.ts";
 import { createGenerator, stepGenerator } from "./applicator/generator.ts";
 import { createNoise, nextNoise } from "./applicator/noise.ts";
-import { solveBipolarField } from "./applicator/rf.ts";
+import { type BipolarField, solveBipolarField } from "./applicator/rf.ts";
 import { createSensors, stepSensors } from "./applicator/sensors.ts";
 import { type BipolarTip, footprintM2 } from "./applicator/tips.ts";
 import { createFaultInjector, type Fault, type FaultSwitches } from "./faults.ts";
@@ -62,6 +62,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly operator: OperatorOption;
   readonly faults?: readonly Fault[];
+  /** Depth at which the truth's dermal temperature is taken; the middle of this person's dermis if absent. */
+  readonly referenceDepthMm?: Millimetres;
   /** What the device remembers from before; a new device if absent. Written by the world. */
   readonly nonvolatile?: Nonvolatile;
   /** What the device's clock shows at its boots, ms; wraps at 2^32. */
@@ -176,14 +178,14 @@ export function createWorld(options: WorldOptions): World {
   const goTo = (number: number, areaCm2: number) => {
     let zone = zones.find((candidate) => candidate.dose.zone === number);
     if (zone === undefined) {
-      zone = createZone(number, person, (column) => heatShares(column, field.powerBetween));
+      zone = createZone(number, person, (column) => heatShares(column, field));
       zones.push(zone);
       doses.push(zone.dose);
       if (spot === null) {
         const { grid } = zone.column;
         spot = createHotSpotExcess(field.hotSpot, person, grid);
         const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
-        reference = locateDepth(grid, middleMm);
+        reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
       }
     }
     if (here !== null && here !== zone) leaveZone(here, person);
@@ -291,13 +293,18 @@ function thicknessMm(person: Person, name: string): number {
   return person.layers.find((layer) => layer.name === name)?.thicknessMm ?? 0;
 }
 
-/** Power in the cell of each node per watt delivered: exact shares, so that no energy is lost between field and grid. */
-function heatShares({ grid }: Column, powerBetween: (fromM: number, toM: number) => number): Float64Array {
+/**
+ * Power in the cell of each node per watt delivered: exact shares, so that no energy is lost between field and grid. The gel film is
+ * thermally thin and lies on the skin: its heat enters at the surface, where part of it goes on into the face.
+ */
+function heatShares({ grid }: Column, { powerBetween, shares }: BipolarField): Float64Array {
   const edgeMm = (node: number) =>
     node < 0 ? 0 : node >= grid.nodes - 1 ? grid.totalMm : 0.5 * (grid.depthMm[node]! + grid.depthMm[node + 1]!);
-  return Float64Array.from({ length: grid.nodes }, (_, node) =>
+  const heat = Float64Array.from({ length: grid.nodes }, (_, node) =>
     powerBetween(edgeMm(node - 1) * 1e-3, edgeMm(node) * 1e-3),
   );
+  heat[0]! += shares.gel;
+  return heat;
 }
 
 function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {

@@ -31,7 +31,7 @@ export function createCooler(random: Random, roomC: Celsius): Cooler {
 
 /** One tick of 10 ms towards a set point; NaN leaves the stage off. */
 export function stepCooler(cooler: Cooler, setC: Celsius, roomC: Celsius): void {
-  if (setC !== setC || cooler.flowRatio < FLOW_NEEDED_RATIO) {
+  if (Number.isNaN(setC) || cooler.flowRatio < FLOW_NEEDED_RATIO) {
     cooler.surfaceC += (roomC - cooler.surfaceC) * DRIFT_SHARE;
     return;
   }

@@ -85,7 +85,7 @@ export function createGenerator(random: Random, tunerMinOhm: Ohms, tunerMaxOhm: 
  */
 export function stepGenerator(generator: Generator, lines: GeneratorLines, loadOhm: Ohms): void {
   const { defects, noise } = generator;
-  const stuck = defects.stuckW === defects.stuckW;
+  const stuck = !Number.isNaN(defects.stuckW);
   const targetW = stuck ? defects.stuckW : lines.gate ? lines.commandW * generator.gain * defects.gainRatio : 0;
   const closed1 = lines.relay1 || defects.relay1Welded;
   const closed2 = lines.relay2 || defects.relay2Welded;

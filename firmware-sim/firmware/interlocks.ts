@@ -130,7 +130,7 @@ function pollImpedance(interlocks: Interlocks, ohm: Ohms, limits: LimitStore): v
   const beforeOhm = ring[cursor]!;
   ring[cursor] = ohm;
   interlocks.impedanceCursor = cursor === IMPEDANCE_RING - 1 ? 0 : cursor + 1;
-  if (ohm !== ohm) {
+  if (Number.isNaN(ohm)) {
     interlocks.impedanceReadings = 0;
     interlocks.impedance = true;
     return;

@@ -138,7 +138,7 @@ export function spendQuota(gate: LeaseGate, energyJ: Joules): void {
 
 /** Notes that a lease ran out while the trigger asked for energy. @returns true when the epoch has had too many such gaps */
 export function beginGap(gate: LeaseGate, nowMs: Millis): boolean {
-  if (gate.gapSinceMs === gate.gapSinceMs) return false;
+  if (!Number.isNaN(gate.gapSinceMs)) return false;
   gate.gapSinceMs = nowMs;
   gate.gaps++;
   return gate.gaps >= FIRMWARE_LIMITS.gapLatchCount;

@@ -208,7 +208,7 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
   if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
   if (message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
   if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
-  if (!(selfTest.passedAtMs === selfTest.passedAtMs)) return "selfTestMissing";
+  if (Number.isNaN(selfTest.passedAtMs)) return "selfTestMissing";
   if (!isSelfTestFresh(firmware)) return "selfTestOld";
   if (firmware.inputs.estopAsserted) return "emergencyStop";
   if (isTriggerHeld(firmware)) return "triggerHeld";

@@ -106,12 +106,12 @@ function saturate(value: number, max: number): number {
 }
 
 function celsiusOrNull(value: number): number | null {
-  if (value !== value) return null;
+  if (Number.isNaN(value)) return null;
   return value < TEMPERATURE_MIN_C ? TEMPERATURE_MIN_C : value > TEMPERATURE_MAX_C ? TEMPERATURE_MAX_C : value;
 }
 
 function countOrNull(value: number, max: number): number | null {
-  return value !== value ? null : saturate(value, max);
+  return Number.isNaN(value) ? null : saturate(value, max);
 }
 
 /** Thousandths in an i32. */

@@ -105,7 +105,8 @@ export function watchTemperatures(
   latches: Latches,
   nowMs: Millis,
 ): void {
-  const cursor = (thermal.cursor = (thermal.cursor + 1) % (2 * RUN));
+  const cursor = (thermal.cursor + 1) % (2 * RUN);
+  thermal.cursor = cursor;
   const powered = poweredW > 0.1;
   watchSensor(thermal.a, inputs.surfaceAC, inputs.surfaceAAgeMs, cursor, limits, powered, "surfaceA", latches, nowMs);
   watchSensor(thermal.b, inputs.surfaceBC, inputs.surfaceBAgeMs, cursor, limits, powered, "surfaceB", latches, nowMs);
@@ -163,7 +164,7 @@ function watchSensor(
   const valueC = fresh && inWindow ? readingC : Number.NaN;
   sensor.lastC = valueC;
   sensor.recentC[cursor] = valueC;
-  if (valueC !== valueC) {
+  if (Number.isNaN(valueC)) {
     sensor.valid = 0;
     sensor.over = 0;
     sensor.rising = 0;
@@ -218,7 +219,7 @@ function measureSlope(sensor: SensorWatch, cursor: number): void {
 
 /** Whether both latest samples are valid: without that there is no power. */
 export function areSensorsValid(thermal: Thermal): boolean {
-  return thermal.a.lastC === thermal.a.lastC && thermal.b.lastC === thermal.b.lastC;
+  return !Number.isNaN(thermal.a.lastC) && !Number.isNaN(thermal.b.lastC);
 }
 
 /**

@@ -73,6 +73,8 @@ export class Damage {
     const rates = this.#table.rates;
     const cem43Rate = this.#cem43Rate;
     const omegaRate = this.#omegaRate;
+    const cem43Min = this.cem43Min;
+    const omegaSum = this.omega;
     const half = 0.5 * elapsedS;
     for (let i = 0; i < temperatureC.length; i++) {
       const t = temperatureC[i]!;
@@ -86,8 +88,8 @@ export class Damage {
         cem43 = rates[low]! + part * (rates[low + 2]! - rates[low]!);
         omega = rates[low + 1]! + part * (rates[low + 3]! - rates[low + 1]!);
       } else if (omegaRate[i] === 0) continue;
-      this.cem43Min[i]! += half * (cem43Rate[i]! + cem43);
-      this.omega[i]! += half * (omegaRate[i]! + omega);
+      cem43Min[i]! += half * (cem43Rate[i]! + cem43);
+      omegaSum[i]! += half * (omegaRate[i]! + omega);
       cem43Rate[i] = cem43;
       omegaRate[i] = omega;
     }

@@ -5,7 +5,7 @@ import { createMemoryLink } from "../../firmware-sim/links/memory.ts";
 import type { OperatorOption, OperatorStep } from "../../firmware-sim/operator.ts";
 import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import { createRandom } from "../../firmware-sim/random.ts";
-import { createWorld, type World } from "../../firmware-sim/world.ts";
+import { createWorld, TICK_MS as WORLD_TICK_MS, type World } from "../../firmware-sim/world.ts";
 import { createLiveClock } from "../io/clock.ts";
 import { sha256 } from "../io/hash.ts";
 import { openTcpLink } from "../io/tcp-link.ts";
@@ -84,7 +84,7 @@ export function openSimulatedBench(
   const ticks$ = new Subject<Millis>();
   let running = true;
   const tick = () => {
-    link.pump();
+    for (let ms = 0; ms < TICK_MS; ms += WORLD_TICK_MS) link.pump();
     ticks$.next(world.nowMs);
   };
   const host = createRandom(seed, "host");

@@ -100,8 +100,19 @@ export function updateEstimate(model: PlantModel, previous: Estimate, seen: Obse
   const pendingCount = previous.pendingCount + (counted ? 1 : 0);
   const dueS = (seen.atMs - previous.correctedAtMs) / 1000;
   if (dueS * 1000 < CORRECTION_MS) {
-    const upperC = previous.upperC + (dermalC - previous.dermalC);
-    return { ...previous, atMs: seen.atMs, surfaceC, dermalC, deepC, upperC, pendingSumC, pendingCount };
+    return {
+      atMs: seen.atMs,
+      surfaceC,
+      dermalC,
+      deepC,
+      gain,
+      perfusion,
+      upperC: previous.upperC + (dermalC - previous.dermalC),
+      covariance: previous.covariance,
+      pendingSumC,
+      pendingCount,
+      correctedAtMs: previous.correctedAtMs,
+    };
   }
   const reading = pendingCount === 0 ? null : pendingSumC / pendingCount;
   return correct(model, { ...previous, atMs: seen.atMs, surfaceC, dermalC, deepC }, seen.powerWM2, tipW, reading, dueS);

@@ -60,8 +60,7 @@ export function createJournal(sha256: Sha256): Journal {
 
 /** One line with its line end: `atMs` and `kind` first, everything beyond ASCII escaped. */
 export function formatEntry(entry: Entry): string {
-  const { atMs, kind, ...rest } = entry;
-  return `${toAscii(JSON.stringify({ atMs, kind, ...rest }))}\n`;
+  return `${toAscii(JSON.stringify(entry))}\n`;
 }
 
 /** The line that closes batch number `n` (from 1). */
@@ -69,6 +68,9 @@ export function sealLine(n: number, hash: string): string {
   return `{"kind":"seal","n":${n},"hash":"${hash}"}\n`;
 }
 
+const BEYOND_ASCII = /[^\x20-\x7e]/;
+
 function toAscii(json: string): string {
+  if (!BEYOND_ASCII.test(json)) return json;
   return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -6,7 +6,7 @@ import type { Millis } from "../units.ts";
  * the reducer knows no other.
  */
 export type Input =
-  /** Time passes. Every 10 ms. */
+  /** Time passes. Every 20 ms. */
   | { readonly kind: "tick"; readonly atMs: Millis }
   | { readonly kind: "message"; readonly atMs: Millis; readonly message: DeviceMessage }
   | { readonly kind: "operator"; readonly atMs: Millis; readonly action: OperatorAction }
@@ -18,5 +18,5 @@ export type Input =
 /** What an operator can ask of the host. Energy is not among it: that takes the trigger of the device. */
 export type OperatorAction = "pause" | "resume" | "stop" | "interrupt";
 
-/** How often time passes. */
-export const TICK_MS = 10;
+/** How often time passes: as often as telemetry comes. */
+export const TICK_MS = 20;

@@ -12,7 +12,7 @@ import { createStep } from "./step.ts";
  * all its operators are synchronous, and silence is noticed because ticks carry time.
  */
 export interface SessionInputs {
-  /** The session clock: its own time every 10 ms, from 0. */
+  /** The session clock: its own time every 20 ms, from 0. */
   readonly ticks$: Observable<Millis>;
   /** What time it is between ticks. */
   readonly now: () => Millis;

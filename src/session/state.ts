@@ -53,7 +53,8 @@ export interface SessionState {
   readonly pressedAtMs: Millis | null;
 
   readonly permit: Permit | null;
-  readonly leaseAtMs: Millis;
+  /** When the next lease is to be sent. */
+  readonly leaseDueMs: Millis;
   /** When a lease with power was last sent. */
   readonly energyLeaseAtMs: Millis;
   /** When the journal last said what may be delivered. */
@@ -129,7 +130,7 @@ export function createSession(plan: SessionPlan): SessionState {
     inHold: false,
     pressedAtMs: null,
     permit: null,
-    leaseAtMs: NEVER_MS,
+    leaseDueMs: 0,
     energyLeaseAtMs: NEVER_MS,
     leaseEntryAtMs: NEVER_MS,
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
@@ -155,3 +156,49 @@ export function createSession(plan: SessionPlan): SessionState {
   };
 }
 
+/**
+ * A copy to work on, with nothing to send yet. Field by field, because it is made for every input: a spread of this many fields costs
+ * V8 thirty times as much.
+ */
+export function toDraft(state: SessionState, atMs: Millis): Draft {
+  return {
+    atMs,
+    tickAtMs: state.tickAtMs,
+    snapshot: state.snapshot,
+    stage: state.stage,
+    energised: state.energised,
+    armed: state.armed,
+    over: state.over,
+    zone: state.zone,
+    pass: state.pass,
+    stageAtMs: state.stageAtMs,
+    reason: state.reason,
+    hello: state.hello,
+    tip: state.tip,
+    telemetry: state.telemetry,
+    telemetryAtMs: state.telemetryAtMs,
+    contactSinceMs: state.contactSinceMs,
+    energyStartJ: state.energyStartJ,
+    request: state.request,
+    model: state.model,
+    areaM2: state.areaM2,
+    estimate: state.estimate,
+    regulator: state.regulator,
+    supervisor: state.supervisor,
+    doses: state.doses,
+    baseline: state.baseline,
+    rampedMs: state.rampedMs,
+    heldMs: state.heldMs,
+    inHold: state.inHold,
+    pressedAtMs: state.pressedAtMs,
+    permit: state.permit,
+    leaseDueMs: state.leaseDueMs,
+    energyLeaseAtMs: state.energyLeaseAtMs,
+    leaseEntryAtMs: state.leaseEntryAtMs,
+    prompt: state.prompt,
+    alarms: state.alarms,
+    sampleAtMs: state.sampleAtMs,
+    commands: [],
+    entries: [],
+  };
+}

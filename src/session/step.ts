@@ -17,7 +17,7 @@ import { take } from "./handshake.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
 import type { SessionPlan } from "./plan.ts";
 import { enter, findEdge, findInterruption, whatIsDue } from "./stages.ts";
-import type { Draft, SessionState } from "./state.ts";
+import { type Draft, type SessionState, toDraft } from "./state.ts";
 
 /**
  * The reducer: one input in, the next state out, with what is to be sent and recorded. Inside, always in this order: take the input,
@@ -26,7 +26,7 @@ import type { Draft, SessionState } from "./state.ts";
 export function createStep(plan: SessionPlan): (state: SessionState, input: Input) => SessionState {
   return (state, input) => {
     if (state.over) return state.commands.length === 0 && state.entries.length === 0 ? state : { ...state, commands: [], entries: [] };
-    const draft: Draft = { ...state, atMs: input.atMs, commands: [], entries: [] };
+    const draft = toDraft(state, input.atMs);
     switch (input.kind) {
       case "tick":
         onTick(draft, plan);
@@ -181,7 +181,7 @@ function estimate(draft: Draft, telemetry: TelemetryMessage, elapsedMs: Millis):
 
 function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   if (!draft.armed || draft.permit === null || draft.telemetry === null) return;
-  if (draft.atMs - draft.leaseAtMs < LEASE_RENEWAL_MS) return;
+  if (draft.atMs < draft.leaseDueMs) return;
   let powerW = 0;
   if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
     const { hold, ramp } = plan.profile.phases;
@@ -211,7 +211,8 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   );
   if (lease === null) return;
   draft.commands.push(lease);
-  draft.leaseAtMs = draft.atMs;
+  // Due times lie 50 ms apart whatever the ticks are, so that the mean rate is kept.
+  draft.leaseDueMs = Math.max(draft.leaseDueMs + LEASE_RENEWAL_MS, draft.atMs + LEASE_RENEWAL_MS - TICK_MS);
   if (lease.powerMaxW > 0) draft.energyLeaseAtMs = draft.atMs;
 }
 
@@ -266,7 +267,7 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
   enter(draft, plan, left);
   // The lease with power that may still be out is superseded at once, not left to run out.
   if (wasEnergised && !draft.energised) {
-    draft.leaseAtMs = Number.NEGATIVE_INFINITY;
+    draft.leaseDueMs = draft.atMs;
     renewLease(draft, plan, 0);
   }
 }

@@ -60,6 +60,14 @@ describe("a drawn person", () => {
     );
   });
 
+  test("with strong flow and strong dilation is held to what skin can carry", () => {
+    const dermis = drawPerson(1169, "abdomen").layers[1]!;
+    expect(perfusionAt(dermis.perfusion, 60)).toBeCloseTo(
+      perfusionOfFlow(DILATION.flowMaxMlMinKg, dermis.densityKgM3),
+      3,
+    );
+  });
+
   test("is the same for the same seed and area, survives JSON, and differs otherwise", () => {
     const person = drawPerson(42, "abdomen");
     expect(drawPerson(42, "abdomen")).toEqual(person);
@@ -88,4 +96,9 @@ test.each(AREAS)("the nominal person at %s is at the modes", (area) => {
   expect(person.skinThicknessMm).toBeCloseTo(THICKNESS[area].skinMm.mode, 12);
   expect(person.fatThicknessMm).toBeCloseTo(THICKNESS[area].fatMm.mode, 12);
   expect(person.electrical).toEqual({ skin: 1, fat: 1, fascia: 1, muscle: 1 });
+  for (const { name, perfusion, densityKgM3 } of person.layers) {
+    const resting = perfusionOfFlow(TISSUES[name].flowMlMinKg.mode, densityKgM3);
+    const rest = perfusion.model === "logistic" ? perfusion.restWM3K : perfusionAt(perfusion, person.coreC);
+    expect(rest).toBeCloseTo(resting, 6);
+  }
 });

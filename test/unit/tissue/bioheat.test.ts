@@ -121,6 +121,22 @@ describe("stability", () => {
     );
   });
 
+  test("a step far too long for the skin approaches its end without ringing", () => {
+    const grid = createGrid([slab()]);
+    const heat = new Bioheat(grid, {
+      stepMs: 10_000,
+      surface: { kind: "robin", hWM2K: 5000, ambientC: 20 },
+      deep: CORE,
+    });
+    heat.setSource(integrateDensity(grid, (depthMm) => 1e6 * Math.exp(-depthMm / 0.2)));
+    heat.step(0);
+    const path = Array.from({ length: 20 }, () => {
+      heat.step(1);
+      return heat.temperatureC[1]!;
+    });
+    for (let i = 1; i < path.length; i++) expect(path[i]!).toBeGreaterThanOrEqual(path[i - 1]! - 1e-9);
+  });
+
   test("more power is never colder", () => {
     fc.assert(
       fc.property(layers, surface, deep, fc.constantFrom(10, 20, 1000), (tissue, top, bottom, step) => {

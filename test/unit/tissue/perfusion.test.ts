@@ -54,6 +54,12 @@ test("the field follows a moving temperature as if evaluated anew, and damage cl
         );
         expect(fresh.conductance.reduce((sum, c) => sum + c, 0)).toBeCloseTo(total, 6);
         for (let i = 0; i < grid.nodes; i++) expect(followed.conductance[i]).toBeCloseTo(fresh.conductance[i]!, 6);
+        tissue.forEach((layer, l) => {
+          const inner = grid.firstNode[l]! + 1;
+          if (inner < grid.lastNode[l]!) {
+            expect(fresh.heat[inner]).toBeCloseTo(fresh.conductance[inner]! * layer.bloodC, 6);
+          }
+        });
         omega.fill(1);
         followed.follow(last);
         for (let i = 0; i < grid.nodes; i++) {

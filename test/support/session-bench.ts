@@ -1,0 +1,137 @@
+/**
+ * A whole session on a bench in one process: reducer, wiring and device on this side, firmware, tip and tissue on the other, nothing but
+ * bytes in between, all on one virtual clock. Tests cut the cable, stop the host or move the hands at any tick.
+ */
+import { Subject } from "rxjs";
+import { findTip } from "../../firmware-sim/applicator/tips.ts";
+import type { Fault } from "../../firmware-sim/faults.ts";
+import { drawPerson, type Person } from "../../firmware-sim/person.ts";
+import type { OperatorOption } from "../../firmware-sim/operator.ts";
+import { createWorld, type World } from "../../firmware-sim/world.ts";
+import { assert } from "../../src/assert.ts";
+import { createDevice } from "../../src/device/device.ts";
+import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
+import type { Profile } from "../../src/profile/schema.ts";
+import type { OperatorAction } from "../../src/session/events.ts";
+import type { Stage } from "../../src/session/machine.ts";
+import type { SessionPlan } from "../../src/session/plan.ts";
+import { runSession } from "../../src/session/run.ts";
+import type { SessionState } from "../../src/session/state.ts";
+import { createPlan } from "./session-profile.ts";
+
+export interface SessionBenchOptions {
+  readonly profile: Profile;
+  readonly seed?: number;
+  readonly person?: Person;
+  readonly faults?: readonly Fault[];
+  readonly operator?: OperatorOption;
+}
+
+export interface SessionBench {
+  readonly world: World;
+  readonly plan: SessionPlan;
+  /** After the latest input. */
+  readonly state: SessionState;
+  readonly entries: readonly Entry[];
+  /** Bytes of the host do not arrive, bytes of the device do not arrive. */
+  toDeviceCut: boolean;
+  toHostCut: boolean;
+  /** A host that is killed gets no ticks, reads nothing and says nothing. */
+  hostAlive: boolean;
+  readonly recorderFailures$: Subject<string>;
+  ask(action: OperatorAction): void;
+  /** The link ends with an error, as a port does that was unplugged. */
+  unplug(detail: string): void;
+  /** One tick of 10 ms of the world, then of the host. */
+  tick(): void;
+  run(ms: number, each?: () => void): void;
+  /** Runs until the session is at a stage; it must get there within `withinMs`. */
+  runTo(stage: Stage, withinMs?: number): void;
+  runToEnd(withinMs?: number): void;
+  entriesOf<K extends EntryKind>(kind: K): EntryOf<K>[];
+  /** Stages in the order in which they were entered. */
+  readonly stages: readonly string[];
+}
+
+/** Longest a test session may take. */
+const END_MS = 3_600_000;
+
+export function createSessionBench(options: SessionBenchOptions): SessionBench {
+  const { profile, seed = 1, faults = [], operator = "auto" } = options;
+  const person = options.person ?? drawPerson(seed, profile.area);
+  const tip = findTip(1020);
+  assert(tip !== undefined, "the bench has the tip of the test profiles");
+  const { referenceDepthMm } = profile;
+  const world = createWorld({
+    person,
+    tip,
+    seed,
+    operator,
+    faults,
+    ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
+  });
+  const plan = createPlan(profile, { seed });
+  const bytes$ = new Subject<Uint8Array>();
+  const ticks$ = new Subject<number>();
+  const operator$ = new Subject<OperatorAction>();
+  const recorderFailures$ = new Subject<string>();
+  const entries: Entry[] = [];
+  let state: SessionState | null = null;
+
+  const bench: SessionBench = {
+    world,
+    plan,
+    get state() {
+      assert(state !== null, "the session has begun");
+      return state;
+    },
+    entries,
+    toDeviceCut: false,
+    toHostCut: false,
+    hostAlive: true,
+    recorderFailures$,
+    ask: (action) => operator$.next(action),
+    unplug: (detail) => bytes$.error(new Error(detail)),
+    tick() {
+      const said = world.tick();
+      if (!bench.hostAlive) return;
+      if (!bench.toHostCut && said.length > 0) bytes$.next(said);
+      ticks$.next(world.nowMs);
+    },
+    run(ms, each) {
+      for (let passedMs = 0; passedMs < ms; passedMs += 10) {
+        bench.tick();
+        each?.();
+      }
+    },
+    runTo(stage, withinMs = END_MS) {
+      for (const endMs = world.nowMs + withinMs; bench.state.stage !== stage; ) {
+        if (world.nowMs >= endMs || bench.state.over)
+          throw new Error(`not ${stage} but ${bench.state.stage} at ${world.nowMs} ms: ${bench.state.reason}`);
+        bench.tick();
+      }
+    },
+    runToEnd(withinMs = END_MS) {
+      for (const endMs = world.nowMs + withinMs; !bench.state.over; ) {
+        if (world.nowMs >= endMs) throw new Error(`still ${bench.state.stage} at ${world.nowMs} ms`);
+        bench.tick();
+      }
+    },
+    entriesOf: <K extends EntryKind>(kind: K) => entries.filter((entry): entry is EntryOf<K> => entry.kind === kind),
+    get stages() {
+      return bench.entriesOf("state").map((entry) => entry.state);
+    },
+  };
+  const device = createDevice({
+    bytes$,
+    send: (chunk) => {
+      if (bench.hostAlive && !bench.toDeviceCut) world.feed(chunk);
+    },
+    close: () => bytes$.complete(),
+  });
+  runSession(plan, device, { ticks$, now: () => world.nowMs, operator$, recorderFailures$ }).subscribe((next) => {
+    state = next;
+    entries.push(...next.entries);
+  });
+  return bench;
+}

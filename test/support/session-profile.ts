@@ -1,0 +1,80 @@
+/**
+ * Profiles for tests of the session: the shipped ones as the program reads them, and a short one with a single zone that goes through
+ * every stage in about a minute and a half. All of them pass schema and rules.
+ */
+import { readFileSync } from "node:fs";
+import { assert } from "../../src/assert.ts";
+import { sha256 } from "../../src/io/hash.ts";
+import { canonicalText } from "../../src/profile/canonical.ts";
+import { profileDuration } from "../../src/profile/duration.ts";
+import { readProfile } from "../../src/profile/read.ts";
+import type { Area, Profile } from "../../src/profile/schema.ts";
+import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
+
+export const SHIPPED = ["rf-bipolar-inner-thigh", "rf-bipolar-abdomen"] as const;
+
+export function readShippedProfile(id: (typeof SHIPPED)[number]): Profile {
+  const file = new URL(`../../profiles/${id}.yaml`, import.meta.url);
+  return parse(readFileSync(file, "utf8"), id);
+}
+
+/** What may be different from the short profile. */
+export interface ShortOptions {
+  readonly area?: Area;
+  readonly zones?: number;
+  readonly passes?: number;
+  readonly holdS?: number;
+  readonly rampTimeoutS?: number;
+  readonly pressMaxS?: number;
+  readonly doseCapCem43Min?: number;
+}
+
+export function createShortProfile(options: ShortOptions = {}): Profile {
+  const { area = "inner-thigh", zones = 1, passes = 1, holdS = 30, rampTimeoutS = 240 } = options;
+  const { pressMaxS = 120, doseCapCem43Min = 20 } = options;
+  const document = {
+    format: "isoderm-profile/1",
+    id: "short",
+    title: "Short",
+    modality: "rf-bipolar",
+    area,
+    applicators: ["bp-10-20"],
+    motion: { kind: "gliding", speedMmS: 130, speedMinMmS: 100 },
+    hotSpotFactor: 1.18,
+    ...(area === "abdomen" ? { referenceDepthMm: 0.9 } : {}),
+    zones: Array.from({ length: zones }, (_, i) => ({ id: `zone-${i + 1}`, areaCm2: 70, passes })),
+    phases: {
+      baseline: { durationS: 5 },
+      precool: { contactC: 32, durationS: 5 },
+      ramp: { contactC: 39, rateCPerMin: 12, timeoutS: rampTimeoutS },
+      hold: { contactC: 39, targetC: 42.5, durationS: holdS },
+      postcool: { contactC: 24, durationS: 10 },
+    },
+    limits: { powerMaxW: 45, energyMaxKJ: 9, pressMaxS, doseCapCem43Min, fatMaxC: 46 },
+    sources: [
+      { figure: "phases.hold.targetC", source: "test" },
+      { figure: "limits.powerMaxW", source: "test" },
+    ],
+  };
+  return parse(JSON.stringify(document), "short");
+}
+
+export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): SessionPlan {
+  return {
+    profile,
+    profileHash: sha256(canonicalText(profile)),
+    session: 0x5e55_1047,
+    hostNonce: 0x0bad_cafe,
+    durationMs: profileDuration(profile).sessionPlannedMs,
+    latestEndMs: toLatestEndMs(profile),
+    seed: 1,
+    personHash: null,
+    ...over,
+  };
+}
+
+function parse(text: string, name: string): Profile {
+  const read = readProfile(text, name);
+  assert("profile" in read, `${name} is a valid profile: ${JSON.stringify("problems" in read ? read.problems : [])}`);
+  return read.profile;
+}
