@@ -190,7 +190,8 @@ function acknowledge(firmware: Firmware, message: MessageOf<"acknowledge">): Res
 
 function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   if (firmware.state !== "unarmed") return "wrongState";
-  if (message.session !== firmware.session) return "otherSession";
+  const claimed = claim(firmware, message.session);
+  if (claimed !== "ok") return claimed;
   const result = narrowLimits(firmware.limits, firmware.ownLimits, message);
   if (result === "ok") firmware.sessionLimitsCrc = sessionLimitsCrc(message);
   return result;

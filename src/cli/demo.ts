@@ -14,7 +14,7 @@ const PROFILE = fileURLToPath(new URL("../../profiles/rf-bipolar-inner-thigh.yam
 /** A person watches for about this long; a log is written as fast as it goes. */
 const SHOW_S = 8;
 /** In the middle of the first hold the hand slips. */
-const SLIP = { target: "contact", kind: "lost", atMs: 280_000, durationMs: 2500, magnitude: 0 } as const;
+export const SLIP = { target: "contact", kind: "lost", atMs: 280_000, durationMs: 2500, magnitude: 0 } as const;
 
 /** The first thing a newcomer sees: one session, a lost contact, its recovery, a verdict and a report. */
 export async function demo(options: { readonly seed: number; readonly out?: string; readonly quiet?: boolean }): Promise<number> {

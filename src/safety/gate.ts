@@ -45,8 +45,9 @@ export function grantLease(
   const ageMs = atMs - sighting.receivedAtMs;
   if (lateMs > LOOP_LATE_MS || !(ageMs <= TELEMETRY_STALE_MS)) return null;
   const allowed = energised && verdict.energyAllowed;
-  // Written so that NaN falls to zero.
-  const powerW = allowed && proposal.powerW > 0 ? Math.min(proposal.powerW, permit.powerMaxW, verdict.ceilingW) : 0;
+  // Written so that NaN falls to zero. An infinite power is a bug of whoever proposes it, not a wish for the maximum.
+  const sound = proposal.powerW > 0 && proposal.powerW < Number.POSITIVE_INFINITY;
+  const powerW = allowed && sound ? Math.min(proposal.powerW, permit.powerMaxW, verdict.ceilingW) : 0;
   const roundedW = powerW > 0 ? Math.floor(powerW * 100) / 100 : 0;
   assert(roundedW >= 0 && roundedW <= permit.powerMaxW, "a lease is within its permit");
   return {

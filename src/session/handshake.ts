@@ -1,14 +1,15 @@
+import { unreachable } from "../assert.ts";
 import { type DeviceMessage, MESSAGES, PROTOCOL_MAJOR, PROTOCOL_MINOR, SELF_TEST } from "../protocol/messages.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
 import type { LimitsMessage, TripCode } from "../protocol/messages.ts";
 import type { Millis } from "../units.ts";
 import { findMisfits, MODALITY_OF_PROFILE, type SessionPlan } from "./plan.ts";
-import type { Draft, Request } from "./state.ts";
+import type { Draft, Request, SessionState } from "./state.ts";
 
 /**
- * The questions of the host and what it makes of the answers: first who the device is, later self-test, limits and arm, in this order.
- * One question at a time; one that is not answered is asked again, and after some tries the device is refused.
+ * The questions of the host and what it makes of the answers: first who the device is and that it takes this session's limits, later, zone
+ * by zone, self-test and arm. One question at a time; one that is not answered is asked again, and after some tries the device is refused.
  */
 
 /** What a step of the handshake came to: nothing yet, done, or a reason to refuse the device. */
@@ -32,50 +33,29 @@ const TRIES_MAX: Readonly<Record<Request["kind"], number>> = {
   armed: 1,
 };
 
-/** Asks for HELLO until it was answered, and says whether the device fits the plan. */
+/** Asks who the device is, whether it fits the plan, and has it take the limits. Called on every tick while connecting. */
 export function greet(draft: Draft, plan: SessionPlan): Progress {
-  const { hello, tip } = draft;
-  if (hello !== null && tip !== null) {
-    const problems = findStrangeness(draft, plan);
-    return problems.length === 0 ? "done" : { refusal: problems.join("; ") };
-  }
-  if (isUnanswered(draft)) {
-    if (isExhausted(draft)) return { refusal: "the device does not answer: is it switched on, and is this its port?" };
-    draft.commands.push({
-      type: "helloRequest",
-      protocolMajor: PROTOCOL_MAJOR,
-      protocolMinor: PROTOCOL_MINOR,
-      hostNonce: plan.hostNonce,
-    });
-    ask(draft, "hello");
-  }
+  const { hello, tip, telemetry, request } = draft;
+  if (hello === null || tip === null || telemetry === null) return repeat(draft, plan, request?.kind ?? "hello");
+  if (draft.sessionLimitsCrc !== null) return "done";
+  if (request?.kind === "limits" || request?.kind === "disarm") return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
+  const problems = findStrangeness(draft, plan);
+  if (problems.length > 0) return { refusal: problems.join("; ") };
+  ask(draft, plan, isIdle(draft) ? "limits" : "disarm");
   return "waiting";
 }
 
-/** Brings the device from whatever state it is in to armed under this session's limits. Called on every tick while arming. */
+/** Brings the device from whatever state it is in to armed. Called on every tick while arming. */
 export function arm(draft: Draft, plan: SessionPlan): Progress {
-  const { telemetry, hello, tip } = draft;
-  if (telemetry === null || hello === null || tip === null) return "waiting";
-  const request = draft.request;
-  if (request === null || request.kind === "hello" || request.kind === "disarm") {
-    if (telemetry.state === "unarmed") {
-      draft.commands.push({ type: "selfTestRequest", bootId: hello.bootId, session: plan.session });
-      ask(draft, "selfTest");
-    } else if (isUnanswered(draft)) {
-      if (isExhausted(draft)) return { refusal: `the device stays ${telemetry.state} and can not be armed` };
-      if (telemetry.state === "armed" || telemetry.state === "emitting") draft.commands.push({ type: "stop", reason: "closing" });
-      ask(draft, "disarm");
-    }
+  const { telemetry, request } = draft;
+  if (telemetry === null) return "waiting";
+  if (request === null || request.kind === "disarm") {
+    if (!isIdle(draft)) return repeat(draft, plan, "disarm");
+    ask(draft, plan, "selfTest");
     return "waiting";
   }
-  if (request.kind === "armed") {
-    if (telemetry.state === "armed" || telemetry.state === "emitting") return "done";
-  }
-  if (isUnanswered(draft)) {
-    if (isExhausted(draft)) return { refusal: `the device does not answer ${request.kind}` };
-    sendArmingStep(draft, plan, request.kind);
-  }
-  return "waiting";
+  if (request.kind === "armed" && (telemetry.state === "armed" || telemetry.state === "emitting")) return "done";
+  return repeat(draft, plan, request.kind);
 }
 
 /** Takes an answer. Anything that is not the answer waited for is ignored. */
@@ -94,15 +74,16 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     const failed = Object.entries(SELF_TEST).filter(([, bit]) => (message.done & bit) !== 0 && (message.passed & bit) === 0);
     if (message.done === 0) return { refusal: "the device ran no self-test" };
     if (failed.length > 0) return { refusal: `self-test failed: ${failed.map(([name]) => name).join(", ")}` };
-    sendArmingStep(draft, plan, "limits");
+    ask(draft, plan, "arm");
     return "waiting";
   }
   if (message.type !== "reply") return "waiting";
   if (message.toType === MESSAGES.limits.id && request.kind === "limits") {
     if (message.result !== "ok") return { refusal: `the device refuses the limits: ${message.result}` };
-    sendArmingStep(draft, plan, "arm");
+    draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft));
+    draft.request = null;
   } else if (message.toType === MESSAGES.arm.id && request.kind === "arm") {
-    if (message.result === "ok") ask(draft, "armed");
+    if (message.result === "ok") ask(draft, plan, "armed");
     // The operator still holds the trigger: the display asks to let go, and the question is repeated.
     else if (message.result !== "triggerHeld") return { refusal: `the device refuses to arm: ${message.result}` };
   } else if (message.toType === MESSAGES.selfTestRequest.id && request.kind === "selfTest" && message.result !== "ok") {
@@ -112,54 +93,95 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
 }
 
 /** The limits this session narrows the device to. */
-export function toLimits(plan: SessionPlan, bootId: number, impedanceOhm: readonly [number, number]): LimitsMessage {
+function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessage {
   const { profile } = plan;
   const { precool, ramp, hold, postcool } = profile.phases;
   const contactC = [precool.contactC, ramp.contactC, hold.contactC, postcool.contactC];
   return {
     type: "limits",
-    bootId,
+    bootId: hello?.bootId ?? 0,
     session: plan.session,
     hotSpotFactor: profile.hotSpotFactor,
     tripC: FIRMWARE_LIMITS.overTemperatureC,
     powerMaxW: profile.limits.powerMaxW,
     energyMaxJ: profile.limits.energyMaxKJ * 1000,
-    windowEnergyMaxJ: Math.min(FIRMWARE_LIMITS.windowEnergyMaxJ, Math.ceil(profile.limits.powerMaxW * 10.5)),
+    windowEnergyMaxJ: Math.min(FIRMWARE_LIMITS.windowEnergyMaxJ, Math.ceil(profile.limits.powerMaxW * WINDOW_S)),
     pressMaxS: profile.limits.pressMaxS,
     speedMinMmS: profile.motion.kind === "gliding" ? profile.motion.speedMinMmS : 0,
-    impedanceMinOhm: impedanceOhm[0],
-    impedanceMaxOhm: impedanceOhm[1],
+    impedanceMinOhm: tip?.impedanceMinOhm ?? 0,
+    impedanceMaxOhm: tip?.impedanceMaxOhm ?? 0,
     contactMinC: Math.min(...contactC),
     contactMaxC: Math.max(...contactC),
   };
 }
 
-function sendArmingStep(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
-  const { hello, tip, telemetry } = draft;
-  if (hello === null || tip === null || telemetry === null) return;
-  const { session } = plan;
-  const { bootId } = hello;
-  if (kind === "selfTest") draft.commands.push({ type: "selfTestRequest", bootId, session });
-  if (kind === "limits") {
-    const limits = toLimits(plan, bootId, [tip.impedanceMinOhm, tip.impedanceMaxOhm]);
-    draft.commands.push(limits);
-    ask(draft, kind, sessionLimitsCrc(limits));
-    return;
+/** Ten seconds at full power, and a twentieth for the measurement. */
+const WINDOW_S = 10.5;
+
+/** Asks, and remembers having asked. */
+function ask(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
+  const tries = draft.request?.kind === kind ? draft.request.tries + 1 : 1;
+  draft.request = { kind, sentAtMs: draft.atMs, tries };
+  const bootId = draft.hello?.bootId ?? 0;
+  const { session, profileHash } = plan;
+  switch (kind) {
+    case "hello":
+      draft.commands.push({
+        type: "helloRequest",
+        protocolMajor: PROTOCOL_MAJOR,
+        protocolMinor: PROTOCOL_MINOR,
+        hostNonce: plan.hostNonce,
+      });
+      return;
+    case "disarm":
+      draft.commands.push({ type: "stop", reason: "closing" });
+      return;
+    case "limits":
+      draft.commands.push(toLimits(plan, draft));
+      return;
+    case "selfTest":
+      draft.commands.push({ type: "selfTestRequest", bootId, session });
+      return;
+    case "arm":
+      draft.commands.push({
+        type: "arm",
+        bootId,
+        session,
+        epoch: ((draft.telemetry?.epoch ?? 0) + 1) & 0xffff,
+        limitsCrc: limitsCrc(),
+        sessionLimitsCrc: draft.sessionLimitsCrc ?? 0,
+        tipId: draft.tip?.tipId ?? 0,
+        profileHash,
+      });
+      return;
+    case "armed":
+      return;
+    default:
+      unreachable(kind);
   }
-  if (kind === "arm") {
-    const epoch = (telemetry.epoch + 1) & 0xffff;
-    draft.commands.push({
-      type: "arm",
-      bootId,
-      session,
-      epoch,
-      limitsCrc: limitsCrc(),
-      sessionLimitsCrc: draft.request?.sessionLimitsCrc ?? 0,
-      tipId: tip.tipId,
-      profileHash: plan.profileHash,
-    });
-  }
-  ask(draft, kind, draft.request?.sessionLimitsCrc ?? 0);
+}
+
+/** Asks again when the answer is overdue, and gives up after some tries. */
+function repeat(draft: Draft, plan: SessionPlan, kind: Request["kind"]): Progress {
+  const { request, atMs } = draft;
+  if (request?.kind === kind && atMs - request.sentAtMs < ANSWER_MS[kind]) return "waiting";
+  if (request?.kind === kind && request.tries >= TRIES_MAX[kind]) return { refusal: NO_ANSWER[kind] };
+  ask(draft, plan, kind);
+  return "waiting";
+}
+
+const NO_ANSWER: Readonly<Record<Request["kind"], string>> = {
+  hello: "the device does not answer: is it switched on, and is this its port?",
+  disarm: "the device is armed by somebody else and does not obey STOP",
+  limits: "the device does not answer to the limits of this session",
+  selfTest: "the device does not finish its self-test",
+  arm: "the device does not arm, although it was asked to again and again",
+  armed: "the device said that it would arm, and did not",
+};
+
+/** Neither armed nor emitting, nor busy with itself. */
+function isIdle({ telemetry }: SessionState): boolean {
+  return telemetry?.state === "unarmed";
 }
 
 /** All reasons at once why this device can not run this plan. */
@@ -178,17 +200,4 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
   const latched: TripCode = hello.trip;
   if (latched !== "none") found.push(`the device is latched by ${latched} from before`);
   return [...found, ...findMisfits(plan.profile, tip)];
-}
-
-function ask(draft: Draft, kind: Request["kind"], crc = 0): void {
-  const tries = draft.request?.kind === kind ? draft.request.tries + 1 : 1;
-  draft.request = { kind, sentAtMs: draft.atMs, tries, sessionLimitsCrc: crc };
-}
-
-function isUnanswered({ request, atMs }: Draft): boolean {
-  return request === null || atMs - request.sentAtMs >= ANSWER_MS[request.kind];
-}
-
-function isExhausted({ request }: Draft): boolean {
-  return request !== null && request.tries >= TRIES_MAX[request.kind];
 }

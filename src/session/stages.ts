@@ -144,11 +144,12 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       draft.model = createPlantModel(toAnatomy(plan.profile), Math.min(1, footprintM2 / draft.areaM2));
       draft.baseline = { sumAC: 0, sumBC: 0, count: 0 };
       prompt(draft, plan, "none");
+      // The face needs some seconds to get there; the self-test compares sensors that lie on it.
+      setContact(draft, plan, phases.precool.contactC);
       break;
     }
     case "arming":
       draft.request = null;
-      setContact(draft, plan, phases.precool.contactC);
       break;
     case "precooling":
       setContact(draft, plan, phases.precool.contactC);

@@ -36,6 +36,8 @@ export interface SessionState {
   readonly contactSinceMs: Millis | null;
   readonly energyStartJ: Joules;
   readonly request: Request | null;
+  /** CRC-32 of the payload of the limits that the device took for this session; null before. */
+  readonly sessionLimitsCrc: number | null;
 
   readonly model: PlantModel;
   readonly areaM2: number;
@@ -69,11 +71,9 @@ export interface SessionState {
 
 /** A question to the device that waits for its answer. */
 export interface Request {
-  readonly kind: "hello" | "disarm" | "selfTest" | "limits" | "arm" | "armed";
+  readonly kind: "hello" | "disarm" | "limits" | "selfTest" | "arm" | "armed";
   readonly sentAtMs: Millis;
   readonly tries: number;
-  /** CRC-32 of the `limits` payload in force, quoted at ARM. */
-  readonly sessionLimitsCrc: number;
 }
 
 export interface Baseline {
@@ -118,6 +118,7 @@ export function createSession(plan: SessionPlan): SessionState {
     contactSinceMs: null,
     energyStartJ: 0,
     request: null,
+    sessionLimitsCrc: null,
     model: createPlantModel(toAnatomy(plan.profile), 0),
     areaM2: 0,
     estimate: null,
@@ -180,6 +181,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     contactSinceMs: state.contactSinceMs,
     energyStartJ: state.energyStartJ,
     request: state.request,
+    sessionLimitsCrc: state.sessionLimitsCrc,
     model: state.model,
     areaM2: state.areaM2,
     estimate: state.estimate,

@@ -3,7 +3,7 @@ import type { BoardInputs } from "../../firmware-sim/firmware/board.ts";
 import { createLatches, createNonvolatile, type Latches } from "../../firmware-sim/firmware/latches.ts";
 import { createLimitStore, type LimitStore, type LimitTable } from "../../firmware-sim/firmware/limit-store.ts";
 
-export const TABLE: LimitTable = {
+const TABLE: LimitTable = {
   hotSpotFactor: 1,
   tripC: 48.5,
   powerMaxW: 40,

@@ -1,5 +1,14 @@
-/** Writes every file that is generated from the message table. `npm run generate` runs it; test/house/generated.test.ts judges. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** Writes every file that is generated from the code. `npm run generate` runs it; the tests of test/house judge freshness. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { REFERENCE_FILE, SCHEMA_FILE, schemaText, withReference } from "./generate-schema.ts";
 import { generatedFiles } from "./generated-files.ts";
+import { PICTURE_FILE, sessionPicture } from "./picture.ts";
+import { STATECHART_FILE, withStatechart } from "./statechart.ts";
 
-for (const { path, text } of generatedFiles((file) => readFileSync(file, "utf8"))) writeFileSync(path, text);
+const readText = (path: string) => readFileSync(path, "utf8");
+for (const { path, text } of generatedFiles(readText)) writeFileSync(path, text);
+writeFileSync(SCHEMA_FILE, schemaText());
+writeFileSync(REFERENCE_FILE, withReference(readText(REFERENCE_FILE)));
+writeFileSync(STATECHART_FILE, withStatechart(readText(STATECHART_FILE)));
+mkdirSync("docs/images", { recursive: true });
+writeFileSync(PICTURE_FILE, await sessionPicture());

@@ -1,0 +1,33 @@
+/** The picture of a session in the README, drawn by the project's own plotter from the demo session. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Subject } from "rxjs";
+import { drawPerson } from "../../firmware-sim/person.ts";
+import { openSimulatedBench } from "../../src/cli/bench.ts";
+import { readProfileFile } from "../../src/cli/documents.ts";
+import { SLIP } from "../../src/cli/demo.ts";
+import { performSession } from "../../src/cli/performance.ts";
+import { openRunFolder } from "../../src/io/run-folder.ts";
+import { foldRecord } from "../../src/journal/record.ts";
+import { readTruth } from "../../src/journal/truth.ts";
+import { renderChart } from "../../src/report/chart.ts";
+import { sessionChart } from "../../src/report/session-chart.ts";
+
+export const PICTURE_FILE = "docs/images/session.svg";
+const SEED = 42;
+
+/** @returns the SVG text */
+export async function sessionPicture(): Promise<string> {
+  const { profile, hash } = readProfileFile("profiles/rf-bipolar-inner-thigh.yaml");
+  const bench = openSimulatedBench(profile, hash, drawPerson(SEED, profile.area), SEED, "max", [SLIP], null);
+  const dir = mkdtempSync(join(tmpdir(), "isoderm-picture-"));
+  try {
+    const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, false);
+    await performSession(bench.plan, bench, folder, new Subject(), () => {});
+    const truth = readTruth(readFileSync(join(folder.dir, "truth.csv"), "latin1"));
+    return `${renderChart(sessionChart(profile.title, foldRecord({ entries: folder.entries }), truth))}\n`;
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}

@@ -1,0 +1,22 @@
+/** Builds the project's own tools (npm run generate, reference, bench, population) for Node, out of sight. */
+import { existsSync } from "node:fs";
+import { defineConfig } from "vite";
+
+const TOOLS = {
+  generate: "test/support/generate.ts",
+  reference: "test/reference/main.ts",
+  bench: "test/bench/main.ts",
+  population: "test/scenario/population.ts",
+};
+
+export default defineConfig({
+  root: new URL("../..", import.meta.url).pathname,
+  build: {
+    ssr: true,
+    target: "node20",
+    outDir: "node_modules/.cache/isoderm/tools",
+    emptyOutDir: true,
+    minify: false,
+    rolldownOptions: { input: Object.fromEntries(Object.entries(TOOLS).filter(([, file]) => existsSync(file))) },
+  },
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { TRIP } from "../../../src/protocol/messages.ts";
+import { ALARM_OF_TRIP, ALARMS, type AlarmCode } from "../../../src/safety/alarm.ts";
+
+const rows = Object.values(ALARMS);
+const PRIORITIES = ["high", "medium", "low", "info"];
+
+test("every trip of the device's table raises an alarm that exists", () => {
+  const codes = Object.keys(TRIP).filter((code) => code !== "none");
+  expect(codes.length).toBeGreaterThan(25);
+  for (const code of codes) expect(ALARM_OF_TRIP, code).toHaveProperty([`device.${code}`]);
+  for (const [trip, alarm] of Object.entries(ALARM_OF_TRIP)) expect(ALARMS[alarm], trip).toBeDefined();
+});
+
+test("what trips needs an operator: no trip raises an alarm of low priority", () => {
+  for (const [trip, code] of Object.entries(ALARM_OF_TRIP)) expect(PRIORITIES.indexOf(ALARMS[code].priority), trip).toBeLessThan(2);
+});
+
+test("each fits a display and tells its cause first, in capitals", () => {
+  for (const { code, text } of rows) {
+    expect(text.length, code).toBeLessThanOrEqual(40);
+    expect(text, code).toMatch(/^[A-Z-]+( [A-Z0-9]+)*/);
+    expect(text, code).toMatch(/^[ -~]+$/);
+  }
+});
+
+test("each says what to do, unless it only informs", () => {
+  for (const { code, action, priority } of rows) expect(action === "", code).toBe(priority === "info");
+});
+
+test("each is listed under its own code, and latches when its priority is high", () => {
+  for (const [code, row] of Object.entries(ALARMS)) {
+    expect(row.code).toBe(code);
+    if (row.priority === "high") expect(row.latch, code).not.toBe("none");
+  }
+});
+
+test("codes are in order of priority, so that codes order alarms totally; A25 was added later", () => {
+  const codes = (Object.keys(ALARMS) as AlarmCode[]).filter((code) => code !== "A25");
+  expect(codes).toEqual([...codes].sort());
+  const ranks = codes.map((code) => PRIORITIES.indexOf(ALARMS[code].priority));
+  expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+  expect(new Set(rows.map(({ text }) => text)).size).toBe(rows.length);
+});

@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Bounds,
+  INITIAL_SUPERVISOR,
+  raise,
+  type Sample,
+  type Supervisor,
+  supervise,
+  superviseSilence,
+  toCeilingW,
+} from "../../../src/safety/supervisor.ts";
+
+const BOUNDS: Bounds = { hotSpotFactor: 1, targetC: 44, powerMaxW: 40 };
+
+function sample(over: Partial<Sample> = {}): Sample {
+  return {
+    atMs: 1000,
+    surfaceAC: 38,
+    surfaceBC: 38,
+    estimateUpperC: null,
+    powerW: 0,
+    settled: true,
+    energyExpected: true,
+    ...over,
+  };
+}
+
+/** One sample every 20 ms, each with the changes that `over` makes for its time. */
+function watch(untilMs: number, over: (atMs: number) => Partial<Sample>, bounds = BOUNDS): Supervisor {
+  let supervisor = INITIAL_SUPERVISOR;
+  for (let atMs = 0; atMs <= untilMs; atMs += 20) supervisor = supervise(supervisor, sample({ atMs, ...over(atMs) }), bounds);
+  return supervisor;
+}
+
+const judge = (over: Partial<Sample>, bounds: Partial<Bounds> = {}) =>
+  supervise(INITIAL_SUPERVISOR, sample(over), { ...BOUNDS, ...bounds });
+
+test("before its first sample it allows nothing; a good sample allows energy", () => {
+  expect(INITIAL_SUPERVISOR.verdict).toEqual({ energyAllowed: false, ceilingW: 0 });
+  expect(judge({})).toMatchObject({ trip: null, verdict: { energyAllowed: true, ceilingW: 40 } });
+});
+
+describe("the temperature limit", () => {
+  const hot = { targetC: 47 };
+  test.each(["surfaceAC", "surfaceBC"] as const)("trips on %s at 48.0 exactly, and not below", (sensor) => {
+    const other = sensor === "surfaceAC" ? "surfaceBC" : "surfaceAC";
+    expect(judge({ [sensor]: 47.999, [other]: 47 }, hot).trip).toBeNull();
+    expect(judge({ [sensor]: 48, [other]: 47 }, hot)).toMatchObject({
+      trip: { code: "hostTemperature", channel: "supervisor", atMs: 1000, measured: 48, limit: 48 },
+      verdict: { energyAllowed: false, ceilingW: 0 },
+    });
+  });
+
+  test.each([
+    [1.0, 48],
+    [1.18, 34 + 14 / 1.18],
+    [1.3, 34 + 14 / 1.3],
+  ])("counts the hottest spot: with h = %f it trips at a reading of %f", (hotSpotFactor, limitC) => {
+    expect(judge({ surfaceAC: limitC - 0.001, surfaceBC: limitC - 0.5 }, { hotSpotFactor, targetC: 60 }).trip).toBeNull();
+    expect(judge({ surfaceAC: limitC + 1e-9, surfaceBC: limitC - 0.5 }, { hotSpotFactor }).trip?.code).toBe("hostTemperature");
+  });
+
+  test("holds for the estimate's upper bound too, scaled alike", () => {
+    expect(judge({ estimateUpperC: 47.999 }).trip).toBeNull();
+    expect(judge({ estimateUpperC: 48 }).trip).toMatchObject({ code: "hostEstimate", measured: 48 });
+    expect(judge({ estimateUpperC: 45 }, { hotSpotFactor: 1.3 }).trip?.code).toBe("hostEstimate");
+    expect(judge({ estimateUpperC: Number.NaN }).trip?.code).toBe("hostEstimate");
+  });
+});
+
+describe("a lost sensor is unknown, never a number", () => {
+  test.each([null, 4.999, 60.001, Number.NaN, Number.POSITIVE_INFINITY])("a reading of %s trips at once", (reading) => {
+    expect(judge({ surfaceAC: reading }).trip?.code).toBe("hostSensorLost");
+    expect(judge({ surfaceBC: reading }).trip?.code).toBe("hostSensorLost");
+    expect(judge({ surfaceBC: reading }).verdict).toEqual({ energyAllowed: false, ceilingW: 0 });
+  });
+
+  test("says what was read, of the sensor that was lost", () => {
+    expect(judge({ surfaceAC: 38, surfaceBC: 61 }).trip).toMatchObject({ measured: 61, limit: null });
+    expect(judge({ surfaceAC: 3, surfaceBC: 61 }).trip).toMatchObject({ measured: 3 });
+  });
+
+  test("5 and 60 degC are still readings", () => {
+    expect(judge({ surfaceAC: 5, surfaceBC: 5 }).trip).toBeNull();
+    expect(judge({ surfaceAC: 60, surfaceBC: 60 }).trip?.code).toBe("hostTemperature");
+  });
+});
+
+describe("two channels that differ", () => {
+  const apart = (differenceC: number) => ({ surfaceAC: 36, surfaceBC: 36 + differenceC });
+  test("by more than 1.5 degC trip after 100 ms, not before", () => {
+    expect(watch(80, () => apart(1.501)).trip).toBeNull();
+    expect(watch(100, () => apart(1.501)).trip).toMatchObject({ code: "hostSensorDisagree", atMs: 100, limit: 1.5 });
+    expect(watch(100, () => apart(-1.501)).trip?.code).toBe("hostSensorDisagree");
+  });
+
+  test("by 1.5 degC exactly never do", () => {
+    expect(watch(2000, () => apart(1.5)).trip).toBeNull();
+  });
+
+  test("must do so without a break, and on settled skin", () => {
+    expect(watch(2000, (atMs) => apart(atMs % 100 === 80 ? 1.4 : 3)).trip).toBeNull();
+    expect(watch(2000, () => ({ ...apart(3), settled: false })).trip).toBeNull();
+    expect(watch(200, (atMs) => ({ ...apart(3), settled: atMs >= 120 })).trip).toBeNull();
+    expect(watch(220, (atMs) => ({ ...apart(3), settled: atMs >= 120 })).trip?.code).toBe("hostSensorDisagree");
+  });
+});
+
+test("power that nobody permitted trips above 0.5 W", () => {
+  expect(judge({ powerW: 0.5, energyExpected: false }).trip).toBeNull();
+  expect(judge({ powerW: 0.51, energyExpected: false }).trip).toMatchObject({ code: "hostUnexpectedEnergy", measured: 0.51 });
+  expect(judge({ powerW: 30, energyExpected: true }).trip).toBeNull();
+});
+
+describe("the soft limit", () => {
+  const reading = (supervisor: Supervisor, surfaceC: number, bounds: Partial<Bounds> = {}) =>
+    supervise(supervisor, sample({ surfaceAC: surfaceC, surfaceBC: surfaceC }), { ...BOUNDS, ...bounds });
+
+  test("engages 1.5 degC over the target and lets go 0.5 degC over it, without a trip", () => {
+    let supervisor = reading(INITIAL_SUPERVISOR, 45.499);
+    expect(supervisor).toMatchObject({ softLimited: false, softCount: 0 });
+    supervisor = reading(supervisor, 45.5);
+    expect(supervisor).toMatchObject({ softLimited: true, softCount: 1, trip: null, verdict: { energyAllowed: false } });
+    supervisor = reading(supervisor, 44.5);
+    expect(supervisor).toMatchObject({ softLimited: true, softCount: 1 });
+    supervisor = reading(supervisor, 44.499);
+    expect(supervisor).toMatchObject({ softLimited: false, softCount: 1, verdict: { energyAllowed: true } });
+    supervisor = reading(supervisor, 45.6);
+    expect(supervisor).toMatchObject({ softLimited: true, softCount: 2 });
+  });
+
+  test("engages at an effective 47.5 degC wherever the target is", () => {
+    expect(reading(INITIAL_SUPERVISOR, 47.499, { targetC: 47 }).softLimited).toBe(false);
+    expect(reading(INITIAL_SUPERVISOR, 47.5, { targetC: 47 }).softLimited).toBe(true);
+    const spotC = 34 + 13.5 / 1.25;
+    expect(reading(INITIAL_SUPERVISOR, spotC - 1e-6, { hotSpotFactor: 1.25 }).softLimited).toBe(false);
+    expect(reading(INITIAL_SUPERVISOR, spotC + 1e-6, { hotSpotFactor: 1.25 }).softLimited).toBe(true);
+    expect(judge({ estimateUpperC: 47.5 }).softLimited).toBe(true);
+  });
+});
+
+describe("the ceiling of power", () => {
+  test.each([
+    [20, 40],
+    [39.999, 40],
+    [40, 40],
+    [41, 32],
+    [41.5, 28],
+    [43, 16],
+    [47, 16],
+  ])("at an effective %f degC is %f W of 40", (effectiveC, watts) => {
+    expect(toCeilingW(effectiveC, 40)).toBeCloseTo(watts, 9);
+  });
+
+  test("falls with temperature and never rises", () => {
+    for (let c = 30; c < 48; c += 0.01) expect(toCeilingW(c + 0.01, 40)).toBeLessThanOrEqual(toCeilingW(c, 40));
+  });
+
+  test("follows the hotter sensor and the hot-spot factor", () => {
+    expect(judge({ surfaceAC: 41, surfaceBC: 40 }).verdict.ceilingW).toBeCloseTo(32, 9);
+    expect(judge({ surfaceAC: 40, surfaceBC: 41 }).verdict.ceilingW).toBeCloseTo(32, 9);
+    expect(judge({ surfaceAC: 34 + 7 / 1.3, surfaceBC: 38.5 }, { hotSpotFactor: 1.3 }).verdict.ceilingW).toBeCloseTo(32, 9);
+  });
+});
+
+describe("silence", () => {
+  const silence = (ageMs: number, lateMs = 0) => superviseSilence(judge({}), 5000, ageMs, lateMs).trip;
+  test("of 500 ms is a lost link, of 499 ms is not", () => {
+    expect(silence(499)).toBeNull();
+    expect(silence(500)).toMatchObject({ code: "hostTelemetryLost", channel: "link", measured: 500, limit: 500, atMs: 5000 });
+  });
+
+  test("of the host itself: 251 ms late is a stall, 250 ms is not", () => {
+    expect(silence(0, 250)).toBeNull();
+    expect(silence(0, 251)?.code).toBe("hostLoopStalled");
+    expect(silence(600, 400)?.code).toBe("hostLoopStalled");
+  });
+
+  test("changes nothing once there is a trip", () => {
+    const tripped = judge({ surfaceAC: null });
+    expect(superviseSilence(tripped, 5000, 900, 900)).toBe(tripped);
+  });
+});
+
+describe("a trip latches", () => {
+  test("the first is kept, later ones are listed once each, and a good sample changes nothing", () => {
+    let supervisor = judge({ surfaceAC: null });
+    supervisor = supervise(supervisor, sample({ atMs: 1020, estimateUpperC: 49 }), BOUNDS);
+    supervisor = supervise(supervisor, sample({ atMs: 1040, estimateUpperC: 50 }), BOUNDS);
+    supervisor = raise(supervisor, "device.overTemperature", "device.surfaceA", 1060, 48.6, 48.5);
+    supervisor = supervise(supervisor, sample({ atMs: 1080, surfaceBC: null }), BOUNDS);
+    supervisor = supervise(supervisor, sample({ atMs: 1100 }), BOUNDS);
+    expect(supervisor.trip?.code).toBe("hostSensorLost");
+    expect(supervisor.trip?.atMs).toBe(1000);
+    expect(supervisor.laterTrips.map(({ code, atMs }) => [code, atMs])).toEqual([
+      ["hostEstimate", 1020],
+      ["device.overTemperature", 1060],
+    ]);
+    expect(supervisor.verdict.energyAllowed).toBe(false);
+  });
+
+  test("a trip that another part raises takes the permission away at once", () => {
+    expect(raise(judge({}), "hostJournal", "journal", 1000).verdict).toEqual({ energyAllowed: false, ceilingW: 0 });
+  });
+});
+
+test("metamorphic: a hotter reading never gains anything", () => {
+  for (let c = 20; c < 60; c += 0.25) {
+    const cooler = judge({ surfaceAC: c, surfaceBC: c }, { hotSpotFactor: 1.18 }).verdict;
+    const hotter = judge({ surfaceAC: c + 0.25, surfaceBC: c }, { hotSpotFactor: 1.18 }).verdict;
+    expect(hotter.ceilingW).toBeLessThanOrEqual(cooler.ceilingW);
+    expect(Number(hotter.energyAllowed)).toBeLessThanOrEqual(Number(cooler.energyAllowed));
+  }
+});
