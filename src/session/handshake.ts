@@ -1,8 +1,17 @@
 import { unreachable } from "../assert.ts";
-import { type DeviceMessage, MESSAGES, PROTOCOL_MAJOR, PROTOCOL_MINOR, SELF_TEST } from "../protocol/messages.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
+import {
+  type DeviceMessage,
+  type LimitsMessage,
+  MESSAGES,
+  PROTOCOL_MAJOR,
+  PROTOCOL_MINOR,
+  SELF_TEST,
+  TELEMETRY_FLAG,
+  type TelemetryMessage,
+  type TripCode,
+} from "../protocol/messages.ts";
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
-import type { LimitsMessage, TripCode } from "../protocol/messages.ts";
 import type { Millis } from "../units.ts";
 import { findMisfits, MODALITY_OF_PROFILE, type SessionPlan } from "./plan.ts";
 import type { Draft, Request, SessionState } from "./state.ts";
@@ -51,10 +60,14 @@ export function arm(draft: Draft, plan: SessionPlan): Progress {
   if (telemetry === null) return "waiting";
   if (request === null || request.kind === "disarm") {
     if (!isIdle(draft)) return repeat(draft, plan, "disarm");
-    ask(draft, plan, "selfTest");
+    if (!isTriggerHeld(telemetry)) ask(draft, plan, "selfTest");
     return "waiting";
   }
-  if (request.kind === "armed" && (telemetry.state === "armed" || telemetry.state === "emitting")) return "done";
+  if (request.kind === "arm" || request.kind === "armed") {
+    // Telemetry answers as well: the reply may have been lost, and asking again would ask for the epoch after this one.
+    if (telemetry.state === "armed" || telemetry.state === "emitting") return "done";
+    if (isTriggerHeld(telemetry)) return "waiting";
+  }
   return repeat(draft, plan, request.kind);
 }
 
@@ -84,10 +97,11 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     draft.request = null;
   } else if (message.toType === MESSAGES.arm.id && request.kind === "arm") {
     if (message.result === "ok") ask(draft, plan, "armed");
-    // The operator still holds the trigger: the display asks to let go, and the question is repeated.
+    // The operator still holds the trigger: the question is repeated when it is released.
     else if (message.result !== "triggerHeld") return { refusal: `the device refuses to arm: ${message.result}` };
   } else if (message.toType === MESSAGES.selfTestRequest.id && request.kind === "selfTest" && message.result !== "ok") {
-    return { refusal: `the device refuses the self-test: ${message.result}` };
+    if (message.result === "triggerHeld") draft.request = null;
+    else return { refusal: `the device refuses the self-test: ${message.result}` };
   }
   return "waiting";
 }
@@ -178,6 +192,11 @@ const NO_ANSWER: Readonly<Record<Request["kind"], string>> = {
   arm: "the device does not arm, although it was asked to again and again",
   armed: "the device said that it would arm, and did not",
 };
+
+/** A device refuses self-test and arm while its trigger is held; the display asks to let go. */
+function isTriggerHeld({ flags }: TelemetryMessage): boolean {
+  return (flags & TELEMETRY_FLAG.trigger) !== 0;
+}
 
 /** Neither armed nor emitting, nor busy with itself. */
 function isIdle({ telemetry }: SessionState): boolean {

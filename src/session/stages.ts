@@ -20,7 +20,7 @@ export interface Due {
 }
 
 /** How long an operator may take before the session is given up. */
-const PATIENCE_MS: Partial<Record<Stage, Millis>> = { placing: 120_000, gripping: 120_000, lifting: 120_000 };
+const PATIENCE_MS: Partial<Record<Stage, Millis>> = { placing: 120_000, arming: 120_000, gripping: 120_000, lifting: 120_000 };
 /** The press is renewed this long before the device would end it. */
 const REPRESS_EARLY_MS = 5000;
 /** Estimate this close below its target counts as arrived, once the planned course has practically reached it. */
@@ -61,7 +61,10 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       if (draft.rampedMs >= phases.ramp.timeoutS * 1000)
         return { event: { type: "STOP" }, reason: `the dermis did not reach ${phases.hold.targetC} degC within ${phases.ramp.timeoutS} s of heating` };
       askForRepress(draft, plan);
-      return hasArrived(draft, phases.hold.targetC) ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" } : null;
+      return (
+        judgeDose(draft, plan) ??
+        (hasArrived(draft, phases.hold.targetC) ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" } : null)
+      );
     case "holding":
       draft.heldMs += TICK_MS;
       askForRepress(draft, plan);
@@ -94,7 +97,7 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
       return contact ? null : { event: { type: "INTERRUPTED" }, reason: "tip lifted before the end of post-cooling" };
     case "gripping":
       if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
-      return isSettledFor(draft, SETTLE_MS) && isMoving(draft, plan) && isTriggerHeld(draft) && !edgeNeeded
+      return isSettledFor(draft, SETTLE_MS) && isMoving(draft, plan) && isFreshlyPressed(draft) && !edgeNeeded
         ? { event: { type: "GRIPPED" }, reason: "tip on, moving, trigger pressed" }
         : null;
     case "pausedDuring":
@@ -280,7 +283,7 @@ function hasArrived({ estimate, regulator }: Draft, targetC: Celsius): boolean {
 function askForGrip(draft: Draft, plan: SessionPlan): void {
   const edgeNeeded = ((draft.telemetry?.flags ?? 0) & TELEMETRY_FLAG.edgeNeeded) !== 0;
   if (draft.contactSinceMs === null) prompt(draft, plan, "place");
-  else if (isTriggerHeld(draft)) prompt(draft, plan, edgeNeeded ? "release" : "none");
+  else if (isTriggerHeld(draft)) prompt(draft, plan, edgeNeeded || !isFreshlyPressed(draft) ? "release" : "none");
   else if (isSettledFor(draft, SETTLE_MS)) prompt(draft, plan, "press");
 }
 
@@ -337,9 +340,9 @@ function setContact(draft: Draft, plan: SessionPlan, contactC: Celsius): void {
   if (draft.hello !== null) draft.commands.push({ type: "contact", bootId: draft.hello.bootId, session: plan.session, contactC });
 }
 
-/** STOP is repeated until telemetry shows that it was obeyed. */
+/** STOP is repeated on every tick until telemetry shows that it was obeyed. */
 function repeatStop(draft: Draft): null {
-  if ((draft.atMs - draft.stageAtMs) % 20 === 0) draft.commands.push({ type: "stop", reason: toStopReason(draft) });
+  draft.commands.push({ type: "stop", reason: toStopReason(draft) });
   return null;
 }
 
@@ -359,6 +362,11 @@ function isEnding(stage: Stage): boolean {
 
 function isTriggerHeld({ telemetry }: Draft): boolean {
   return telemetry !== null && (telemetry.flags & TELEMETRY_FLAG.trigger) !== 0;
+}
+
+/** Pressed since the stage was entered: a trigger that was held through a pause is no consent to go on. */
+function isFreshlyPressed({ pressedAtMs, stageAtMs }: Draft): boolean {
+  return pressedAtMs !== null && pressedAtMs >= stageAtMs;
 }
 
 function isMoving({ telemetry }: Draft, plan: SessionPlan): boolean {
