@@ -7,6 +7,7 @@ import { crc32 } from "../src/protocol/crc32.ts";
 import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
 import { CAPABILITY, type ResetCause } from "../src/protocol/messages.ts";
 import type { Celsius, Joules, Millimetres, Millis, Watts } from "../src/units.ts";
+import { magnitude } from "./applicator/complex.ts";
 import { createCooler, stepCooler } from "./applicator/cooler.ts";
 import { createGenerator, stepGenerator } from "./applicator/generator.ts";
 import { createNoise, nextNoise } from "./applicator/noise.ts";
@@ -124,7 +125,7 @@ export function createWorld(options: WorldOptions): World {
     fasciaM: thicknessMm(person, "fascia") / 1000,
     sigmaScale: person.electrical,
   });
-  const loadOhm = Math.hypot(field.impedanceOhm.re, field.impedanceOhm.im);
+  const loadOhm = magnitude(field.impedanceOhm);
   const face: Face = { areaCm2: footprintM2(tip) * 1e4, contactWPerM2K: tip.contactWPerM2K };
 
   const generator = createGenerator(draw("generator"), tip.impedanceMinOhm, tip.impedanceMaxOhm);

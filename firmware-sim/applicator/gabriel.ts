@@ -17,7 +17,7 @@ export interface ColeColeParameters {
 }
 
 /** Vacuum permittivity, F/m (CODATA 2018). */
-export const EPS0_F_PER_M = 8.8541878128e-12;
+const EPS0_F_PER_M = 8.8541878128e-12;
 
 export const COLE_COLE = {
   // The table prints 0.000 for the ionic conductivity of skin; 0.0002 is the low-frequency value of the IT'IS database,

@@ -223,7 +223,7 @@ function missingInterlock(firmware: Firmware): Result {
   if (!interlocks.contact) return "contactLost";
   if (!interlocks.motion) return "motionLost";
   if (!interlocks.impedance) return "impedanceOutside";
-  if (firmware.sessionEmittedMs >= FIRMWARE_LIMITS.sessionMaxS * 1000) return "pressTimeSpent";
+  if (firmware.sessionEmittedMs >= FIRMWARE_LIMITS.sessionMaxS * 1000) return "sessionTimeSpent";
   if (!isSelfTestFresh(firmware)) return "selfTestOld";
   return "ok";
 }

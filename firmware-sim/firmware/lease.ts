@@ -8,9 +8,7 @@ import { isNewer } from "../../src/protocol/sequence.ts";
 import type { Joules, Millis, Watts } from "../../src/units.ts";
 
 /** Quota: what the power of a lease amounts to over the longest life, with 10 % for timing. */
-const QUOTA_S = (FIRMWARE_LIMITS.leaseTtlMaxMs / 1000) * FIRMWARE_LIMITS.quotaRatio;
-/** Half a step of the wire's quota: the host's product is rounded there. */
-const QUOTA_ROUNDING_J = 0.005;
+const QUOTA_MS = Math.round(FIRMWARE_LIMITS.leaseTtlMaxMs * FIRMWARE_LIMITS.quotaRatio);
 
 export interface LeaseGate {
   /** Last arm epoch. */
@@ -121,8 +119,10 @@ function judgeLease(
   if (!((tickMs - lease.tickEchoMs) >>> 0 <= FIRMWARE_LIMITS.tickEchoAgeMaxMs)) return "staleEcho";
   if (!(lease.ttlMs <= FIRMWARE_LIMITS.leaseTtlMaxMs)) return "ttlTooLong";
   if (!(lease.powerMaxW <= powerMaxW)) return "powerTooHigh";
-  const quotaMaxJ = Math.min(lease.powerMaxW * QUOTA_S + QUOTA_ROUNDING_J, FIRMWARE_LIMITS.quotaMaxJ);
-  if (!(lease.quotaJ <= quotaMaxJ)) return "quotaTooHigh";
+  // In wire integers, hundredths both, so that the edge is exact.
+  const powerUnits = Math.round(lease.powerMaxW * 100);
+  const quotaUnits = Math.round(lease.quotaJ * 100);
+  if (!(quotaUnits * 1000 <= powerUnits * QUOTA_MS && lease.quotaJ <= FIRMWARE_LIMITS.quotaMaxJ)) return "quotaTooHigh";
   return "ok";
 }
 

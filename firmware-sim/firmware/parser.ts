@@ -6,6 +6,7 @@
 import { unreachable } from "../../src/assert.ts";
 import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
 import {
+  CAPABILITY,
   type HostMessage,
   MESSAGES,
   type MessageOf,
@@ -47,14 +48,17 @@ export function receiveMessage(firmware: Firmware, message: HostMessage, seq: nu
   switch (message.type) {
     case "helloRequest":
       firmware.greeted = true;
+      firmware.hostMajor = message.protocolMajor;
       sendHello(firmware, message.hostNonce);
       return;
     case "lease":
       receiveLease(firmware, message, seq);
       return;
     case "prompt":
-      firmware.prompt = message;
-      reply(firmware, MESSAGES.prompt.id, seq, "ok");
+      if (hasCapability(firmware, CAPABILITY.display)) {
+        firmware.prompt = message;
+        reply(firmware, MESSAGES.prompt.id, seq, "ok");
+      } else reply(firmware, MESSAGES.prompt.id, seq, "unsupported");
       return;
     case "selfTestRequest":
     case "limits":
@@ -192,6 +196,11 @@ function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   if (firmware.state !== "unarmed") return "wrongState";
   const claimed = claim(firmware, message.session);
   if (claimed !== "ok") return claimed;
+  if (firmware.hostMajor !== PROTOCOL_MAJOR) return "wrongVersion";
+  if (firmware.build.tip.tipId === 0) return "wrongTip";
+  // Whatever made the host think of a hotter spot does not go away within its session.
+  const raisedBefore = firmware.sessionLimitsCrc >= 0;
+  if (raisedBefore && message.hotSpotFactor < readLimit(firmware.limits, LIMIT.hotSpotFactor)) return "limitTooWide";
   const result = narrowLimits(firmware.limits, firmware.ownLimits, message);
   if (result === "ok") firmware.sessionLimitsCrc = sessionLimitsCrc(message);
   return result;
@@ -224,12 +233,18 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
 
 function setContact(firmware: Firmware, message: MessageOf<"contact">): Result {
   if (message.session !== firmware.session) return "otherSession";
+  if (!hasCapability(firmware, CAPABILITY.contactSurface)) return "unsupported";
+  if (firmware.sessionLimitsCrc < 0) return "limitsMissing";
   const inside =
     message.contactC >= readLimit(firmware.limits, LIMIT.contactMinC) &&
     message.contactC <= readLimit(firmware.limits, LIMIT.contactMaxC);
   if (!inside) return "limitTooWide";
   firmware.outputs.contactC = message.contactC;
   return "ok";
+}
+
+function hasCapability({ build }: Firmware, capability: number): boolean {
+  return (build.capabilities & capability) !== 0;
 }
 
 function isTriggerHeld(firmware: Firmware): boolean {

@@ -82,6 +82,8 @@ export interface Firmware {
   prompt: MessageOf<"prompt">;
   /** Somebody has said hello, so telemetry flows. */
   greeted: boolean;
+  /** Protocol version of the latest `helloRequest`; -1 before the first. */
+  hostMajor: number;
   badFrames: number;
   /** Frames that may still be taken before the flood limit acts. */
   frameCredit: number;
@@ -148,6 +150,7 @@ export function createFirmwareState(
     refusal: "ok",
     prompt: { type: "prompt", action: "none", zone: 0, areaCm2: 0, speedMmS: 0 },
     greeted: false,
+    hostMajor: -1,
     badFrames: 0,
     frameCredit: FRAME_CREDIT_MAX,
     comparatorResetTicks: 0,

@@ -23,8 +23,8 @@ export type Perfusion =
     };
 
 /** Blood: IT'IS Foundation tissue properties V5.0. */
-export const BLOOD_DENSITY_KG_M3 = 1049.75;
-export const BLOOD_HEAT_CAPACITY_J_KG_K = 3617;
+const BLOOD_DENSITY_KG_M3 = 1049.75;
+const BLOOD_HEAT_CAPACITY_J_KG_K = 3617;
 
 /** Lang, Erdmann, Seebass 1999 (IEEE Trans. Biomed. Eng. 46:1129): temperature of full dilation and twice its squared width. */
 const LANG_FULL_C = 45;

@@ -1,5 +1,5 @@
-import uplotCss from "uplot/dist/uPlot.min.css?raw";
 import uplotJs from "uplot/dist/uPlot.iife.min.js?raw";
+import uplotCss from "uplot/dist/uPlot.min.css?raw";
 import type { ReportAssets } from "../report/html.ts";
 
 /** What a report carries inside, so that it needs no network. */

@@ -55,8 +55,12 @@ export async function openBench(profile: Profile, profileHash: string, options: 
     throw new Refusal(`--device ${printable(options.device)}: not an address. Use sim, or tcp:HOST:PORT`, EXIT.usage);
   if (options.faults !== undefined || options.operator !== undefined)
     throw new Refusal("--faults and --operator need --device sim: give them to isoderm-bench instead");
-  const [, host = "", port = ""] = tcp;
-  return openTcpBench(profile, profileHash, host.replace(/^\[|\]$/g, ""), Number(port));
+  if (options.speed !== "max") throw new Refusal("--speed needs --device sim: a bench device runs in real time");
+  const [, host = "", digits = ""] = tcp;
+  const port = Number(digits);
+  if (port < 1 || port > 65_535)
+    throw new Refusal(`--device ${printable(options.device)}: a port is a number from 1 to 65535`);
+  return openTcpBench(profile, profileHash, host.replace(/^\[|\]$/g, ""), port);
 }
 
 /** The simulated device and its person, on virtual time. */
@@ -114,7 +118,9 @@ export function openSimulatedBench(
 
 /** What a script asks of the host, as it is due on the world's clock. */
 function toHostActions(script: OperatorScript, ticks$: Observable<Millis>): Observable<OperatorAction> {
-  const due = script.steps.filter((step) => step.action === "pause" || step.action === "resume" || step.action === "stop");
+  const due = script.steps.filter(
+    (step) => step.action === "pause" || step.action === "resume" || step.action === "stop",
+  );
   return new Observable((subscriber) => {
     let next = 0;
     return ticks$.subscribe((atMs) => {
@@ -228,10 +234,17 @@ function findTip(profile: Profile): BipolarTip {
 
 /** A seed, or the name of a person file. */
 function findPerson(profile: Profile, text: string): Person {
-  if (/^\d{1,10}$/.test(text)) return drawPerson(Number(text), profile.area);
+  if (/^[-+]?\d+$/.test(text)) {
+    const seed = Number(text);
+    if (!(seed >= 0 && seed <= 0xffff_ffff))
+      throw new Refusal(`--person ${printable(text)}: a seed is a whole number from 0 to 4294967295`);
+    return drawPerson(seed, profile.area);
+  }
   const document = readPersonFile(text);
   if (document.area !== undefined && document.area !== profile.area)
-    throw new Refusal(`${printable(text)}: this person is described at the ${document.area}, the profile treats the ${profile.area}`);
+    throw new Refusal(
+      `${printable(text)}: this person is described at the ${document.area}, the profile treats the ${profile.area}`,
+    );
   return adaptPerson(drawPerson(document.seed, profile.area), document);
 }
 

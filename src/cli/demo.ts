@@ -17,7 +17,11 @@ const SHOW_S = 8;
 export const SLIP = { target: "contact", kind: "lost", atMs: 280_000, durationMs: 2500, magnitude: 0 } as const;
 
 /** The first thing a newcomer sees: one session, a lost contact, its recovery, a verdict and a report. */
-export async function demo(options: { readonly seed: number; readonly out?: string; readonly quiet?: boolean }): Promise<number> {
+export async function demo(options: {
+  readonly seed: number;
+  readonly out?: string;
+  readonly quiet?: boolean;
+}): Promise<number> {
   try {
     const { profile, text, hash } = readProfileFile(PROFILE);
     const watched = process.stderr.isTTY === true && options.quiet !== true && process.env["CI"] === undefined;
@@ -26,7 +30,14 @@ export async function demo(options: { readonly seed: number; readonly out?: stri
     const bench = openSimulatedBench(profile, hash, person, options.seed, speed, [SLIP], null);
     const folder = openRunFolder(resolve(options.out ?? toDefaultDir(profile)), bench.truth?.layers ?? null, false);
     process.stderr.write("Isoderm: bench and engineering software, never for use on people.\n");
-    const code = await perform(profile, text, bench, folder, { device: "sim", person: String(options.seed), speed, ...options }, "isoderm demo");
+    const code = await perform(
+      profile,
+      text,
+      bench,
+      folder,
+      { device: "sim", person: String(options.seed), speed, ...options },
+      `isoderm demo --seed ${options.seed}`,
+    );
     process.stdout.write(
       "\nNext:\n  isoderm run profiles/rf-bipolar-abdomen.yaml --person 7\n  isoderm schema profile\n  isoderm --help\n",
     );

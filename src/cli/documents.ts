@@ -3,8 +3,8 @@ import type { z } from "zod";
 import { sha256 } from "../io/hash.ts";
 import { printable } from "../printable.ts";
 import { canonicalText } from "../profile/canonical.ts";
-import { renderProblems } from "../profile/problem.ts";
 import { PERSON_DOCUMENT } from "../profile/person-document.ts";
+import { renderProblems } from "../profile/problem.ts";
 import { type DocumentKind, readDocument, readProfile } from "../profile/read.ts";
 import type { Profile } from "../profile/schema.ts";
 import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "../profile/scripts.ts";
@@ -42,7 +42,7 @@ function readKind<S extends z.ZodType>(file: string, kind: DocumentKind<S>): z.o
  * The text of a file, at most one byte more than a document may have: the reader says what is wrong with a longer one.
  * @throws Refusal when it can not be read
  */
-export function readText(file: string): string {
+function readText(file: string): string {
   const name = printable(file);
   try {
     const fd = openSync(file, "r");

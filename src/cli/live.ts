@@ -1,7 +1,14 @@
-import { ALARMS } from "../safety/alarm.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { type LiveAlarm, LiveSeries, type LiveView } from "../report/live-view.ts";
-import { createPainter, createPlainLog, ENTER_SCREEN, LEAVE_SCREEN, renderLive, type TerminalOptions } from "../report/terminal.ts";
+import {
+  createPainter,
+  createPlainLog,
+  ENTER_SCREEN,
+  LEAVE_SCREEN,
+  renderLive,
+  type TerminalOptions,
+} from "../report/terminal.ts";
+import { ALARMS } from "../safety/alarm.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import { toPromptText } from "../session/stages.ts";
 import type { SessionState } from "../session/state.ts";
@@ -77,7 +84,11 @@ function toView(plan: SessionPlan, state: SessionState, truthDermalC: number | n
   const { telemetry, profilePhases, estimate } = { ...state, profilePhases: plan.profile.phases };
   const phase = toPhase(state);
   const flags = telemetry?.flags ?? 0;
-  const phaseDurationS = { hold: profilePhases.hold.durationS, precool: profilePhases.precool.durationS, postcool: profilePhases.postcool.durationS }[phase];
+  const phaseDurationS = {
+    hold: profilePhases.hold.durationS,
+    precool: profilePhases.precool.durationS,
+    postcool: profilePhases.postcool.durationS,
+  }[phase];
   return {
     title: plan.profile.title,
     atMs: state.atMs,

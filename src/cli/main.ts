@@ -13,7 +13,12 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   else {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`isoderm: this is a bug in Isoderm, please report it.\n${text.split("\n").map((line) => printable(line)).join("\n")}\n`);
+    process.stderr.write(
+      `isoderm: this is a bug in Isoderm, please report it.\n${text
+        .split("\n")
+        .map((line) => printable(line))
+        .join("\n")}\n`,
+    );
     process.exitCode = EXIT.bug;
   }
 }

@@ -109,7 +109,7 @@ export async function performSession(
         outcome: toOutcomeWord(state.stage),
         reason: state.reason,
         energyJ: Math.round(((state.telemetry?.energyJ ?? 0) - state.energyStartJ) * 100) / 100,
-        wireBytes: folder.wireBytes,
+        wireBytes: folder.endWire(),
       },
     ]);
   folder.close();

@@ -15,13 +15,14 @@ import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/ve
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import { REPORT_ASSETS } from "./assets.ts";
-import { openBench, type OpenedBench } from "./bench.ts";
+import { type OpenedBench, openBench } from "./bench.ts";
 import { readProfileFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import { createLiveShow, toOptions } from "./live.ts";
 import { performSession } from "./performance.ts";
 import { Refusal } from "./refusal.ts";
 
+/** The `run` command: one session, from files and an address to a folder, a verdict and an exit code. */
 export interface RunOptions {
   readonly device: string;
   readonly person: string;
@@ -42,7 +43,11 @@ export async function run(profileFile: string, options: RunOptions): Promise<num
   try {
     const { profile, text, hash } = readProfileFile(profileFile);
     const bench = await openBench(profile, hash, options);
-    const folder = openRunFolder(resolve(options.out ?? toDefaultDir(profile)), bench.truth?.layers ?? null, !bench.simulated);
+    const folder = openRunFolder(
+      resolve(options.out ?? toDefaultDir(profile)),
+      bench.truth?.layers ?? null,
+      !bench.simulated,
+    );
     return await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options));
   } catch (error) {
     if (error instanceof Refusal || error instanceof RunFolderError) {
@@ -96,7 +101,15 @@ export async function perform(
       ["person", plan.personHash === null ? "-" : `${options.person} (${plan.personHash.slice(0, 16)})`],
       ["profile", plan.profileHash.slice(0, 16)],
     ];
-    writeRecords(folder, plan, outcome, { record, figures, verdict, provenance, repeatCommand, profileText, startedAt });
+    writeRecords(folder, plan, outcome, {
+      record,
+      figures,
+      verdict,
+      provenance,
+      repeatCommand,
+      profileText,
+      startedAt,
+    });
     tell(outcome, verdict, folder, repeatCommand, options);
     if (interrupts.count > 0) return EXIT.interrupted;
     if (state.stage === "refused" && state.hello === null) return EXIT.device;
@@ -133,10 +146,14 @@ function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, re
     const title = plan.profile.title;
     folder.write(
       "report.html",
-      renderReport({ title, record, truth, figures, verdict, provenance, repeatCommand, profileText }, REPORT_ASSETS, sha256),
+      renderReport(
+        { title, record, truth, figures, verdict, provenance, repeatCommand, profileText },
+        REPORT_ASSETS,
+        sha256,
+      ),
     );
   } catch (error) {
-    process.stderr.write(`the report could not be written: ${printable((error as Error).message)}\n`);
+    process.stderr.write(`${printable((error as Error).message)}\n`);
   }
 }
 
@@ -147,7 +164,8 @@ function tell(outcome: Outcome, verdict: Verdict, folder: RunFolder, repeatComma
   }
   if (options.quiet === true) return;
   const { unicode } = toOptions(process.stdout);
-  const speed = outcome.wallMs > 0 ? ` (${Math.round((outcome.simulatedS * 1000) / outcome.wallMs)} times real time)` : "";
+  const speed =
+    outcome.wallMs > 0 ? ` (${Math.round((outcome.simulatedS * 1000) / outcome.wallMs)} times real time)` : "";
   const lines = [
     `${outcome.outcome}: ${printable(outcome.reason)}`,
     "",

@@ -87,7 +87,8 @@ export function updateEstimate(model: PlantModel, previous: Estimate, seen: Obse
     const flowDf = model.conductDf * (deepC - dermalC);
     const blood = perfusion * vasodilation(dermalC) * model.perfusionD * (model.bloodC - dermalC);
     const surfaceRate =
-      (flowSd + tipW * (tipC - surfaceC) + model.conductAir * (model.roomC - surfaceC) + model.shareS * heat) / model.capacityS;
+      (flowSd + tipW * (tipC - surfaceC) + model.conductAir * (model.roomC - surfaceC) + model.shareS * heat) /
+      model.capacityS;
     const dermalRate = (blood + flowDf - flowSd + model.shareD * heat) / model.capacityD;
     const deepRate =
       ((model.conductFc + model.perfusionF) * (model.bloodC - deepC) - flowDf + model.shareF * heat) / model.capacityF;
@@ -164,12 +165,31 @@ function toTransition(model: PlantModel, at: Estimate, powerWM2: number, tipW: n
   const bloodW = at.perfusion * wide * model.perfusionD;
   const deepW = model.conductDf + model.conductFc + model.perfusionF;
   return [
-    1 - s * (model.conductSd + tipW + model.conductAir), s * model.conductSd, 0, s * model.shareS * powerWM2, 0,
-    d * model.conductSd, 1 - d * (model.conductSd + model.conductDf + bloodW), d * model.conductDf, d * model.shareD * powerWM2,
+    1 - s * (model.conductSd + tipW + model.conductAir),
+    s * model.conductSd,
+    0,
+    s * model.shareS * powerWM2,
+    0,
+    d * model.conductSd,
+    1 - d * (model.conductSd + model.conductDf + bloodW),
+    d * model.conductDf,
+    d * model.shareD * powerWM2,
     d * wide * model.perfusionD * (model.bloodC - at.dermalC),
-    0, f * model.conductDf, 1 - f * deepW, f * model.shareF * powerWM2, 0,
-    0, 0, 0, 1, 0,
-    0, 0, 0, 0, 1,
+    0,
+    f * model.conductDf,
+    1 - f * deepW,
+    f * model.shareF * powerWM2,
+    0,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    0,
+    0,
+    1,
   ];
 }
 

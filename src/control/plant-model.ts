@@ -41,7 +41,6 @@ export interface Anatomy {
   readonly referenceMm: number;
 }
 
-
 /** Skin: IT'IS 5.0 rho 1109 kg/m3, c 3390 J/kg/K, k 0.372 W/m/K, B 7466 W/m3/K at rest. */
 const SKIN_CAPACITY_J_M3K = 3.76e6;
 const SKIN_CONDUCTIVITY = 0.372;

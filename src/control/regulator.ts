@@ -48,14 +48,27 @@ export function createRegulator(estimate: Estimate, atMs: Millis, powerW: Watts 
 }
 
 /** The power for the time from now to the next decision. */
-export function regulate(model: PlantModel, previous: Regulator, estimate: Estimate, demand: Demand, atMs: Millis): Regulator {
+export function regulate(
+  model: PlantModel,
+  previous: Regulator,
+  estimate: Estimate,
+  demand: Demand,
+  atMs: Millis,
+): Regulator {
   const dtS = Math.max(0, atMs - previous.atMs) / 1000;
   const gapC = demand.targetC - previous.plannedC;
   const rateCPerS = Math.sign(gapC) * Math.min(demand.rateCPerS, Math.abs(gapC) / BEND_S);
   const plannedC = previous.plannedC + rateCPerS * dtS;
   const arrived = Math.abs(demand.targetC - plannedC) < 0.02;
   if (demand.softLimited)
-    return { atMs, plannedC, plannedRateCPerS: rateCPerS, integralW: previous.integralW, powerW: 0, reason: "softLimit" };
+    return {
+      atMs,
+      plannedC,
+      plannedRateCPerS: rateCPerS,
+      integralW: previous.integralW,
+      powerW: 0,
+      reason: "softLimit",
+    };
 
   // Watts per zone that change the dermal rate by 1 degC/s.
   const wattsPerRate = (model.capacityD * demand.areaM2) / (model.shareD * estimate.gain);

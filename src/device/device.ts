@@ -1,5 +1,5 @@
 import { Observable } from "rxjs";
-import { FrameDecoder, type DecoderCounts } from "../protocol/decoder.ts";
+import { type DecoderCounts, FrameDecoder } from "../protocol/decoder.ts";
 import { createFrameEncoder } from "../protocol/frame.ts";
 import type { DeviceMessage, HostMessage } from "../protocol/messages.ts";
 import type { Link } from "./link.ts";

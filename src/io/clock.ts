@@ -22,7 +22,8 @@ export function createLiveClock(tickMs: Millis): LiveClock {
       // A stalled process gets one late tick, not a burst: the session judges the gap by the stamp.
       dueMs = atMs >= dueMs + tickMs ? atMs + tickMs : dueMs + tickMs;
       subscriber.next(atMs);
-      timer = setTimeout(tick, Math.max(0, dueMs - now()));
+      // A tick can be the last: what it brings about may end the subscription.
+      if (!subscriber.closed) timer = setTimeout(tick, Math.max(0, dueMs - now()));
     };
     timer = setTimeout(tick, tickMs);
     return () => clearTimeout(timer);

@@ -1,5 +1,16 @@
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readdirSync, renameSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { type Observable, Subject } from "rxjs";
 import type { Entry } from "../journal/entry.ts";
 import { createJournal } from "../journal/journal.ts";
@@ -9,8 +20,9 @@ import type { Millis } from "../units.ts";
 import { sha256 } from "./hash.ts";
 
 /**
- * The folder of one run while it is being written. Appends only; a write that fails is said once on `failures$` and everything recorded
- * so far stays. A live run syncs every sealed batch to disk, a simulated one writes in large pieces.
+ * The folder of one run while it is being written. Appends only; the first write that fails is said on `failures$`, the file it failed on
+ * is left as it is, and the others go on for as long as they can. What is sealed is with the operating system at once, so that it outlives
+ * the program; a live run also waits for the disk.
  */
 export interface RunFolder {
   readonly dir: string;
@@ -22,18 +34,19 @@ export interface RunFolder {
   truth(row: TruthRow): void;
   /** Seals what has gathered; called once per second of session time and at its end. */
   seal(): void;
-  /** Bytes of the wire log so far, the open block included. */
-  readonly wireBytes: number;
+  /** Ends the wire log. @returns the length of the file, as it is when every write succeeded */
+  endWire(): number;
   /** Closes the appended files. */
   close(): void;
-  /** Writes a whole file: complete under its name, or not there at all. */
+  /**
+   * Writes a whole file: complete under its name, or not there at all.
+   * @throws RunFolderError
+   */
   write(name: string, content: string): void;
 }
 
 /** Why a run folder can not be used, and what to do. */
 export class RunFolderError extends Error {}
-
-const BUFFER_CHARS = 1 << 16;
 
 /**
  * Opens a folder for a run: made when missing, refused when anything is in it.
@@ -44,31 +57,33 @@ const BUFFER_CHARS = 1 << 16;
 export function openRunFolder(dir: string, layers: readonly string[] | null, sync: boolean): RunFolder {
   const fds = openFiles(dir, layers !== null);
   const failures$ = new Subject<string>();
-  let failed = false;
-  const attempt = (write: () => void) => {
-    if (failed) return;
+  const failed = new Set<number>();
+  const attempt = (fd: number, write: () => void) => {
+    // Not tried again: what came after a gap could not be told from what belongs there.
+    if (failed.has(fd)) return;
     try {
       write();
     } catch (error) {
-      failed = true;
-      failures$.next(`${dir}: ${describe(error)}`);
+      failed.add(fd);
+      if (failed.size === 1) failures$.next(`${dir}: ${describe(error)}`);
     }
   };
   const journal = createJournal(sha256);
-  const wireLog = new WireLog((bytes) => attempt(() => writeAll(fds.wire, bytes)));
+  const wireLog = new WireLog((bytes) => attempt(fds.wire, () => writeAll(fds.wire, bytes)));
   const entries: Entry[] = [];
   let journalText = "";
   let truthText = layers === null ? "" : truthHeader(layers);
   const flushJournal = () => {
     const text = journalText;
     journalText = "";
-    if (text !== "") attempt(() => writeAll(fds.journal, text));
-    if (sync) attempt(() => fdatasyncSync(fds.journal));
+    if (text !== "") attempt(fds.journal, () => writeAll(fds.journal, text));
+    if (sync) attempt(fds.journal, () => fdatasyncSync(fds.journal));
   };
   const flushTruth = () => {
+    const { truth } = fds;
     const text = truthText;
     truthText = "";
-    if (fds.truth !== null && text !== "") attempt(() => writeAll(fds.truth as number, text));
+    if (truth !== null && text !== "") attempt(truth, () => writeAll(truth, text));
   };
   return {
     dir,
@@ -83,13 +98,14 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, syn
     wire: (atMs, direction, bytes) => wireLog.append(atMs, direction, bytes),
     truth(row) {
       truthText += formatTruth(row);
-      if (truthText.length >= BUFFER_CHARS) flushTruth();
     },
     seal() {
       journalText += journal.seal();
-      if (sync || journalText.length >= BUFFER_CHARS) flushJournal();
+      flushJournal();
+      flushTruth();
     },
-    get wireBytes() {
+    endWire() {
+      wireLog.flush();
       return wireLog.bytes;
     },
     close() {
@@ -101,8 +117,13 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, syn
     },
     write(name, content) {
       const partial = join(dir, `.${name}.part`);
-      writeFileSync(partial, content);
-      renameSync(partial, join(dir, name));
+      try {
+        writeFileSync(partial, content);
+        renameSync(partial, join(dir, name));
+      } catch (error) {
+        rmSync(partial, { force: true });
+        throw new RunFolderError(`can not write ${join(dir, name)}: ${describe(error)}`);
+      }
     },
   };
 }
@@ -111,13 +132,20 @@ function openFiles(dir: string, withTruth: boolean): { journal: number; wire: nu
   try {
     if (existsSync(dir) && readdirSync(dir).length > 0)
       throw new RunFolderError(`${dir} is not empty: a run never writes over another. Name a new folder with --out.`);
-    mkdirSync(dir, { recursive: true });
-    const open = (name: string) => openSync(join(dir, name), "ax", 0o600);
+    makeFolder(dir);
+    const open = (name: string) => openSync(join(dir, name), "ax");
     return { journal: open("journal.ndjson"), wire: open("wire.bin"), truth: withTruth ? open("truth.csv") : null };
   } catch (error) {
     if (error instanceof RunFolderError) throw error;
     throw new RunFolderError(`can not write the run folder ${dir}: ${describe(error)}. Name another with --out.`);
   }
+}
+
+/** With its parents. Not by `recursive`, which never returns on a file system that says ENOENT for a folder it will not make (/proc). */
+function makeFolder(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolder(dirname(dir));
+  mkdirSync(dir);
 }
 
 /** A short write is not a failure: the rest follows until the system says why it can not. */

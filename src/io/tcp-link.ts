@@ -4,6 +4,8 @@ import type { Link } from "../device/link.ts";
 
 /** How long a host may take to answer the call, ms. */
 const CONNECT_MS = 3000;
+/** How long a peer may take to read the last words, ms; one that has stopped reading must not keep the program alive. */
+const FLUSH_MS = 1000;
 
 /**
  * A link over TCP, to `isoderm-bench --tcp` or to a terminal server.
@@ -19,7 +21,7 @@ export async function openTcpLink(host: string, port: number): Promise<Link> {
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      reject(new Error(`nothing answers at tcp:${host}:${port} (${error.code ?? error.message}): is the device on? A simulated one starts with: isoderm-bench --tcp ${port}`));
+      reject(new Error(describe(host, port, error.code ?? error.message)));
     });
   });
   const bytes$ = new ReplaySubject<Uint8Array>(1);
@@ -33,7 +35,15 @@ export async function openTcpLink(host: string, port: number): Promise<Link> {
     },
     close() {
       bytes$.complete();
-      socket.end();
+      socket.destroySoon();
+      const timer = setTimeout(() => socket.destroy(), FLUSH_MS);
+      socket.once("close", () => clearTimeout(timer));
     },
   };
+}
+
+function describe(host: string, port: number, code: string): string {
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `tcp:${host}:${port}: no machine of this name is known (${code})`;
+  return `nothing answers at tcp:${host}:${port} (${code}): is the device on? A simulated one starts with: isoderm-bench --tcp ${port}`;
 }

@@ -162,8 +162,12 @@ function what(field: z.ZodType | undefined): string {
 function range(key: string, field: z.ZodType | undefined): string {
   const text = descriptionOf(field);
   const at = text.indexOf("Allowed: ");
-  if (at === -1) return text;
   const { unit } = fieldUnit(key);
+  if (at === -1) {
+    const { min, max } = bounds(field);
+    if (!Number.isFinite(min) || !Number.isFinite(max)) return text;
+    return `Allowed: ${min} to ${max}${unit === "" ? "" : ` ${unit}`}. ${text}`.trim();
+  }
   return unit === "" ? text.slice(at) : text.slice(at).replace(" (", ` ${unit} (`);
 }
 

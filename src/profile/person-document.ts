@@ -9,11 +9,11 @@ import { AREAS } from "./schema.ts";
 const person = z.strictObject({
   format: z.literal("isoderm-person/1"),
   seed: z.int().min(0).max(0xffff_ffff).describe("Person that everything not named here is drawn from."),
-  area: z.enum(AREAS).optional().describe("Refuse this person for another area."),
-  skinThicknessMm: z.number().min(0.6).max(5).optional().describe("Epidermis and dermis, mm."),
-  fatThicknessMm: z.number().min(0.5).max(60).optional().describe("Subcutaneous fat, mm."),
-  coreC: z.number().min(35.5).max(39).optional().describe("Core temperature, degC."),
-  roomC: z.number().min(15).max(32).optional().describe("Room temperature, degC."),
+  area: z.enum(AREAS).describe("Refuse this person for another area.").optional(),
+  skinThicknessMm: z.number().min(0.6).max(5).describe("Epidermis and dermis, mm.").optional(),
+  fatThicknessMm: z.number().min(0.5).max(60).describe("Subcutaneous fat, mm.").optional(),
+  coreC: z.number().min(35.5).max(39).describe("Core temperature, degC.").optional(),
+  roomC: z.number().min(15).max(32).describe("Room temperature, degC.").optional(),
 });
 
 export type PersonDocument = z.output<typeof person>;

@@ -8,11 +8,20 @@ import type { DocumentKind } from "./read.ts";
  */
 const SCRIPT_MAX_S = 3600;
 const ITEMS_MAX = 256;
-const title = z.string().regex(/^\P{C}+$/u).max(TITLE_MAX_CHARS).optional().describe("One line for people.");
+const title = z
+  .string()
+  .regex(/^\P{C}+$/u)
+  .max(TITLE_MAX_CHARS)
+  .describe("One line for people.")
+  .optional();
 const atS = z.number().min(0).max(SCRIPT_MAX_S).describe("When, s since the device was switched on.");
 const durationS = z.number().min(0).max(SCRIPT_MAX_S).describe("For how long, s; 0 for what happens once.");
 
-const fault = <T extends string, const K extends readonly [string, ...string[]]>(target: T, kinds: K, magnitude?: z.ZodType<number>) =>
+const fault = <T extends string, const K extends readonly [string, ...string[]]>(
+  target: T,
+  kinds: K,
+  magnitude?: z.ZodType<number>,
+) =>
   z.strictObject({
     atS,
     target: z.literal(target),
@@ -43,14 +52,15 @@ const faultScript = z.strictObject({
     .describe("In any order; overlapping faults act together."),
 });
 
-const step = <const A extends readonly [string, ...string[]]>(actions: A) => z.strictObject({ atS, action: z.enum(actions) });
+const step = <const A extends readonly [string, ...string[]]>(actions: A) =>
+  z.strictObject({ atS, action: z.enum(actions) });
 
 const operatorScript = z.strictObject({
   format: z.literal("isoderm-operator/1"),
   title,
   steps: z
     .array(
-      z.union([
+      z.discriminatedUnion("action", [
         step(["press", "release", "lift", "park", "estop", "estopRelease", "stall", "pause", "resume", "stop"]),
         z.strictObject({
           atS,

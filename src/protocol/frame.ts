@@ -14,7 +14,7 @@ export const HEADER_BYTES = 3;
 export const CRC_BYTES = 4;
 /** Shortest and longest frame before stuffing. */
 export const FRAME_MIN_BYTES = HEADER_BYTES + CRC_BYTES;
-export const FRAME_MAX_BYTES = HEADER_BYTES + PAYLOAD_MAX_BYTES + CRC_BYTES;
+const FRAME_MAX_BYTES = HEADER_BYTES + PAYLOAD_MAX_BYTES + CRC_BYTES;
 /** Longest frame on the wire, without its delimiter. */
 export const STUFFED_MAX_BYTES = FRAME_MAX_BYTES + 1;
 export const DELIMITER = 0x00;

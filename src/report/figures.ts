@@ -10,7 +10,7 @@ export const WINDOW_HIGH_C = 48;
 /** Half width of the band around the target in which 95 % of the hold belongs. */
 export const BAND_C = 1.0;
 /** Half width of the band that counts as settled. */
-export const SETTLED_C = 0.5;
+const SETTLED_C = 0.5;
 /** A turn smaller than this is noise, not a swing of a limit cycle (sensor noise is 0.05-0.2 degC, truth has none). */
 const TURN_C = 0.05;
 

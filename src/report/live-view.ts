@@ -46,7 +46,7 @@ export interface LiveView {
   readonly series: LiveSeries;
 }
 
-export const LIVE_SIGNALS = ["truthC", "estimateC", "surfaceC", "targetC", "powerW"] as const;
+const LIVE_SIGNALS = ["truthC", "estimateC", "surfaceC", "targetC", "powerW"] as const;
 export type LiveSignal = (typeof LIVE_SIGNALS)[number];
 export type LiveSample = Readonly<Record<LiveSignal, number | null>>;
 

@@ -25,7 +25,7 @@ export const ENTER_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[2J";
 export const LEAVE_SCREEN = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
 /** Telemetry older than this is not shown as if it were now (safety limit of the host: lost at 500 ms). */
-export const STALE_MS = 500;
+const STALE_MS = 500;
 const MIN_COLUMNS = 80;
 const MIN_ROWS = 24;
 const ALARM_ROWS = 3;

@@ -44,7 +44,10 @@ const ROWS = {
 } as const;
 
 export const ALARMS: Readonly<Record<AlarmCode, Alarm>> = Object.fromEntries(
-  Object.entries(ROWS).map(([code, [priority, latch, text, action]]) => [code, { code, priority, latch, text, action }]),
+  Object.entries(ROWS).map(([code, [priority, latch, text, action]]) => [
+    code,
+    { code, priority, latch, text, action },
+  ]),
 ) as unknown as Record<AlarmCode, Alarm>;
 
 /** The alarm that a trip raises. Total: a new trip code does not compile without a row here. */

@@ -1,5 +1,5 @@
-import type { LeaseMessage } from "../protocol/messages.ts";
 import { assert } from "../assert.ts";
+import type { LeaseMessage } from "../protocol/messages.ts";
 import type { Millis, Watts } from "../units.ts";
 import { LEASE_QUOTA_FACTOR, LEASE_QUOTA_MAX_J, LEASE_TTL_MS, LOOP_LATE_MS, TELEMETRY_STALE_MS } from "./constants.ts";
 import type { Verdict } from "./supervisor.ts";

@@ -81,9 +81,12 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
   }
   const hotterC = Math.max(surfaceAC, surfaceBC);
   const hotterEffC = toEffectiveC(hotterC, bounds.hotSpotFactor);
-  if (!(hotterEffC < HOST_TRIP_C)) return raise(previous, "hostTemperature", "supervisor", sample.atMs, hotterEffC, HOST_TRIP_C);
-  const upperEffC = sample.estimateUpperC === null ? hotterEffC : toEffectiveC(sample.estimateUpperC, bounds.hotSpotFactor);
-  if (!(upperEffC < HOST_TRIP_C)) return raise(previous, "hostEstimate", "supervisor", sample.atMs, upperEffC, HOST_TRIP_C);
+  if (!(hotterEffC < HOST_TRIP_C))
+    return raise(previous, "hostTemperature", "supervisor", sample.atMs, hotterEffC, HOST_TRIP_C);
+  const upperEffC =
+    sample.estimateUpperC === null ? hotterEffC : toEffectiveC(sample.estimateUpperC, bounds.hotSpotFactor);
+  if (!(upperEffC < HOST_TRIP_C))
+    return raise(previous, "hostEstimate", "supervisor", sample.atMs, upperEffC, HOST_TRIP_C);
 
   const differenceC = Math.abs(surfaceAC - surfaceBC);
   const disagreeSinceMs = sample.settled && differenceC > DISAGREE_C ? (previous.disagreeSinceMs ?? sample.atMs) : null;

@@ -47,7 +47,8 @@ export function greet(draft: Draft, plan: SessionPlan): Progress {
   const { hello, tip, telemetry, request } = draft;
   if (hello === null || tip === null || telemetry === null) return repeat(draft, plan, request?.kind ?? "hello");
   if (draft.sessionLimitsCrc !== null) return "done";
-  if (request?.kind === "limits" || request?.kind === "disarm") return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
+  if (request?.kind === "limits" || request?.kind === "disarm")
+    return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
   const problems = findStrangeness(draft, plan);
   if (problems.length > 0) return { refusal: problems.join("; ") };
   ask(draft, plan, isIdle(draft) ? "limits" : "disarm");
@@ -84,7 +85,9 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
   }
   if (request === null) return "waiting";
   if (message.type === "selfTest" && request.kind === "selfTest" && message.session === plan.session) {
-    const failed = Object.entries(SELF_TEST).filter(([, bit]) => (message.done & bit) !== 0 && (message.passed & bit) === 0);
+    const failed = Object.entries(SELF_TEST).filter(
+      ([, bit]) => (message.done & bit) !== 0 && (message.passed & bit) === 0,
+    );
     if (message.done === 0) return { refusal: "the device ran no self-test" };
     if (failed.length > 0) return { refusal: `self-test failed: ${failed.map(([name]) => name).join(", ")}` };
     ask(draft, plan, "arm");

@@ -75,10 +75,7 @@ export const sessionMachine = setup({
         lifting: {
           tags: ["attended"],
           on: {
-            LIFTED: [
-              { guard: "isMoreToDo", target: "placing", actions: "advance" },
-              { target: "#session.complete" },
-            ],
+            LIFTED: [{ guard: "isMoreToDo", target: "placing", actions: "advance" }, { target: "#session.complete" }],
           },
         },
       },

@@ -1,7 +1,7 @@
 import type { Anatomy } from "../control/plant-model.ts";
-import type { Modality, TipMessage } from "../protocol/messages.ts";
 import { profileDuration } from "../profile/duration.ts";
 import type { Area, Profile } from "../profile/schema.ts";
+import type { Modality, TipMessage } from "../protocol/messages.ts";
 import { CEILING_SHARE, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Millis, Watts } from "../units.ts";
 
@@ -52,7 +52,7 @@ export function toFootprintMm2(tip: Pick<TipMessage, "discDiameterMm" | "spacing
  * The hot-spot factor that this tip needs at least: at the target, with the most power the ceiling leaves there, at the slowest speed
  * allowed, no spot just passed may be hotter than the factor says.
  */
-export function toNeededHotSpotFactor(profile: Profile, tip: Pick<TipMessage, "hotSpotKMmPerWS">): number {
+function toNeededHotSpotFactor(profile: Profile, tip: Pick<TipMessage, "hotSpotKMmPerWS">): number {
   if (profile.motion.kind !== "gliding") return Number.POSITIVE_INFINITY;
   const powerW: Watts = profile.limits.powerMaxW * CEILING_SHARE;
   const excessC = (tip.hotSpotKMmPerWS * powerW) / profile.motion.speedMinMmS;
@@ -69,7 +69,9 @@ export function findMisfits(profile: Profile, tip: TipMessage): string[] {
     misfits.push(`the profile may ask for ${profile.limits.powerMaxW} W, the tip takes ${tip.powerMaxW} W`);
   const needed = toNeededHotSpotFactor(profile, tip);
   if (needed > HOT_SPOT_FACTOR_MAX)
-    misfits.push(`the hot-spot factor would have to be ${needed.toFixed(2)}, over ${HOT_SPOT_FACTOR_MAX}: move faster or lower powerMaxW`);
+    misfits.push(
+      `the hot-spot factor would have to be ${needed.toFixed(2)}, over ${HOT_SPOT_FACTOR_MAX}: move faster or lower powerMaxW`,
+    );
   else if (needed > profile.hotSpotFactor)
     misfits.push(`hotSpotFactor is ${profile.hotSpotFactor}, this tip and motion need ${needed.toFixed(2)}`);
   return misfits;

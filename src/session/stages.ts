@@ -20,7 +20,12 @@ export interface Due {
 }
 
 /** How long an operator may take before the session is given up. */
-const PATIENCE_MS: Partial<Record<Stage, Millis>> = { placing: 120_000, arming: 120_000, gripping: 120_000, lifting: 120_000 };
+const PATIENCE_MS: Partial<Record<Stage, Millis>> = {
+  placing: 120_000,
+  arming: 120_000,
+  gripping: 120_000,
+  lifting: 120_000,
+};
 /** The press is renewed this long before the device would end it. */
 const REPRESS_EARLY_MS = 5000;
 /** Estimate this close below its target counts as arrived, once the planned course has practically reached it. */
@@ -36,7 +41,10 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
   const sinceMs = draft.atMs - draft.stageAtMs;
   const patienceMs = PATIENCE_MS[draft.stage];
   if (draft.atMs >= plan.latestEndMs && !isEnding(draft.stage))
-    return { event: { type: "STOP" }, reason: `not finished after ${plan.latestEndMs / 60_000} minutes, interruptions included` };
+    return {
+      event: { type: "STOP" },
+      reason: `not finished after ${plan.latestEndMs / 60_000} minutes, interruptions included`,
+    };
   if (patienceMs !== undefined && sinceMs >= patienceMs)
     return { event: { type: "STOP" }, reason: `the operator did not answer the display within ${patienceMs / 1000} s` };
   repeatPrompt(draft, plan);
@@ -59,17 +67,23 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       draft.rampedMs += TICK_MS;
       if (draft.inHold) draft.heldMs += TICK_MS;
       if (draft.rampedMs >= phases.ramp.timeoutS * 1000)
-        return { event: { type: "STOP" }, reason: `the dermis did not reach ${phases.hold.targetC} degC within ${phases.ramp.timeoutS} s of heating` };
+        return {
+          event: { type: "STOP" },
+          reason: `the dermis did not reach ${phases.hold.targetC} degC within ${phases.ramp.timeoutS} s of heating`,
+        };
       askForRepress(draft, plan);
       return (
         judgeDose(draft, plan) ??
-        (hasArrived(draft, phases.hold.targetC) ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" } : null)
+        (hasArrived(draft, phases.hold.targetC)
+          ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" }
+          : null)
       );
     case "holding":
       draft.heldMs += TICK_MS;
       askForRepress(draft, plan);
       return judgeDose(draft, plan) ?? (draft.heldMs >= phases.hold.durationS * 1000 ? done("hold complete") : null);
     case "postcooling":
+      if (!isTriggerHeld(draft)) prompt(draft, plan, "none");
       return sinceMs >= phases.postcool.durationS * 1000 ? done("postcooled") : null;
     case "stopping":
     case "faulting":
@@ -101,7 +115,9 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
         ? { event: { type: "GRIPPED" }, reason: "tip on, moving, trigger pressed" }
         : null;
     case "pausedDuring":
-      return telemetry.state === "unarmed" ? { event: { type: "DISARMED" }, reason: "the device disarmed itself" } : null;
+      return telemetry.state === "unarmed"
+        ? { event: { type: "DISARMED" }, reason: "the device disarmed itself" }
+        : null;
     case "lifting":
       return contact ? null : { event: { type: "LIFTED" }, reason: "tip lifted" };
     case "stopping":
@@ -250,12 +266,17 @@ function judgeBaseline(draft: Draft): Due {
     ["B", meanBC],
   ] as const)
     if (!(meanC >= BASELINE_MIN_C && meanC <= BASELINE_MAX_C))
-      return refuse(`sensor ${name} reads ${meanC.toFixed(1)} degC on untreated skin, outside ${BASELINE_MIN_C}-${BASELINE_MAX_C}`);
-  if (!(apartC <= BASELINE_DISAGREE_C)) return refuse(`the surface sensors differ by ${apartC.toFixed(2)} degC on untreated skin`);
+      return refuse(
+        `sensor ${name} reads ${meanC.toFixed(1)} degC on untreated skin, outside ${BASELINE_MIN_C}-${BASELINE_MAX_C}`,
+      );
+  if (!(apartC <= BASELINE_DISAGREE_C))
+    return refuse(`the surface sensors differ by ${apartC.toFixed(2)} degC on untreated skin`);
   const ohm = draft.telemetry?.impedanceOhm ?? null;
   const tip = draft.tip;
   if (ohm !== null && tip !== null && !(ohm >= tip.impedanceMinOhm && ohm <= tip.impedanceMaxOhm))
-    return refuse(`the skin's impedance of ${ohm.toFixed(0)} ohm is outside the tip's ${tip.impedanceMinOhm}-${tip.impedanceMaxOhm}: add gel, or choose another tip`);
+    return refuse(
+      `the skin's impedance of ${ohm.toFixed(0)} ohm is outside the tip's ${tip.impedanceMinOhm}-${tip.impedanceMaxOhm}: add gel, or choose another tip`,
+    );
   return { event: { type: "BASELINED" }, reason: `skin at ${((meanAC + meanBC) / 2).toFixed(1)} degC` };
 }
 
@@ -298,7 +319,13 @@ function prompt(draft: Draft, plan: SessionPlan, action: PromptAction): void {
   draft.prompt = { action, sinceMs: draft.atMs, sentAtMs: Number.NEGATIVE_INFINITY };
   repeatPrompt(draft, plan);
   if (action !== "none")
-    draft.entries.push({ atMs: draft.atMs, kind: "prompt", action, zone: draft.zone + 1, text: toPromptText(plan, draft.zone, action) });
+    draft.entries.push({
+      atMs: draft.atMs,
+      kind: "prompt",
+      action,
+      zone: draft.zone + 1,
+      text: toPromptText(plan, draft.zone, action),
+    });
 }
 
 /** A display that missed its prompt gets it again. */
@@ -337,7 +364,8 @@ export function toPromptText(plan: SessionPlan, zoneIndex: number, action: Promp
 }
 
 function setContact(draft: Draft, plan: SessionPlan, contactC: Celsius): void {
-  if (draft.hello !== null) draft.commands.push({ type: "contact", bootId: draft.hello.bootId, session: plan.session, contactC });
+  if (draft.hello !== null)
+    draft.commands.push({ type: "contact", bootId: draft.hello.bootId, session: plan.session, contactC });
 }
 
 /** STOP is repeated on every tick until telemetry shows that it was obeyed. */

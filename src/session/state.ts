@@ -93,7 +93,10 @@ export interface RaisedAlarm {
   readonly raisedAtMs: Millis;
 }
 
-export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & { commands: HostMessage[]; entries: Entry[] };
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & {
+  commands: HostMessage[];
+  entries: Entry[];
+};
 
 const NEVER_MS = Number.NEGATIVE_INFINITY;
 

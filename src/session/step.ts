@@ -6,9 +6,16 @@ import { arrheniusRate, cem43Rate } from "../dose.ts";
 import { printable } from "../printable.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
-import { LEASE_QUOTA_MAX_J, LEASE_RENEWAL_MS, LEASE_TTL_MS, SOFT_LIMIT_C, SOFT_OVER_TARGET_C, TELEMETRY_LOST_MS } from "../safety/constants.ts";
+import {
+  LEASE_QUOTA_MAX_J,
+  LEASE_RENEWAL_MS,
+  LEASE_TTL_MS,
+  SOFT_LIMIT_C,
+  SOFT_OVER_TARGET_C,
+  TELEMETRY_LOST_MS,
+} from "../safety/constants.ts";
 import { grantLease } from "../safety/gate.ts";
-import { raise, supervise, superviseSilence, type Supervisor } from "../safety/supervisor.ts";
+import { raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
 import type { Millis } from "../units.ts";
 import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
@@ -25,7 +32,10 @@ import { type Draft, type SessionState, toDraft } from "./state.ts";
  */
 export function createStep(plan: SessionPlan): (state: SessionState, input: Input) => SessionState {
   return (state, input) => {
-    if (state.over) return state.commands.length === 0 && state.entries.length === 0 ? state : { ...state, commands: [], entries: [] };
+    if (state.over)
+      return state.commands.length === 0 && state.entries.length === 0
+        ? state
+        : { ...state, commands: [], entries: [] };
     const draft = toDraft(state, input.atMs);
     switch (input.kind) {
       case "tick":
@@ -69,7 +79,10 @@ function onTick(draft: Draft, plan: SessionPlan): void {
 }
 
 function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): void {
-  if (message.type === "telemetry") return onTelemetry(draft, plan, message);
+  if (message.type === "telemetry") {
+    onTelemetry(draft, plan, message);
+    return;
+  }
   if (message.type === "fault") {
     noteDeviceTrip(draft, plan, {
       code: message.trip === "none" ? "device.selfTest" : `device.${message.trip}`,
@@ -155,7 +168,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
 const SETTLE_MS: Millis = 1500;
 
 /** Readings mean skin: the tip has been on it for some lags of the slower sensor. */
-export function isSettled({ contactSinceMs, atMs }: SessionState): boolean {
+function isSettled({ contactSinceMs, atMs }: SessionState): boolean {
   return contactSinceMs !== null && atMs - contactSinceMs >= SETTLE_MS;
 }
 
@@ -223,7 +236,12 @@ function setSupervisor(draft: Draft, plan: SessionPlan, next: Supervisor, detail
   draft.supervisor = next;
   if (next.softCount !== previous.softCount) raiseAlarm(draft, "A20");
   else if (previous.softLimited && !next.softLimited) clearAlarm(draft, "A20");
-  const found = previous.trip === null ? next.trip : next.laterTrips.length > previous.laterTrips.length ? next.laterTrips.at(-1) : null;
+  const found =
+    previous.trip === null
+      ? next.trip
+      : next.laterTrips.length > previous.laterTrips.length
+        ? next.laterTrips.at(-1)
+        : null;
   if (found === null || found === undefined) return;
   noteTrip(draft, found, previous.trip === null);
   if (found.code === "hostTelemetryLost") countUncertain(draft);

@@ -85,7 +85,7 @@ export function toSurface(surface: CaseSurface): Surface {
   }
 }
 
-export function toDeep(deep: CaseSurface): Deep {
+function toDeep(deep: CaseSurface): Deep {
   if (deep.type === "robin") throw new Error("no deep convection");
   return deep.type === "insulated" ? { kind: "insulated" } : { kind: "dirichlet", temperatureC: deep.T_C };
 }

@@ -5,8 +5,8 @@
 import { Subject } from "rxjs";
 import { findTip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
-import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
+import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import { createWorld, type World } from "../../firmware-sim/world.ts";
 import { assert } from "../../src/assert.ts";
 import { createDevice } from "../../src/device/device.ts";

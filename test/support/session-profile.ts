@@ -14,8 +14,7 @@ import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 export const SHIPPED = ["rf-bipolar-inner-thigh", "rf-bipolar-abdomen"] as const;
 
 export function readShippedProfile(id: (typeof SHIPPED)[number]): Profile {
-  const file = new URL(`../../profiles/${id}.yaml`, import.meta.url);
-  return parse(readFileSync(file, "utf8"), id);
+  return parse(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
 }
 
 /** What may be different from the short profile. */
@@ -23,6 +22,7 @@ export interface ShortOptions {
   readonly area?: Area;
   readonly zones?: number;
   readonly passes?: number;
+  readonly targetC?: number;
   readonly holdS?: number;
   readonly rampTimeoutS?: number;
   readonly pressMaxS?: number;
@@ -31,7 +31,7 @@ export interface ShortOptions {
 
 export function createShortProfile(options: ShortOptions = {}): Profile {
   const { area = "inner-thigh", zones = 1, passes = 1, holdS = 30, rampTimeoutS = 240 } = options;
-  const { pressMaxS = 120, doseCapCem43Min = 20 } = options;
+  const { targetC = 42.5, pressMaxS = 120, doseCapCem43Min = 20 } = options;
   const document = {
     format: "isoderm-profile/1",
     id: "short",
@@ -47,7 +47,7 @@ export function createShortProfile(options: ShortOptions = {}): Profile {
       baseline: { durationS: 5 },
       precool: { contactC: 32, durationS: 5 },
       ramp: { contactC: 39, rateCPerMin: 12, timeoutS: rampTimeoutS },
-      hold: { contactC: 39, targetC: 42.5, durationS: holdS },
+      hold: { contactC: 39, targetC, durationS: holdS },
       postcool: { contactC: 24, durationS: 10 },
     },
     limits: { powerMaxW: 45, energyMaxKJ: 9, pressMaxS, doseCapCem43Min, fatMaxC: 46 },

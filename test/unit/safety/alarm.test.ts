@@ -13,7 +13,8 @@ test("every trip of the device's table raises an alarm that exists", () => {
 });
 
 test("what trips needs an operator: no trip raises an alarm of low priority", () => {
-  for (const [trip, code] of Object.entries(ALARM_OF_TRIP)) expect(PRIORITIES.indexOf(ALARMS[code].priority), trip).toBeLessThan(2);
+  for (const [trip, code] of Object.entries(ALARM_OF_TRIP))
+    expect(PRIORITIES.indexOf(ALARMS[code].priority), trip).toBeLessThan(2);
 });
 
 test("each fits a display and tells its cause first, in capitals", () => {

@@ -68,7 +68,15 @@ test("a host 100 ms late renews, 101 ms late it does not", () => {
 
 test("a quota never passes 25 J, whatever the power", () => {
   const wide = { ...PERMIT, powerMaxW: 500 };
-  const lease = grantLease({ powerW: 400 }, wide, { tickMs: 0, receivedAtMs: 0 }, true, { energyAllowed: true, ceilingW: 500 }, 0, 0);
+  const lease = grantLease(
+    { powerW: 400 },
+    wide,
+    { tickMs: 0, receivedAtMs: 0 },
+    true,
+    { energyAllowed: true, ceilingW: 500 },
+    0,
+    0,
+  );
   expect(lease).toMatchObject({ powerMaxW: 400, quotaJ: 25 });
 });
 
@@ -80,7 +88,8 @@ test("on the wire's grid, and never rounded up: not the power, not the quota of 
       expect(lease.powerMaxW).toBeGreaterThan(powerW - 0.01 - 1e-9);
       expect(lease.quotaJ).toBeLessThanOrEqual(lease.powerMaxW * 0.275 + 1e-9);
       expect(lease.quotaJ).toBeGreaterThan(lease.powerMaxW * 0.275 - 0.01 - 1e-9);
-      for (const value of [lease.powerMaxW, lease.quotaJ]) expect(Math.abs(value * 100 - Math.round(value * 100))).toBeLessThan(1e-9);
+      for (const value of [lease.powerMaxW, lease.quotaJ])
+        expect(Math.abs(value * 100 - Math.round(value * 100))).toBeLessThan(1e-9);
     }),
   );
 });

@@ -28,7 +28,8 @@ function sample(over: Partial<Sample> = {}): Sample {
 /** One sample every 20 ms, each with the changes that `over` makes for its time. */
 function watch(untilMs: number, over: (atMs: number) => Partial<Sample>, bounds = BOUNDS): Supervisor {
   let supervisor = INITIAL_SUPERVISOR;
-  for (let atMs = 0; atMs <= untilMs; atMs += 20) supervisor = supervise(supervisor, sample({ atMs, ...over(atMs) }), bounds);
+  for (let atMs = 0; atMs <= untilMs; atMs += 20)
+    supervisor = supervise(supervisor, sample({ atMs, ...over(atMs) }), bounds);
   return supervisor;
 }
 
@@ -56,8 +57,12 @@ describe("the temperature limit", () => {
     [1.18, 34 + 14 / 1.18],
     [1.3, 34 + 14 / 1.3],
   ])("counts the hottest spot: with h = %f it trips at a reading of %f", (hotSpotFactor, limitC) => {
-    expect(judge({ surfaceAC: limitC - 0.001, surfaceBC: limitC - 0.5 }, { hotSpotFactor, targetC: 60 }).trip).toBeNull();
-    expect(judge({ surfaceAC: limitC + 1e-9, surfaceBC: limitC - 0.5 }, { hotSpotFactor }).trip?.code).toBe("hostTemperature");
+    expect(
+      judge({ surfaceAC: limitC - 0.001, surfaceBC: limitC - 0.5 }, { hotSpotFactor, targetC: 60 }).trip,
+    ).toBeNull();
+    expect(judge({ surfaceAC: limitC + 1e-9, surfaceBC: limitC - 0.5 }, { hotSpotFactor }).trip?.code).toBe(
+      "hostTemperature",
+    );
   });
 
   test("holds for the estimate's upper bound too, scaled alike", () => {
@@ -108,7 +113,10 @@ describe("two channels that differ", () => {
 
 test("power that nobody permitted trips above 0.5 W", () => {
   expect(judge({ powerW: 0.5, energyExpected: false }).trip).toBeNull();
-  expect(judge({ powerW: 0.51, energyExpected: false }).trip).toMatchObject({ code: "hostUnexpectedEnergy", measured: 0.51 });
+  expect(judge({ powerW: 0.51, energyExpected: false }).trip).toMatchObject({
+    code: "hostUnexpectedEnergy",
+    measured: 0.51,
+  });
   expect(judge({ powerW: 30, energyExpected: true }).trip).toBeNull();
 });
 
@@ -120,7 +128,12 @@ describe("the soft limit", () => {
     let supervisor = reading(INITIAL_SUPERVISOR, 45.499);
     expect(supervisor).toMatchObject({ softLimited: false, softCount: 0 });
     supervisor = reading(supervisor, 45.5);
-    expect(supervisor).toMatchObject({ softLimited: true, softCount: 1, trip: null, verdict: { energyAllowed: false } });
+    expect(supervisor).toMatchObject({
+      softLimited: true,
+      softCount: 1,
+      trip: null,
+      verdict: { energyAllowed: false },
+    });
     supervisor = reading(supervisor, 44.5);
     expect(supervisor).toMatchObject({ softLimited: true, softCount: 1 });
     supervisor = reading(supervisor, 44.499);
@@ -159,7 +172,10 @@ describe("the ceiling of power", () => {
   test("follows the hotter sensor and the hot-spot factor", () => {
     expect(judge({ surfaceAC: 41, surfaceBC: 40 }).verdict.ceilingW).toBeCloseTo(32, 9);
     expect(judge({ surfaceAC: 40, surfaceBC: 41 }).verdict.ceilingW).toBeCloseTo(32, 9);
-    expect(judge({ surfaceAC: 34 + 7 / 1.3, surfaceBC: 38.5 }, { hotSpotFactor: 1.3 }).verdict.ceilingW).toBeCloseTo(32, 9);
+    expect(judge({ surfaceAC: 34 + 7 / 1.3, surfaceBC: 38.5 }, { hotSpotFactor: 1.3 }).verdict.ceilingW).toBeCloseTo(
+      32,
+      9,
+    );
   });
 });
 
@@ -167,7 +183,13 @@ describe("silence", () => {
   const silence = (ageMs: number, lateMs = 0) => superviseSilence(judge({}), 5000, ageMs, lateMs).trip;
   test("of 500 ms is a lost link, of 499 ms is not", () => {
     expect(silence(499)).toBeNull();
-    expect(silence(500)).toMatchObject({ code: "hostTelemetryLost", channel: "link", measured: 500, limit: 500, atMs: 5000 });
+    expect(silence(500)).toMatchObject({
+      code: "hostTelemetryLost",
+      channel: "link",
+      measured: 500,
+      limit: 500,
+      atMs: 5000,
+    });
   });
 
   test("of the host itself: 251 ms late is a stall, 250 ms is not", () => {

@@ -58,7 +58,9 @@ describe("greeting", () => {
     const host = createConnectedHost();
     expect(host.state.stage).toBe("placing");
     expect(host.sent.map(({ type }) => type).filter((type) => type !== "prompt")).toEqual(["helloRequest", "limits"]);
-    expect(host.entriesOf("device")).toMatchObject([{ serial: "SIM1", firmware: "1.0.0", tip: "bp-10-20", simulated: false }]);
+    expect(host.entriesOf("device")).toMatchObject([
+      { serial: "SIM1", firmware: "1.0.0", tip: "bp-10-20", simulated: false },
+    ]);
   });
 
   test("waits for hello, tip and telemetry, in any order", () => {
@@ -103,7 +105,10 @@ describe("greeting", () => {
     const mute = greetWith({});
     mute.run(1100, {});
     expect(mute.sentOf("limits")).toHaveLength(4);
-    expect(mute.state).toMatchObject({ stage: "refused", reason: "the device does not answer to the limits of this session" });
+    expect(mute.state).toMatchObject({
+      stage: "refused",
+      reason: "the device does not answer to the limits of this session",
+    });
   });
 
   test("stops a device that somebody left armed before it gives it limits", () => {
@@ -204,13 +209,17 @@ describe("arming", () => {
       (host) => [selfTest(host.plan, { passed: ~(SELF_TEST.relay1 | SELF_TEST.clock) >>> 0 })],
       "self-test failed: clock, relay1",
     ],
-    ["a self-test that tested nothing", (host) => [selfTest(host.plan, { done: 0, passed: 0 })], "the device ran no self-test"],
-    ["no self-test", () => [reply("selfTestRequest", "otherSession")], "the device refuses the self-test: otherSession"],
     [
-      "no arming",
-      (host) => [selfTest(host.plan), reply("arm", "wrongTip")],
-      "the device refuses to arm: wrongTip",
+      "a self-test that tested nothing",
+      (host) => [selfTest(host.plan, { done: 0, passed: 0 })],
+      "the device ran no self-test",
     ],
+    [
+      "no self-test",
+      () => [reply("selfTestRequest", "otherSession")],
+      "the device refuses the self-test: otherSession",
+    ],
+    ["no arming", (host) => [selfTest(host.plan), reply("arm", "wrongTip")], "the device refuses to arm: wrongTip"],
   ])("refuses after %s, and stops the device", (_, answers, reason) => {
     const host = createArmingHost();
     host.run(20, { flags: GLIDING });
@@ -295,6 +304,9 @@ describe("arming", () => {
   test("a device that stays in fault is refused", () => {
     const host = createConnectedHost();
     host.run(20_000, { flags: GLIDING, state: "fault" });
-    expect(host.state).toMatchObject({ stage: "refused", reason: "the device is armed by somebody else and does not obey STOP" });
+    expect(host.state).toMatchObject({
+      stage: "refused",
+      reason: "the device is armed by somebody else and does not obey STOP",
+    });
   });
 });

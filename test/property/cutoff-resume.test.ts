@@ -1,0 +1,78 @@
+/**
+ * Goal: energy never comes back by itself. What was paused, interrupted or stopped waits for a trigger that is pressed after that.
+ * Method: sessions through the bytes with hands that a test moves, or does not.
+ */
+import { expect, test } from "vitest";
+import { createFrameEncoder } from "../../src/protocol/frame.ts";
+import { createSessionBench, type SessionBench } from "../support/session-bench.ts";
+import { createShortProfile } from "../support/session-profile.ts";
+
+function createRamping(ticks = 500): SessionBench {
+  const bench = createSessionBench({ profile: createShortProfile({ holdS: 60 }), seed: 7 });
+  bench.runTo("ramping", 60_000);
+  bench.run(10 * ticks);
+  expect(bench.world.truth.powerW).toBeGreaterThan(1);
+  return bench;
+}
+
+/** For a while the hand keeps the trigger down whatever the display says; not a watt may flow. */
+function expectDarkWhileHeld(bench: SessionBench, ms: number): void {
+  const { hands } = bench.world;
+  const { release } = hands;
+  hands.release = () => {};
+  bench.run(ms, () => {
+    expect(hands.triggerPressed).toBe(true);
+    expect(bench.world.truth.powerW).toBe(0);
+  });
+  hands.release = release;
+}
+
+test("a trigger held through pause and resume gives no energy, and the display asks to let go", () => {
+  const bench = createRamping();
+  bench.ask("pause");
+  expectDarkWhileHeld(bench, 5000);
+  bench.ask("resume");
+  expectDarkWhileHeld(bench, 10_000);
+  expect(bench.state).toMatchObject({ stage: "gripping", prompt: { action: "release" } });
+  bench.world.hands.release();
+  bench.runTo("ramping", 10_000);
+  bench.runToEnd(400_000);
+  expect(bench.state.stage).toBe("complete");
+});
+
+test("a resume before the hand has let go of the trigger is no press", () => {
+  const bench = createRamping();
+  bench.ask("pause");
+  bench.ask("resume");
+  const presses = () => bench.entriesOf("operator").filter(({ action }) => action === "press").length;
+  const before = presses();
+  bench.runTo("ramping", 10_000);
+  expect(presses()).toBe(before + 1);
+});
+
+test("contact that comes back under a held trigger gives no energy", () => {
+  const bench = createRamping();
+  bench.world.hands.lift();
+  bench.run(50);
+  bench.world.hands.put(0, 70, 130);
+  expectDarkWhileHeld(bench, 10_000);
+  expect(bench.state.stage).toBe("gripping");
+});
+
+test("a device that somebody else stopped is armed anew from the baseline on, with a new self-test", () => {
+  const bench = createRamping();
+  bench.world.feed(createFrameEncoder().encode({ type: "stop", reason: "operator" }));
+  bench.run(100);
+  expect(bench.state.energised).toBe(false);
+  bench.runToEnd(400_000);
+  expect(bench.state.stage).toBe("complete");
+  expect(bench.stages.filter((stage) => stage === "arming")).toHaveLength(2);
+});
+
+test("a press time that is over is renewed on request, without a trip", () => {
+  const bench = createSessionBench({ profile: createShortProfile({ holdS: 60, pressMaxS: 20 }), seed: 3 });
+  bench.runToEnd(400_000);
+  expect(bench.state.stage).toBe("complete");
+  expect(bench.entriesOf("prompt").filter(({ action }) => action === "repress").length).toBeGreaterThan(3);
+  expect(bench.entriesOf("trip")).toEqual([]);
+});

@@ -1,0 +1,3 @@
+import { testPopulation } from "../support/population-promises.ts";
+
+testPopulation("rf-bipolar-inner-thigh", 40);

@@ -1,0 +1,42 @@
+/**
+ * `npm run population -- --people 200 --from 1`: treats people with both shipped profiles and prints medians, extremes and the worst
+ * persons. Ends with 1 when somebody was treated badly.
+ */
+import { parseArgs } from "node:util";
+import { median, type PopulationRow, toRow, treatPerson } from "../support/session-population.ts";
+import { readShippedProfile, SHIPPED } from "../support/session-profile.ts";
+
+const { values } = parseArgs({
+  options: { people: { type: "string", default: "200" }, from: { type: "string", default: "1" } },
+});
+const people = Number(values.people);
+const from = Number(values.from);
+if (!Number.isInteger(people) || people < 1 || !Number.isInteger(from) || from < 0) {
+  console.error("usage: population [--people N] [--from SEED]");
+  process.exit(2);
+}
+
+const COLUMNS = ["peakC", "tissueC", "inWindow", "inBand", "overshootC", "holdErrorC", "cycleC", "softLimits"] as const;
+/** Columns in which less is worse. */
+const SHARES: ReadonlySet<string> = new Set(["inWindow", "inBand"]);
+
+let failed = 0;
+for (const id of SHIPPED) {
+  const profile = readShippedProfile(id);
+  const rows: PopulationRow[] = [];
+  for (let seed = from; seed < from + people; seed++) rows.push(toRow(await treatPerson(profile, seed)));
+  const bad = rows.filter((row) => row.verdict !== "pass");
+  failed += bad.length;
+  console.log(`${id}: ${rows.length - bad.length} of ${rows.length} pass`);
+  console.log(`  ${"".padEnd(12)}${"median".padStart(9)}${"worst".padStart(9)}  person`);
+  for (const column of COLUMNS) {
+    const sign = SHARES.has(column) ? 1 : -1;
+    const worst = rows.reduce((a, b) => (sign * b[column] < sign * a[column] ? b : a));
+    const middle = median(rows.map((row) => row[column]));
+    console.log(
+      `  ${column.padEnd(12)}${middle.toFixed(3).padStart(9)}${worst[column].toFixed(3).padStart(9)}  ${worst.seed}`,
+    );
+  }
+  for (const row of bad) console.log(`  person ${row.seed}: ${row.outcome}: ${row.reasons.join("; ")}`);
+}
+process.exitCode = failed === 0 ? 0 : 1;

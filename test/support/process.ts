@@ -1,0 +1,72 @@
+/** Real processes in tests: started, waited for by what they say, and gone when the test is over. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { onTestFinished } from "vitest";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** When the process is gone and its output is read to the end. */
+  readonly ended: Promise<Ended>;
+  /** The match, as soon as the output (stdout and stderr, each by itself) has one. Rejects when the process ends without. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+/** A process that hangs is a failure, and must not outlive the test that shows it. */
+const LIFE_MAX_MS = 45_000;
+
+export interface ProcessOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export function startProcess(command: string, args: readonly string[], options: ProcessOptions = {}): Running {
+  const child = spawn(command, args, {
+    cwd: options.cwd,
+    env: options.env ?? process.env,
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: LIFE_MAX_MS,
+    killSignal: "SIGKILL",
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  const heard = { stdout: "", stderr: "" };
+  const listeners = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      heard[name] += text;
+      for (const listen of listeners) listen();
+    });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      resolve({ code, signal, ...heard });
+    });
+  });
+  return {
+    child,
+    ended,
+    says(pattern) {
+      return new Promise((resolve, reject) => {
+        const listen = () => {
+          const match = pattern.exec(heard.stdout) ?? pattern.exec(heard.stderr);
+          if (match === null) return;
+          listeners.delete(listen);
+          resolve(match);
+        };
+        listeners.add(listen);
+        listen();
+        ended.then(
+          () => reject(new Error(`ended without saying ${pattern}:\n${heard.stdout}\n${heard.stderr}`)),
+          reject,
+        );
+      });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** One person treated by one profile as `isoderm run` would, without a folder on disk: what came out, judged on the truth. */
+import { NEVER, Subject } from "rxjs";
+import { drawPerson } from "../../firmware-sim/person.ts";
+import { openSimulatedBench } from "../../src/cli/bench.ts";
+import { performSession } from "../../src/cli/performance.ts";
+import { sha256 } from "../../src/io/hash.ts";
+import type { RunFolder } from "../../src/io/run-folder.ts";
+import type { Entry } from "../../src/journal/entry.ts";
+import { foldRecord, type RunRecord } from "../../src/journal/record.ts";
+import { canonicalText } from "../../src/profile/canonical.ts";
+import type { Profile } from "../../src/profile/schema.ts";
+import type { Figures } from "../../src/report/figures.ts";
+import { judge, VERDICT_LIMITS, type Verdict } from "../../src/report/verdict.ts";
+import type { OperatorAction } from "../../src/session/events.ts";
+
+export interface Treated {
+  readonly seed: number;
+  readonly figures: Figures;
+  readonly record: RunRecord;
+  readonly verdict: Verdict;
+  readonly softLimits: number;
+}
+
+/** @param seed draws the person, the device and the operator */
+export async function treatPerson(profile: Profile, seed: number): Promise<Treated> {
+  const person = drawPerson(seed, profile.area);
+  const bench = openSimulatedBench(profile, sha256(canonicalText(profile)), person, seed, "max", [], null);
+  const folder = createMemoryFolder();
+  const { figures, state } = await performSession(bench.plan, bench, folder, new Subject<OperatorAction>(), () => {});
+  const record = foldRecord({ entries: folder.entries });
+  const limits = { cem43MaxMin: profile.limits.doseCapCem43Min, omegaMax: profile.limits.omegaCap };
+  const verdict = judge(figures, record, { ...VERDICT_LIMITS, ...limits });
+  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount };
+}
+
+/** Figures that a population is judged by; a person who was never held counts as the worst there is. */
+export function toRow({ seed, figures, record, verdict, softLimits }: Treated) {
+  const { dermal, tissuePeakC } = figures;
+  return {
+    seed,
+    outcome: record.outcome,
+    verdict: verdict.verdict,
+    trips: record.trips.length,
+    softLimits,
+    peakC: dermal?.peakC ?? Number.POSITIVE_INFINITY,
+    tissueC: Math.max(...Object.values(tissuePeakC ?? { unknown: Number.POSITIVE_INFINITY })),
+    inWindow: dermal?.inWindowRatio ?? 0,
+    inBand: dermal?.inBandRatio ?? 0,
+    overshootC: dermal?.overshootC ?? Number.POSITIVE_INFINITY,
+    holdErrorC: dermal?.meanHoldErrorC ?? Number.POSITIVE_INFINITY,
+    cycleC: dermal?.limitCycleC ?? 0,
+    reasons: verdict.reasons,
+  };
+}
+
+export type PopulationRow = ReturnType<typeof toRow>;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+function createMemoryFolder(): RunFolder {
+  const entries: Entry[] = [];
+  return {
+    dir: "",
+    failures$: NEVER,
+    entries,
+    append: (added) => entries.push(...added),
+    wire() {},
+    truth() {},
+    seal() {},
+    endWire: () => 0,
+    close() {},
+    write() {},
+  };
+}
