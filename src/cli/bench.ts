@@ -200,9 +200,10 @@ function createTruth(world: World): BenchTruth {
   return {
     layers: ["epidermis", "dermis", "fat", "fascia", "muscle"],
     read() {
+      if (truth.zone < 0) return null;
       const peaks = truth.layerPeakC;
       row.atMs = truth.atMs;
-      row.zone = Math.max(0, truth.zone) + 1;
+      row.zone = truth.zone + 1;
       row.dermalC = truth.dermalC;
       row.dermalPeakC = truth.dermalPeakC;
       row.surfaceC = truth.surfaceC;

@@ -28,8 +28,8 @@ export interface Bench {
 
 export interface BenchTruth {
   readonly layers: readonly string[];
-  /** The truth now; the same object at every call. */
-  read(): FigureTruth & TruthRow;
+  /** The truth now, the same object at every call; null until the tip has been on a first zone. */
+  read(): (FigureTruth & TruthRow) | null;
 }
 
 export interface Performed {
@@ -57,6 +57,9 @@ export async function performSession(
   const { targetC } = plan.profile.phases.hold;
   let last: SessionState | null = null;
   let lastTickMs = -1;
+  // Since the last time, not at round instants: the ticks of a live session fall on any millisecond.
+  let figureAtMs = -FIGURE_MS;
+  let sealAtMs = -SEAL_MS;
   let failure: unknown = null;
   const gather = (state: SessionState) => {
     const truth = bench.truth?.read() ?? null;
@@ -86,8 +89,14 @@ export async function performSession(
       if (state.entries.length > 0) folder.append(state.entries);
       if (state.tickAtMs !== lastTickMs) {
         lastTickMs = state.tickAtMs;
-        if (lastTickMs % FIGURE_MS === 0) gather(state);
-        if (lastTickMs % SEAL_MS === 0) folder.seal();
+        if (lastTickMs - figureAtMs >= FIGURE_MS) {
+          figureAtMs = lastTickMs;
+          gather(state);
+        }
+        if (lastTickMs - sealAtMs >= SEAL_MS) {
+          sealAtMs = lastTickMs;
+          folder.seal();
+        }
         watch(state);
       }
     },

@@ -77,7 +77,7 @@ export async function perform(
   const interrupts = listenForInterrupts(operator$);
   try {
     const { state, figures } = await performSession(plan, bench, folder, operator$, (at) =>
-      show?.watch(at, bench.truth === null ? null : bench.truth.read().dermalC),
+      show?.watch(at, bench.truth?.read()?.dermalC ?? null),
     );
     show?.end();
     const record = foldRecord({ entries: folder.entries });

@@ -9,23 +9,19 @@ import { assert } from "../assert.ts";
 export const COBS_MAX_BYTES = 254;
 
 /**
- * Writes the stuffed form of `source[0..length)` at `target[0..length]` and returns its length, one more than `length`. The output has no
- * zero and no delimiter. `target` must not share memory with `source`. Asserts that the block fits.
+ * Stuffs in place: the block stands at `buffer[1..length]`, its stuffed form at `buffer[0..length]`. Returns the length of that, one more
+ * than `length`. It has no zero and no delimiter. Asserts that the block fits.
  */
-export function cobsEncode(source: Uint8Array, length: number, target: Uint8Array): number {
-  assert(length <= COBS_MAX_BYTES && length <= source.length && length < target.length, "a block fits its buffers");
+export function cobsEncode(buffer: Uint8Array, length: number): number {
+  assert(length <= COBS_MAX_BYTES && length < buffer.length, "a block fits its buffer");
   // Backwards, so that a distance is known when its place is reached.
   let next = length + 1;
   for (let i = length; i > 0; i -= 1) {
-    const byte = source[i - 1]!;
-    if (byte !== 0) {
-      target[i] = byte;
-    } else {
-      target[i] = next - i;
-      next = i;
-    }
+    if (buffer[i] !== 0) continue;
+    buffer[i] = next - i;
+    next = i;
   }
-  target[0] = next;
+  buffer[0] = next;
   return length + 1;
 }
 

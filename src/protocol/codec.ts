@@ -4,11 +4,11 @@
  * little-endian. Writing asserts that a value fits; reading returns a rejection instead of a message, and never throws.
  */
 import {
+  failField,
   namesByCode,
   type Rejection,
   readAscii,
   readHex,
-  toCode,
   toInteger,
   toWire,
   writeAscii,
@@ -18,6 +18,7 @@ import {
   DEVICE_STATE,
   type Message,
   type MessageOf,
+  type MessageType,
   MODALITY,
   PROMPT_ACTION,
   RESET_CAUSE,
@@ -35,6 +36,44 @@ const RESET_CAUSE_NAMES = namesByCode(RESET_CAUSE);
 const RESULT_NAMES = namesByCode(RESULT);
 const DEVICE_STATE_NAMES = namesByCode(DEVICE_STATE);
 const TRIP_CHANNEL_NAMES = namesByCode(TRIP_CHANNEL);
+
+/** Type id of a message. */
+export function toTypeId(type: MessageType): number {
+  switch (type) {
+    case "helloRequest":
+      return 0x01;
+    case "selfTestRequest":
+      return 0x02;
+    case "limits":
+      return 0x03;
+    case "arm":
+      return 0x04;
+    case "lease":
+      return 0x05;
+    case "stop":
+      return 0x06;
+    case "acknowledge":
+      return 0x07;
+    case "contact":
+      return 0x08;
+    case "prompt":
+      return 0x09;
+    case "hello":
+      return 0x81;
+    case "tip":
+      return 0x82;
+    case "selfTest":
+      return 0x83;
+    case "reply":
+      return 0x84;
+    case "telemetry":
+      return 0x85;
+    case "fault":
+      return 0x86;
+    case "trigger":
+      return 0x87;
+  }
+}
 
 /** Writes the payload of a message at `at` and returns its length. */
 export function encodePayload(message: Message, view: DataView, at: number): number {
@@ -115,9 +154,12 @@ export function decodePayload(id: number, view: DataView, at: number, length: nu
 }
 
 function encodeHelloRequest(message: MessageOf<"helloRequest">, view: DataView, at: number): number {
-  view.setUint8(at, toInteger(message.protocolMajor, 0, 255, "helloRequest.protocolMajor"));
-  view.setUint8(at + 1, toInteger(message.protocolMinor, 0, 255, "helloRequest.protocolMinor"));
-  view.setUint32(at + 2, toInteger(message.hostNonce, 0, 4294967295, "helloRequest.hostNonce"), true);
+  const protocolMajor = toInteger(message.protocolMajor, 0, 255, "helloRequest.protocolMajor");
+  const protocolMinor = toInteger(message.protocolMinor, 0, 255, "helloRequest.protocolMinor");
+  const hostNonce = toInteger(message.hostNonce, 0, 4294967295, "helloRequest.hostNonce");
+  view.setUint8(at, protocolMajor);
+  view.setUint8(at + 1, protocolMinor);
+  view.setUint32(at + 2, hostNonce, true);
   return 6;
 }
 
@@ -132,8 +174,10 @@ function decodeHelloRequest(view: DataView, at: number, length: number): Message
 }
 
 function encodeSelfTestRequest(message: MessageOf<"selfTestRequest">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "selfTestRequest.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "selfTestRequest.session"), true);
+  const bootId = toInteger(message.bootId, 0, 4294967295, "selfTestRequest.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "selfTestRequest.session");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
   return 8;
 }
 
@@ -147,19 +191,32 @@ function decodeSelfTestRequest(view: DataView, at: number, length: number): Mess
 }
 
 function encodeLimits(message: MessageOf<"limits">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "limits.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "limits.session"), true);
-  view.setUint16(at + 8, toWire(message.hotSpotFactor, 1000, 0, 10000, "limits.hotSpotFactor"), true);
-  view.setUint16(at + 10, toWire(message.tripC, 100, 0, 10000, "limits.tripC"), true);
-  view.setUint16(at + 12, toWire(message.powerMaxW, 100, 0, 65535, "limits.powerMaxW"), true);
-  view.setUint32(at + 14, toWire(message.energyMaxJ, 100, 0, 4294967295, "limits.energyMaxJ"), true);
-  view.setUint32(at + 18, toWire(message.windowEnergyMaxJ, 100, 0, 4294967295, "limits.windowEnergyMaxJ"), true);
-  view.setUint16(at + 22, toInteger(message.pressMaxS, 0, 65535, "limits.pressMaxS"), true);
-  view.setUint16(at + 24, toWire(message.speedMinMmS, 10, 0, 10000, "limits.speedMinMmS"), true);
-  view.setUint16(at + 26, toWire(message.impedanceMinOhm, 10, 0, 65535, "limits.impedanceMinOhm"), true);
-  view.setUint16(at + 28, toWire(message.impedanceMaxOhm, 10, 0, 65535, "limits.impedanceMaxOhm"), true);
-  view.setInt16(at + 30, toWire(message.contactMinC, 100, -6000, 10000, "limits.contactMinC"), true);
-  view.setInt16(at + 32, toWire(message.contactMaxC, 100, -6000, 10000, "limits.contactMaxC"), true);
+  const bootId = toInteger(message.bootId, 0, 4294967295, "limits.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "limits.session");
+  const hotSpotFactor = toWire(message.hotSpotFactor, 1000, 0, 10000, "limits.hotSpotFactor");
+  const tripC = toWire(message.tripC, 100, 0, 10000, "limits.tripC");
+  const powerMaxW = toWire(message.powerMaxW, 100, 0, 65535, "limits.powerMaxW");
+  const energyMaxJ = toWire(message.energyMaxJ, 100, 0, 4294967295, "limits.energyMaxJ");
+  const windowEnergyMaxJ = toWire(message.windowEnergyMaxJ, 100, 0, 4294967295, "limits.windowEnergyMaxJ");
+  const pressMaxS = toInteger(message.pressMaxS, 0, 65535, "limits.pressMaxS");
+  const speedMinMmS = toWire(message.speedMinMmS, 10, 0, 10000, "limits.speedMinMmS");
+  const impedanceMinOhm = toWire(message.impedanceMinOhm, 10, 0, 65535, "limits.impedanceMinOhm");
+  const impedanceMaxOhm = toWire(message.impedanceMaxOhm, 10, 0, 65535, "limits.impedanceMaxOhm");
+  const contactMinC = toWire(message.contactMinC, 100, -6000, 10000, "limits.contactMinC");
+  const contactMaxC = toWire(message.contactMaxC, 100, -6000, 10000, "limits.contactMaxC");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint16(at + 8, hotSpotFactor, true);
+  view.setUint16(at + 10, tripC, true);
+  view.setUint16(at + 12, powerMaxW, true);
+  view.setUint32(at + 14, energyMaxJ, true);
+  view.setUint32(at + 18, windowEnergyMaxJ, true);
+  view.setUint16(at + 22, pressMaxS, true);
+  view.setUint16(at + 24, speedMinMmS, true);
+  view.setUint16(at + 26, impedanceMinOhm, true);
+  view.setUint16(at + 28, impedanceMaxOhm, true);
+  view.setInt16(at + 30, contactMinC, true);
+  view.setInt16(at + 32, contactMaxC, true);
   return 34;
 }
 
@@ -194,12 +251,18 @@ function decodeLimits(view: DataView, at: number, length: number): MessageOf<"li
 }
 
 function encodeArm(message: MessageOf<"arm">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "arm.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "arm.session"), true);
-  view.setUint16(at + 8, toInteger(message.epoch, 0, 65535, "arm.epoch"), true);
-  view.setUint32(at + 10, toInteger(message.limitsCrc, 0, 4294967295, "arm.limitsCrc"), true);
-  view.setUint32(at + 14, toInteger(message.sessionLimitsCrc, 0, 4294967295, "arm.sessionLimitsCrc"), true);
-  view.setUint16(at + 18, toInteger(message.tipId, 0, 65535, "arm.tipId"), true);
+  const bootId = toInteger(message.bootId, 0, 4294967295, "arm.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "arm.session");
+  const epoch = toInteger(message.epoch, 0, 65535, "arm.epoch");
+  const limitsCrc = toInteger(message.limitsCrc, 0, 4294967295, "arm.limitsCrc");
+  const sessionLimitsCrc = toInteger(message.sessionLimitsCrc, 0, 4294967295, "arm.sessionLimitsCrc");
+  const tipId = toInteger(message.tipId, 0, 65535, "arm.tipId");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint16(at + 8, epoch, true);
+  view.setUint32(at + 10, limitsCrc, true);
+  view.setUint32(at + 14, sessionLimitsCrc, true);
+  view.setUint16(at + 18, tipId, true);
   writeHex(view, at + 20, 32, message.profileHash, "arm.profileHash");
   return 52;
 }
@@ -219,14 +282,22 @@ function decodeArm(view: DataView, at: number, length: number): MessageOf<"arm">
 }
 
 function encodeLease(message: MessageOf<"lease">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "lease.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "lease.session"), true);
-  view.setUint16(at + 8, toInteger(message.epoch, 0, 65535, "lease.epoch"), true);
-  view.setUint32(at + 10, toInteger(message.tickEchoMs, 0, 4294967295, "lease.tickEchoMs"), true);
-  view.setUint16(at + 14, toWire(message.powerMaxW, 100, 0, 65535, "lease.powerMaxW"), true);
-  view.setUint16(at + 16, toWire(message.quotaJ, 100, 0, 65535, "lease.quotaJ"), true);
-  view.setUint8(at + 18, toInteger(message.ttlMs, 0, 255, "lease.ttlMs"));
-  view.setUint32(at + 19, toInteger(message.limitsCrc, 0, 4294967295, "lease.limitsCrc"), true);
+  const bootId = toInteger(message.bootId, 0, 4294967295, "lease.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "lease.session");
+  const epoch = toInteger(message.epoch, 0, 65535, "lease.epoch");
+  const tickEchoMs = toInteger(message.tickEchoMs, 0, 4294967295, "lease.tickEchoMs");
+  const powerMaxW = toWire(message.powerMaxW, 100, 0, 65535, "lease.powerMaxW");
+  const quotaJ = toWire(message.quotaJ, 100, 0, 65535, "lease.quotaJ");
+  const ttlMs = toInteger(message.ttlMs, 0, 255, "lease.ttlMs");
+  const limitsCrc = toInteger(message.limitsCrc, 0, 4294967295, "lease.limitsCrc");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint16(at + 8, epoch, true);
+  view.setUint32(at + 10, tickEchoMs, true);
+  view.setUint16(at + 14, powerMaxW, true);
+  view.setUint16(at + 16, quotaJ, true);
+  view.setUint8(at + 18, ttlMs);
+  view.setUint32(at + 19, limitsCrc, true);
   return 23;
 }
 
@@ -246,7 +317,8 @@ function decodeLease(view: DataView, at: number, length: number): MessageOf<"lea
 }
 
 function encodeStop(message: MessageOf<"stop">, view: DataView, at: number): number {
-  view.setUint8(at, toCode(STOP_REASON[message.reason], "stop.reason"));
+  const reason = codeOfStopReason(message.reason, "stop.reason");
+  view.setUint8(at, reason);
   return 1;
 }
 
@@ -259,9 +331,12 @@ function decodeStop(view: DataView, at: number, length: number): MessageOf<"stop
 }
 
 function encodeAcknowledge(message: MessageOf<"acknowledge">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "acknowledge.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "acknowledge.session"), true);
-  view.setUint8(at + 8, toCode(TRIP[message.trip], "acknowledge.trip"));
+  const bootId = toInteger(message.bootId, 0, 4294967295, "acknowledge.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "acknowledge.session");
+  const trip = codeOfTrip(message.trip, "acknowledge.trip");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint8(at + 8, trip);
   return 9;
 }
 
@@ -278,9 +353,12 @@ function decodeAcknowledge(view: DataView, at: number, length: number): MessageO
 }
 
 function encodeContact(message: MessageOf<"contact">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "contact.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "contact.session"), true);
-  view.setInt16(at + 8, toWire(message.contactC, 100, -6000, 10000, "contact.contactC"), true);
+  const bootId = toInteger(message.bootId, 0, 4294967295, "contact.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "contact.session");
+  const contactC = toWire(message.contactC, 100, -6000, 10000, "contact.contactC");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setInt16(at + 8, contactC, true);
   return 10;
 }
 
@@ -297,10 +375,14 @@ function decodeContact(view: DataView, at: number, length: number): MessageOf<"c
 }
 
 function encodePrompt(message: MessageOf<"prompt">, view: DataView, at: number): number {
-  view.setUint8(at, toCode(PROMPT_ACTION[message.action], "prompt.action"));
-  view.setUint8(at + 1, toInteger(message.zone, 0, 255, "prompt.zone"));
-  view.setUint16(at + 2, toWire(message.areaCm2, 10, 0, 65535, "prompt.areaCm2"), true);
-  view.setUint16(at + 4, toWire(message.speedMmS, 10, 0, 10000, "prompt.speedMmS"), true);
+  const action = codeOfPromptAction(message.action, "prompt.action");
+  const zone = toInteger(message.zone, 0, 255, "prompt.zone");
+  const areaCm2 = toWire(message.areaCm2, 10, 0, 65535, "prompt.areaCm2");
+  const speedMmS = toWire(message.speedMmS, 10, 0, 10000, "prompt.speedMmS");
+  view.setUint8(at, action);
+  view.setUint8(at + 1, zone);
+  view.setUint16(at + 2, areaCm2, true);
+  view.setUint16(at + 4, speedMmS, true);
   return 6;
 }
 
@@ -320,20 +402,33 @@ function decodePrompt(view: DataView, at: number, length: number): MessageOf<"pr
 }
 
 function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): number {
-  view.setUint8(at, toInteger(message.protocolMajor, 0, 255, "hello.protocolMajor"));
-  view.setUint8(at + 1, toInteger(message.protocolMinor, 0, 255, "hello.protocolMinor"));
-  view.setUint8(at + 2, toCode(MODALITY[message.modality], "hello.modality"));
-  view.setUint8(at + 3, toInteger(message.firmwareMajor, 0, 255, "hello.firmwareMajor"));
-  view.setUint8(at + 4, toInteger(message.firmwareMinor, 0, 255, "hello.firmwareMinor"));
-  view.setUint8(at + 5, toInteger(message.firmwarePatch, 0, 255, "hello.firmwarePatch"));
-  view.setUint16(at + 6, toInteger(message.capabilities, 0, 0x3ff, "hello.capabilities"), true);
+  const protocolMajor = toInteger(message.protocolMajor, 0, 255, "hello.protocolMajor");
+  const protocolMinor = toInteger(message.protocolMinor, 0, 255, "hello.protocolMinor");
+  const modality = codeOfModality(message.modality, "hello.modality");
+  const firmwareMajor = toInteger(message.firmwareMajor, 0, 255, "hello.firmwareMajor");
+  const firmwareMinor = toInteger(message.firmwareMinor, 0, 255, "hello.firmwareMinor");
+  const firmwarePatch = toInteger(message.firmwarePatch, 0, 255, "hello.firmwarePatch");
+  const capabilities = toInteger(message.capabilities, 0, 0x3ff, "hello.capabilities");
+  const bootId = toInteger(message.bootId, 0, 4294967295, "hello.bootId");
+  const hostNonce = toInteger(message.hostNonce, 0, 4294967295, "hello.hostNonce");
+  const limitsCrc = toInteger(message.limitsCrc, 0, 4294967295, "hello.limitsCrc");
+  const resetCause = codeOfResetCause(message.resetCause, "hello.resetCause");
+  const trip = codeOfTrip(message.trip, "hello.trip");
+  const tickMs = toInteger(message.tickMs, 0, 4294967295, "hello.tickMs");
+  view.setUint8(at, protocolMajor);
+  view.setUint8(at + 1, protocolMinor);
+  view.setUint8(at + 2, modality);
+  view.setUint8(at + 3, firmwareMajor);
+  view.setUint8(at + 4, firmwareMinor);
+  view.setUint8(at + 5, firmwarePatch);
+  view.setUint16(at + 6, capabilities, true);
   writeAscii(view, at + 8, 12, message.serial, "hello.serial");
-  view.setUint32(at + 20, toInteger(message.bootId, 0, 4294967295, "hello.bootId"), true);
-  view.setUint32(at + 24, toInteger(message.hostNonce, 0, 4294967295, "hello.hostNonce"), true);
-  view.setUint32(at + 28, toInteger(message.limitsCrc, 0, 4294967295, "hello.limitsCrc"), true);
-  view.setUint8(at + 32, toCode(RESET_CAUSE[message.resetCause], "hello.resetCause"));
-  view.setUint8(at + 33, toCode(TRIP[message.trip], "hello.trip"));
-  view.setUint32(at + 34, toInteger(message.tickMs, 0, 4294967295, "hello.tickMs"), true);
+  view.setUint32(at + 20, bootId, true);
+  view.setUint32(at + 24, hostNonce, true);
+  view.setUint32(at + 28, limitsCrc, true);
+  view.setUint8(at + 32, resetCause);
+  view.setUint8(at + 33, trip);
+  view.setUint32(at + 34, tickMs, true);
   return 38;
 }
 
@@ -369,15 +464,23 @@ function decodeHello(view: DataView, at: number, length: number): MessageOf<"hel
 }
 
 function encodeTip(message: MessageOf<"tip">, view: DataView, at: number): number {
-  view.setUint16(at, toInteger(message.tipId, 0, 65535, "tip.tipId"), true);
+  const tipId = toInteger(message.tipId, 0, 65535, "tip.tipId");
+  const frequencyKHz = toInteger(message.frequencyKHz, 0, 4294967295, "tip.frequencyKHz");
+  const powerMaxW = toWire(message.powerMaxW, 100, 0, 65535, "tip.powerMaxW");
+  const discDiameterMm = toWire(message.discDiameterMm, 100, 0, 65535, "tip.discDiameterMm");
+  const spacingMm = toWire(message.spacingMm, 100, 0, 65535, "tip.spacingMm");
+  const impedanceMinOhm = toWire(message.impedanceMinOhm, 10, 0, 65535, "tip.impedanceMinOhm");
+  const impedanceMaxOhm = toWire(message.impedanceMaxOhm, 10, 0, 65535, "tip.impedanceMaxOhm");
+  const hotSpotKMmPerWS = toWire(message.hotSpotKMmPerWS, 1000, 0, 65535, "tip.hotSpotKMmPerWS");
+  view.setUint16(at, tipId, true);
   writeAscii(view, at + 2, 16, message.label, "tip.label");
-  view.setUint32(at + 18, toInteger(message.frequencyKHz, 0, 4294967295, "tip.frequencyKHz"), true);
-  view.setUint16(at + 22, toWire(message.powerMaxW, 100, 0, 65535, "tip.powerMaxW"), true);
-  view.setUint16(at + 24, toWire(message.discDiameterMm, 100, 0, 65535, "tip.discDiameterMm"), true);
-  view.setUint16(at + 26, toWire(message.spacingMm, 100, 0, 65535, "tip.spacingMm"), true);
-  view.setUint16(at + 28, toWire(message.impedanceMinOhm, 10, 0, 65535, "tip.impedanceMinOhm"), true);
-  view.setUint16(at + 30, toWire(message.impedanceMaxOhm, 10, 0, 65535, "tip.impedanceMaxOhm"), true);
-  view.setUint16(at + 32, toWire(message.hotSpotKMmPerWS, 1000, 0, 65535, "tip.hotSpotKMmPerWS"), true);
+  view.setUint32(at + 18, frequencyKHz, true);
+  view.setUint16(at + 22, powerMaxW, true);
+  view.setUint16(at + 24, discDiameterMm, true);
+  view.setUint16(at + 26, spacingMm, true);
+  view.setUint16(at + 28, impedanceMinOhm, true);
+  view.setUint16(at + 30, impedanceMaxOhm, true);
+  view.setUint16(at + 32, hotSpotKMmPerWS, true);
   return 34;
 }
 
@@ -400,10 +503,14 @@ function decodeTip(view: DataView, at: number, length: number): MessageOf<"tip">
 }
 
 function encodeSelfTest(message: MessageOf<"selfTest">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.bootId, 0, 4294967295, "selfTest.bootId"), true);
-  view.setUint32(at + 4, toInteger(message.session, 0, 4294967295, "selfTest.session"), true);
-  view.setUint32(at + 8, toInteger(message.done, 0, 0x3ffff, "selfTest.done"), true);
-  view.setUint32(at + 12, toInteger(message.passed, 0, 0x3ffff, "selfTest.passed"), true);
+  const bootId = toInteger(message.bootId, 0, 4294967295, "selfTest.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "selfTest.session");
+  const done = toInteger(message.done, 0, 0x3ffff, "selfTest.done");
+  const passed = toInteger(message.passed, 0, 0x3ffff, "selfTest.passed");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint32(at + 8, done, true);
+  view.setUint32(at + 12, passed, true);
   return 16;
 }
 
@@ -423,10 +530,14 @@ function decodeSelfTest(view: DataView, at: number, length: number): MessageOf<"
 }
 
 function encodeReply(message: MessageOf<"reply">, view: DataView, at: number): number {
-  view.setUint8(at, toInteger(message.toType, 0, 255, "reply.toType"));
-  view.setUint16(at + 1, toInteger(message.toSeq, 0, 65535, "reply.toSeq"), true);
-  view.setUint8(at + 3, toCode(RESULT[message.result], "reply.result"));
-  view.setUint16(at + 4, toInteger(message.epoch, 0, 65535, "reply.epoch"), true);
+  const toType = toInteger(message.toType, 0, 255, "reply.toType");
+  const toSeq = toInteger(message.toSeq, 0, 65535, "reply.toSeq");
+  const result = codeOfResult(message.result, "reply.result");
+  const epoch = toInteger(message.epoch, 0, 65535, "reply.epoch");
+  view.setUint8(at, toType);
+  view.setUint16(at + 1, toSeq, true);
+  view.setUint8(at + 3, result);
+  view.setUint16(at + 4, epoch, true);
   return 6;
 }
 
@@ -444,48 +555,46 @@ function decodeReply(view: DataView, at: number, length: number): MessageOf<"rep
 }
 
 function encodeTelemetry(message: MessageOf<"telemetry">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.tickMs, 0, 4294967295, "telemetry.tickMs"), true);
-  view.setUint8(at + 4, toCode(DEVICE_STATE[message.state], "telemetry.state"));
-  view.setUint16(at + 5, toInteger(message.flags, 0, 0x3ff, "telemetry.flags"), true);
-  view.setUint16(
-    at + 7,
-    message.leaseAgeMs === null ? 65535 : toInteger(message.leaseAgeMs, 0, 65534, "telemetry.leaseAgeMs"),
-    true,
-  );
-  view.setUint16(at + 9, toInteger(message.epoch, 0, 65535, "telemetry.epoch"), true);
-  view.setInt16(
-    at + 11,
-    message.surfaceAC === null ? -32768 : toWire(message.surfaceAC, 100, -6000, 20000, "telemetry.surfaceAC"),
-    true,
-  );
-  view.setInt16(
-    at + 13,
-    message.surfaceBC === null ? -32768 : toWire(message.surfaceBC, 100, -6000, 20000, "telemetry.surfaceBC"),
-    true,
-  );
-  view.setInt16(
-    at + 15,
-    message.tipC === null ? -32768 : toWire(message.tipC, 100, -6000, 20000, "telemetry.tipC"),
-    true,
-  );
-  view.setUint16(at + 17, toWire(message.powerW, 100, 0, 65535, "telemetry.powerW"), true);
-  view.setUint16(at + 19, toWire(message.commandedW, 100, 0, 65535, "telemetry.commandedW"), true);
-  view.setUint16(at + 21, toWire(message.reflectedW, 100, 0, 65535, "telemetry.reflectedW"), true);
-  view.setUint16(at + 23, toWire(message.ceilingW, 100, 0, 65535, "telemetry.ceilingW"), true);
-  view.setUint16(
-    at + 25,
-    message.impedanceOhm === null ? 65535 : toWire(message.impedanceOhm, 10, 0, 65534, "telemetry.impedanceOhm"),
-    true,
-  );
-  view.setUint16(
-    at + 27,
-    message.speedMmS === null ? 65535 : toWire(message.speedMmS, 10, 0, 10000, "telemetry.speedMmS"),
-    true,
-  );
-  view.setUint32(at + 29, toWire(message.energyJ, 100, 0, 4294967295, "telemetry.energyJ"), true);
-  view.setUint8(at + 33, toCode(TRIP[message.trip], "telemetry.trip"));
-  view.setUint8(at + 34, toCode(RESULT[message.refusal], "telemetry.refusal"));
-  view.setUint16(at + 35, toInteger(message.badFrames, 0, 65535, "telemetry.badFrames"), true);
+  const tickMs = toInteger(message.tickMs, 0, 4294967295, "telemetry.tickMs");
+  const state = codeOfDeviceState(message.state, "telemetry.state");
+  const flags = toInteger(message.flags, 0, 0x3ff, "telemetry.flags");
+  const leaseAgeMs =
+    message.leaseAgeMs === null ? 65535 : toInteger(message.leaseAgeMs, 0, 65534, "telemetry.leaseAgeMs");
+  const epoch = toInteger(message.epoch, 0, 65535, "telemetry.epoch");
+  const surfaceAC =
+    message.surfaceAC === null ? -32768 : toWire(message.surfaceAC, 100, -6000, 20000, "telemetry.surfaceAC");
+  const surfaceBC =
+    message.surfaceBC === null ? -32768 : toWire(message.surfaceBC, 100, -6000, 20000, "telemetry.surfaceBC");
+  const tipC = message.tipC === null ? -32768 : toWire(message.tipC, 100, -6000, 20000, "telemetry.tipC");
+  const powerW = toWire(message.powerW, 100, 0, 65535, "telemetry.powerW");
+  const commandedW = toWire(message.commandedW, 100, 0, 65535, "telemetry.commandedW");
+  const reflectedW = toWire(message.reflectedW, 100, 0, 65535, "telemetry.reflectedW");
+  const ceilingW = toWire(message.ceilingW, 100, 0, 65535, "telemetry.ceilingW");
+  const impedanceOhm =
+    message.impedanceOhm === null ? 65535 : toWire(message.impedanceOhm, 10, 0, 65534, "telemetry.impedanceOhm");
+  const speedMmS = message.speedMmS === null ? 65535 : toWire(message.speedMmS, 10, 0, 10000, "telemetry.speedMmS");
+  const energyJ = toWire(message.energyJ, 100, 0, 4294967295, "telemetry.energyJ");
+  const trip = codeOfTrip(message.trip, "telemetry.trip");
+  const refusal = codeOfResult(message.refusal, "telemetry.refusal");
+  const badFrames = toInteger(message.badFrames, 0, 65535, "telemetry.badFrames");
+  view.setUint32(at, tickMs, true);
+  view.setUint8(at + 4, state);
+  view.setUint16(at + 5, flags, true);
+  view.setUint16(at + 7, leaseAgeMs, true);
+  view.setUint16(at + 9, epoch, true);
+  view.setInt16(at + 11, surfaceAC, true);
+  view.setInt16(at + 13, surfaceBC, true);
+  view.setInt16(at + 15, tipC, true);
+  view.setUint16(at + 17, powerW, true);
+  view.setUint16(at + 19, commandedW, true);
+  view.setUint16(at + 21, reflectedW, true);
+  view.setUint16(at + 23, ceilingW, true);
+  view.setUint16(at + 25, impedanceOhm, true);
+  view.setUint16(at + 27, speedMmS, true);
+  view.setUint32(at + 29, energyJ, true);
+  view.setUint8(at + 33, trip);
+  view.setUint8(at + 34, refusal);
+  view.setUint16(at + 35, badFrames, true);
   return 37;
 }
 
@@ -533,20 +642,20 @@ function decodeTelemetry(view: DataView, at: number, length: number): MessageOf<
 }
 
 function encodeFault(message: MessageOf<"fault">, view: DataView, at: number): number {
-  view.setUint8(at, toCode(TRIP[message.trip], "fault.trip"));
-  view.setUint8(at + 1, toCode(TRIP_CHANNEL[message.channel], "fault.channel"));
-  view.setUint32(at + 2, toInteger(message.atMs, 0, 4294967295, "fault.atMs"), true);
-  view.setInt32(
-    at + 6,
-    message.measured === null ? -2147483648 : toWire(message.measured, 1000, -2147483647, 2147483647, "fault.measured"),
-    true,
-  );
-  view.setInt32(
-    at + 10,
-    message.limit === null ? -2147483648 : toWire(message.limit, 1000, -2147483647, 2147483647, "fault.limit"),
-    true,
-  );
-  view.setUint8(at + 14, message.first ? 1 : 0);
+  const trip = codeOfTrip(message.trip, "fault.trip");
+  const channel = codeOfTripChannel(message.channel, "fault.channel");
+  const atMs = toInteger(message.atMs, 0, 4294967295, "fault.atMs");
+  const measured =
+    message.measured === null ? -2147483648 : toWire(message.measured, 1000, -2147483647, 2147483647, "fault.measured");
+  const limit =
+    message.limit === null ? -2147483648 : toWire(message.limit, 1000, -2147483647, 2147483647, "fault.limit");
+  const first = message.first ? 1 : 0;
+  view.setUint8(at, trip);
+  view.setUint8(at + 1, channel);
+  view.setUint32(at + 2, atMs, true);
+  view.setInt32(at + 6, measured, true);
+  view.setInt32(at + 10, limit, true);
+  view.setUint8(at + 14, first);
   return 15;
 }
 
@@ -572,8 +681,10 @@ function decodeFault(view: DataView, at: number, length: number): MessageOf<"fau
 }
 
 function encodeTrigger(message: MessageOf<"trigger">, view: DataView, at: number): number {
-  view.setUint32(at, toInteger(message.tickMs, 0, 4294967295, "trigger.tickMs"), true);
-  view.setUint8(at + 4, message.pressed ? 1 : 0);
+  const tickMs = toInteger(message.tickMs, 0, 4294967295, "trigger.tickMs");
+  const pressed = message.pressed ? 1 : 0;
+  view.setUint32(at, tickMs, true);
+  view.setUint8(at + 4, pressed);
   return 5;
 }
 
@@ -586,4 +697,314 @@ function decodeTrigger(view: DataView, at: number, length: number): MessageOf<"t
     tickMs: view.getUint32(at, true),
     pressed: pressed === 1,
   };
+}
+
+function codeOfStopReason(name: keyof typeof STOP_REASON, field: string): number {
+  switch (name) {
+    case "unspecified":
+      return 0;
+    case "operator":
+      return 1;
+    case "complete":
+      return 2;
+    case "hostTrip":
+      return 16;
+    case "hostLag":
+      return 17;
+    case "telemetryLost":
+      return 18;
+    case "deviceFault":
+      return 19;
+    case "journal":
+      return 20;
+    case "interrupted":
+      return 32;
+    case "closing":
+      return 33;
+    case "bug":
+      return 34;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfTrip(name: keyof typeof TRIP, field: string): number {
+  switch (name) {
+    case "none":
+      return 0;
+    case "overTemperature":
+      return 16;
+    case "comparator":
+      return 17;
+    case "heatingRate":
+      return 18;
+    case "sensorOpen":
+      return 32;
+    case "sensorShort":
+      return 33;
+    case "sensorFlat":
+      return 34;
+    case "sensorDisagree":
+      return 35;
+    case "sensorNoise":
+      return 36;
+    case "sensorSlow":
+      return 37;
+    case "sensorImplausible":
+      return 38;
+    case "powerMismatch":
+      return 48;
+    case "outputStuck":
+      return 49;
+    case "relayWelded":
+      return 50;
+    case "impedance":
+      return 64;
+    case "returnPad":
+      return 65;
+    case "arc":
+      return 66;
+    case "cooling":
+      return 67;
+    case "contactTemperature":
+      return 68;
+    case "tipRemoved":
+      return 69;
+    case "emergencyStop":
+      return 80;
+    case "triggerStuck":
+      return 81;
+    case "link":
+      return 96;
+    case "watchdog":
+      return 112;
+    case "memory":
+      return 113;
+    case "reset":
+      return 114;
+    case "clock":
+      return 115;
+    case "selfTest":
+      return 116;
+    case "windowEnergy":
+      return 128;
+    case "totalEnergy":
+      return 129;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfPromptAction(name: keyof typeof PROMPT_ACTION, field: string): number {
+  switch (name) {
+    case "none":
+      return 0;
+    case "place":
+      return 1;
+    case "press":
+      return 2;
+    case "release":
+      return 3;
+    case "repress":
+      return 4;
+    case "lift":
+      return 5;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfModality(name: keyof typeof MODALITY, field: string): number {
+  switch (name) {
+    case "monopolarRf":
+      return 1;
+    case "bipolarRf":
+      return 2;
+    case "microneedleRf":
+      return 3;
+    case "focusedUltrasound":
+      return 4;
+    case "unfocusedUltrasound":
+      return 5;
+    case "nirLaser":
+      return 6;
+    case "contactCooling":
+      return 7;
+    case "cryogen":
+      return 8;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfResetCause(name: keyof typeof RESET_CAUSE, field: string): number {
+  switch (name) {
+    case "unknown":
+      return 0;
+    case "powerOn":
+      return 1;
+    case "brownOut":
+      return 2;
+    case "watchdog":
+      return 3;
+    case "software":
+      return 4;
+    case "external":
+      return 5;
+    case "crash":
+      return 6;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfResult(name: keyof typeof RESULT, field: string): number {
+  switch (name) {
+    case "ok":
+      return 0;
+    case "wrongState":
+      return 1;
+    case "wrongVersion":
+      return 2;
+    case "wrongBoot":
+      return 3;
+    case "otherSession":
+      return 4;
+    case "wrongEpoch":
+      return 5;
+    case "wrongLimitsCrc":
+      return 6;
+    case "wrongSessionLimits":
+      return 7;
+    case "limitsMissing":
+      return 8;
+    case "limitTooWide":
+      return 9;
+    case "wrongTip":
+      return 10;
+    case "unsupported":
+      return 11;
+    case "busy":
+      return 12;
+    case "oldSequence":
+      return 16;
+    case "staleEcho":
+      return 17;
+    case "ttlTooLong":
+      return 18;
+    case "powerTooHigh":
+      return 19;
+    case "quotaTooHigh":
+      return 20;
+    case "selfTestMissing":
+      return 32;
+    case "selfTestOld":
+      return 33;
+    case "triggerHeld":
+      return 34;
+    case "emergencyStop":
+      return 35;
+    case "latched":
+      return 48;
+    case "causePresent":
+      return 49;
+    case "wrongTrip":
+      return 50;
+    case "powerCycleNeeded":
+      return 51;
+    case "notAcknowledged":
+      return 52;
+    case "tipRetired":
+      return 53;
+    case "leaseExpired":
+      return 64;
+    case "quotaSpent":
+      return 65;
+    case "triggerReleased":
+      return 66;
+    case "contactLost":
+      return 67;
+    case "motionLost":
+      return 68;
+    case "impedanceOutside":
+      return 69;
+    case "pressTimeSpent":
+      return 70;
+    case "windowEnergySpent":
+      return 71;
+    case "noLease":
+      return 72;
+    case "sessionTimeSpent":
+      return 73;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfDeviceState(name: keyof typeof DEVICE_STATE, field: string): number {
+  switch (name) {
+    case "boot":
+      return 0;
+    case "selfTest":
+      return 1;
+    case "unarmed":
+      return 2;
+    case "armed":
+      return 3;
+    case "emitting":
+      return 4;
+    case "fault":
+      return 5;
+    default:
+      return failField(field, name);
+  }
+}
+
+function codeOfTripChannel(name: keyof typeof TRIP_CHANNEL, field: string): number {
+  switch (name) {
+    case "none":
+      return 0;
+    case "surfaceA":
+      return 16;
+    case "surfaceB":
+      return 17;
+    case "tip":
+      return 18;
+    case "contactSurface":
+      return 19;
+    case "power":
+      return 32;
+    case "reflected":
+      return 33;
+    case "energy":
+      return 34;
+    case "relay1":
+      return 35;
+    case "relay2":
+      return 36;
+    case "impedance":
+      return 48;
+    case "pad":
+      return 49;
+    case "cooling":
+      return 50;
+    case "contact":
+      return 51;
+    case "motion":
+      return 52;
+    case "emergencyStop":
+      return 64;
+    case "trigger":
+      return 65;
+    case "link":
+      return 80;
+    case "processor":
+      return 96;
+    case "memory":
+      return 97;
+    case "clock":
+      return 98;
+    default:
+      return failField(field, name);
+  }
 }

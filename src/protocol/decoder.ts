@@ -5,12 +5,8 @@
 import { cobsDecode } from "./cobs.ts";
 import { decodePayload } from "./codec.ts";
 import { crc32 } from "./crc32.ts";
-import { CRC_BYTES, DELIMITER, FRAME_MIN_BYTES, HEADER_BYTES, STUFFED_MAX_BYTES } from "./frame.ts";
+import { CRC_BYTES, DELIMITER, FRAME_AT, FRAME_MIN_BYTES, PAYLOAD_AT, STUFFED_MAX_BYTES } from "./frame.ts";
 import type { DeviceMessage, HostMessage } from "./messages.ts";
-
-/** Behind the first code byte, where unstuffing leaves the frame. */
-const FRAME_AT = 1;
-const PAYLOAD_AT = FRAME_AT + HEADER_BYTES;
 
 /** Length that stands for "longer than the buffer". */
 const TOO_LONG = STUFFED_MAX_BYTES + 1;

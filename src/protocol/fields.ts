@@ -23,13 +23,8 @@ export function toInteger(value: number, min: number, max: number, field: string
   return value;
 }
 
-/** The code of an enumeration member. */
-export function toCode(code: number | undefined, field: string): number {
-  if (code === undefined) failField(field, code);
-  return code;
-}
-
-function failField(field: string, value: unknown): never {
+/** A value that does not fit its field is a bug of the sender. */
+export function failField(field: string, value: unknown): never {
   assert(false, `${field} can not be written: ${String(value)}`);
 }
 

@@ -4,9 +4,9 @@
  */
 import { assert } from "../assert.ts";
 import { cobsEncode } from "./cobs.ts";
-import { encodePayload } from "./codec.ts";
+import { encodePayload, toTypeId } from "./codec.ts";
 import { crc32 } from "./crc32.ts";
-import { MESSAGES, type Message, PAYLOAD_MAX_BYTES } from "./messages.ts";
+import { type Message, PAYLOAD_MAX_BYTES } from "./messages.ts";
 import { nextSequence } from "./sequence.ts";
 
 /** Type and sequence number. */
@@ -18,6 +18,9 @@ const FRAME_MAX_BYTES = HEADER_BYTES + PAYLOAD_MAX_BYTES + CRC_BYTES;
 /** Longest frame on the wire, without its delimiter. */
 export const STUFFED_MAX_BYTES = FRAME_MAX_BYTES + 1;
 export const DELIMITER = 0x00;
+/** Where a frame and its payload stand in a buffer: behind the code byte that stuffing puts in front. */
+export const FRAME_AT = 1;
+export const PAYLOAD_AT = FRAME_AT + HEADER_BYTES;
 
 /** Makes frames with ascending sequence numbers. */
 export interface FrameEncoder {
@@ -33,21 +36,20 @@ export interface FrameEncoder {
 /** An encoder that starts at `firstSeq`. One for each direction of each connection. */
 export function createFrameEncoder(firstSeq = 0): FrameEncoder {
   assert(firstSeq >= 0 && firstSeq <= 0xffff && Number.isInteger(firstSeq), "a sequence number has 16 bits");
-  const plain = new Uint8Array(FRAME_MAX_BYTES);
-  const view = new DataView(plain.buffer);
-  const stuffed = new Uint8Array(STUFFED_MAX_BYTES + 1);
+  const buffer = new Uint8Array(STUFFED_MAX_BYTES + 1);
+  const view = new DataView(buffer.buffer);
   // Making a view costs as much as encoding a frame; there are only as many as there are lengths.
-  const views = Array.from({ length: STUFFED_MAX_BYTES + 2 }, (_, length) => stuffed.subarray(0, length));
+  const views = Array.from({ length: STUFFED_MAX_BYTES + 2 }, (_, length) => buffer.subarray(0, length));
   let seq = firstSeq;
   return {
     encode(message) {
-      const payloadLength = encodePayload(message, view, HEADER_BYTES);
-      view.setUint8(0, MESSAGES[message.type].id);
-      view.setUint16(1, seq, true);
-      const crcAt = HEADER_BYTES + payloadLength;
-      view.setUint32(crcAt, crc32(plain, 0, crcAt), true);
-      const length = cobsEncode(plain, crcAt + CRC_BYTES, stuffed);
-      stuffed[length] = DELIMITER;
+      const payloadLength = encodePayload(message, view, PAYLOAD_AT);
+      view.setUint8(FRAME_AT, toTypeId(message.type));
+      view.setUint16(FRAME_AT + 1, seq, true);
+      const crcAt = PAYLOAD_AT + payloadLength;
+      view.setUint32(crcAt, crc32(buffer, FRAME_AT, crcAt), true);
+      const length = cobsEncode(buffer, HEADER_BYTES + payloadLength + CRC_BYTES);
+      buffer[length] = DELIMITER;
       seq = nextSequence(seq);
       return views[length + 1]!;
     },

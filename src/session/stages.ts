@@ -394,7 +394,7 @@ function isTriggerHeld({ telemetry }: Draft): boolean {
 
 /** Pressed since the stage was entered: a trigger that was held through a pause is no consent to go on. */
 function isFreshlyPressed({ pressedAtMs, stageAtMs }: Draft): boolean {
-  return pressedAtMs !== null && pressedAtMs >= stageAtMs;
+  return pressedAtMs !== null && pressedAtMs > stageAtMs;
 }
 
 function isMoving({ telemetry }: Draft, plan: SessionPlan): boolean {

@@ -7,6 +7,7 @@ import type { Entry } from "../journal/entry.ts";
 import type { HelloMessage, HostMessage, PromptAction, TelemetryMessage, TipMessage } from "../protocol/messages.ts";
 import type { AlarmCode } from "../safety/alarm.ts";
 import type { Permit } from "../safety/gate.ts";
+import type { IntervalObserver } from "../safety/observer.ts";
 import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
 import type { Joules, Millis } from "../units.ts";
 import { type Stage, sessionMachine } from "./machine.ts";
@@ -44,6 +45,8 @@ export interface SessionState {
   readonly estimate: Estimate | null;
   readonly regulator: Regulator | null;
   readonly supervisor: Supervisor;
+  /** Runs while energy may flow; starts anew with every press. */
+  readonly observer: IntervalObserver | null;
   /** Zone by zone; null before its first energy. */
   readonly doses: readonly (ZoneDose | null)[];
   /** Readings of the running baseline. */
@@ -127,6 +130,7 @@ export function createSession(plan: SessionPlan): SessionState {
     estimate: null,
     regulator: null,
     supervisor: INITIAL_SUPERVISOR,
+    observer: null,
     doses: plan.profile.zones.map(() => null),
     baseline: { sumAC: 0, sumBC: 0, count: 0 },
     rampedMs: 0,
@@ -190,6 +194,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     estimate: state.estimate,
     regulator: state.regulator,
     supervisor: state.supervisor,
+    observer: state.observer,
     doses: state.doses,
     baseline: state.baseline,
     rampedMs: state.rampedMs,

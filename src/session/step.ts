@@ -15,6 +15,7 @@ import {
   TELEMETRY_LOST_MS,
 } from "../safety/constants.ts";
 import { grantLease } from "../safety/gate.ts";
+import { createIntervalObserver, findExit, observe } from "../safety/observer.ts";
 import { raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
 import type { Millis } from "../units.ts";
@@ -65,12 +66,12 @@ export function createStep(plan: SessionPlan): (state: SessionState, input: Inpu
 function onTick(draft: Draft, plan: SessionPlan): void {
   const lateMs = draft.atMs - draft.tickAtMs - TICK_MS;
   draft.tickAtMs = draft.atMs;
-  if (draft.telemetry !== null && draft.stage !== "connecting") {
-    const ageMs = draft.atMs - draft.telemetryAtMs;
+  // A device that never spoke is silent since the stage began: a session that is stopped while connecting must end as well.
+  const ageMs = draft.atMs - (draft.telemetry === null ? draft.stageAtMs : draft.telemetryAtMs);
+  if (draft.telemetry !== null && draft.stage !== "connecting")
     setSupervisor(draft, plan, superviseSilence(draft.supervisor, draft.atMs, ageMs, lateMs));
-    if (ageMs >= 500 && (draft.stage === "faulting" || draft.stage === "stopping" || draft.stage === "refusing"))
-      fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
-  }
+  if (ageMs >= TELEMETRY_LOST_MS && (draft.stage === "faulting" || draft.stage === "stopping" || draft.stage === "refusing"))
+    fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
   const due = whatIsDue(draft, plan);
   if (due !== null) fire(draft, plan, due.event, due.reason);
   recordLease(draft, plan);
@@ -147,6 +148,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
       ),
     );
   }
+  watchInterval(draft, plan, telemetry);
   if (telemetry.trip !== "none" && previous?.trip !== telemetry.trip && draft.stage !== "connecting")
     noteDeviceTrip(draft, plan, {
       code: `device.${telemetry.trip}`,
@@ -162,6 +164,23 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
     const edge = findEdge(draft, plan);
     if (edge !== null) fire(draft, plan, edge.event, edge.reason);
   }
+}
+
+/** The third channel: is what the sensors read possible at all for the power that was delivered? */
+function watchInterval(draft: Draft, plan: SessionPlan, { surfaceAC, surfaceBC, powerW }: TelemetryMessage): void {
+  if (!draft.energised || surfaceAC === null || surfaceBC === null) {
+    draft.observer = null;
+    return;
+  }
+  if (draft.observer === null) {
+    draft.observer = createIntervalObserver(draft.atMs, (surfaceAC + surfaceBC) / 2);
+    return;
+  }
+  draft.observer = observe(draft.observer, draft.atMs, surfaceAC, surfaceBC, powerW / draft.areaM2);
+  const exit = findExit(draft.observer, surfaceAC, surfaceBC);
+  if (exit === null) return;
+  const { readingC, boundC } = exit;
+  setSupervisor(draft, plan, raise(draft.supervisor, "hostObserver", "observer", draft.atMs, readingC, boundC));
 }
 
 /** How long readings take to settle after the tip was put on the skin: several lags of the slower sensor. */

@@ -10,24 +10,28 @@ import { buildWhenStale, isoderm, PROFILE } from "../support/cli.ts";
 
 beforeAll(buildWhenStale, 60_000);
 
-test("--help goes to stdout and names every command", async () => {
-  const { code, stdout, stderr } = await isoderm(["--help"]);
+test.concurrent("--help goes to stdout and names every command", async (context) => {
+  const { code, stdout, stderr } = await isoderm(context, ["--help"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   for (const command of ["demo", "run", "schema"]) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, "m"));
   expect(stdout).toMatch(/never for use on people/);
 });
 
-test("--version is the package's", async () => {
-  expect(await isoderm(["--version"])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n`, stderr: "" });
+test.concurrent("--version is the package's", async (context) => {
+  expect(await isoderm(context, ["--version"])).toMatchObject({
+    code: 0,
+    stdout: `${packageJson.version}\n`,
+    stderr: "",
+  });
 });
 
-test("schema prints the JSON schema of the outcome", async () => {
-  const { code, stdout, stderr } = await isoderm(["schema", "outcome"]);
+test.concurrent("schema prints the JSON schema of the outcome", async (context) => {
+  const { code, stdout, stderr } = await isoderm(context, ["schema", "outcome"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(outcomeSchema))));
 });
 
-test.each([
+test.concurrent.for<readonly [string, readonly string[], RegExp]>([
   ["nothing at all", [], /Usage: isoderm/],
   ["an unknown command", ["rnu", PROFILE], /unknown command 'rnu'\n\(Did you mean run\?\)/],
   ["an unknown option", ["run", PROFILE, "--sede", "3"], /unknown option '--sede'\n\(Did you mean --seed\?\)/],
@@ -38,8 +42,8 @@ test.each([
   ["an empty seed", ["run", PROFILE, "--seed", ""], /A whole number/],
   ["a speed of nothing", ["run", PROFILE, "--speed", "0"], /A number over 0, or max, is needed/],
   ["an unknown schema", ["schema", "universe"], /Allowed choices are profile, outcome/],
-])("%s is a mistake: exit 2, the text on stderr, nothing on stdout", async (_, args, text) => {
-  const { code, stdout, stderr } = await isoderm(args);
+])("$0 is a mistake: exit 2, the text on stderr, nothing on stdout", async ([, args, text], context) => {
+  const { code, stdout, stderr } = await isoderm(context, args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(text);
 });

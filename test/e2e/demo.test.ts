@@ -6,11 +6,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type IPty, spawn } from "@lydell/node-pty";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { profileDuration } from "../../src/profile/duration.ts";
 import { readProfile } from "../../src/profile/read.ts";
 import { buildWhenStale, isoderm, makeFolder, PROFILE, PROGRAM } from "../support/cli.ts";
 import { entriesOf, readJournal } from "../support/cli-records.ts";
+import type { Owner } from "../support/process.ts";
 import { readText } from "../support/source-tree.ts";
 
 beforeAll(buildWhenStale, 60_000);
@@ -20,9 +21,9 @@ const LEAVE_SCREEN = "\u001b[?1049l";
 const HIDE_CURSOR = "\u001b[?25l";
 const SHOW_CURSOR = "\u001b[?25h";
 
-test("without a terminal it ends by itself with a verdict and a report, and shows a lost contact and its recovery", async () => {
-  const dir = join(makeFolder(), "run");
-  const { code, stdout, stderr } = await isoderm(["demo", "--out", dir]);
+test.concurrent("without a terminal it ends by itself with a verdict and a report, and shows a lost contact and its recovery", async (context) => {
+  const dir = join(makeFolder(context), "run");
+  const { code, stdout, stderr } = await isoderm(context, ["demo", "--out", dir]);
   expect(code).toBe(0);
   expect(stdout).toMatch(/VERDICT PASS/);
   expect(stdout).toContain(`report   file://${dir}/report.html`);
@@ -39,22 +40,18 @@ test("without a terminal it ends by itself with a verdict and a report, and show
   const alarms = entriesOf(journal, "alarm").filter((alarm) => alarm.code === "A13");
   expect(alarms.map(({ change }) => change)).toEqual(["raised", "cleared"]);
   const heldAgainMs = entriesOf(journal, "state").find(({ atMs, state }) => atMs > lostMs && state === "holding")?.atMs;
-  expect(heldAgainMs).toBeLessThan(lostMs + 10_000);
-}, 60_000);
+  expect(heldAgainMs).toBeLessThan(lostMs + 20_000);
 
-test("on a terminal it is over in less than 15 seconds", async () => {
-  // By construction: the shown speed is the planned length over 8 s, so what counts is how much longer the session really is.
+  // On a terminal it runs at its planned length over 8 s: over in less than 15 s when it is not much longer than planned.
   const read = readProfile(readText("profiles/rf-bipolar-inner-thigh.yaml"), PROFILE);
-  if (!("profile" in read)) throw new Error("the demo's profile has problems");
-  const dir = join(makeFolder(), "run");
-  expect(await isoderm(["demo", "--out", dir, "--quiet"])).toMatchObject({ code: 0 });
-  const lastMs = readJournal(dir).entries.at(-1)?.atMs ?? Number.NaN;
+  if (!("profile" in read)) throw new Error("the profile of the demo has problems");
+  const lastMs = journal.entries.at(-1)?.atMs ?? Number.NaN;
   expect((lastMs / profileDuration(read.profile).sessionPlannedMs) * 8).toBeLessThan(12);
-}, 60_000);
+});
 
-test("on a terminal Ctrl-C stops safely and gives the terminal back", async () => {
-  const dir = join(makeFolder(), "run");
-  const terminal = openTerminal(["demo", "--out", dir]);
+test.concurrent("on a terminal Ctrl-C stops safely and gives the terminal back", async (context) => {
+  const dir = join(makeFolder(context), "run");
+  const terminal = openTerminal(context, ["demo", "--out", dir]);
   await terminal.shows(/holding|ramping/i);
   terminal.pty.write("\u0003");
   expect(await terminal.exitCode).toBe(130);
@@ -68,16 +65,16 @@ test("on a terminal Ctrl-C stops safely and gives the terminal back", async () =
   expect(after).toMatch(/stopped: interrupted/);
   expect(after).toMatch(/VERDICT FAIL/);
   expect(readJournal(dir).entries.at(-1)).toMatchObject({ kind: "close", outcome: "stopped" });
-}, 30_000);
+});
 
-test("Ctrl-C twice leaves at once, and still gives the terminal back", async () => {
-  const terminal = openTerminal(["demo", "--out", join(makeFolder(), "run")]);
+test.concurrent("Ctrl-C twice leaves at once, and still gives the terminal back", async (context) => {
+  const terminal = openTerminal(context, ["demo", "--out", join(makeFolder(context), "run")]);
   await terminal.shows(/holding|ramping/i);
   terminal.pty.write("\u0003\u0003");
   expect(await terminal.exitCode).toBe(130);
   expect(count(terminal.text, LEAVE_SCREEN)).toBe(1);
   expect(terminal.text.lastIndexOf(SHOW_CURSOR)).toBeGreaterThan(terminal.text.lastIndexOf(HIDE_CURSOR));
-}, 30_000);
+});
 
 interface Terminal {
   readonly pty: IPty;
@@ -86,7 +83,7 @@ interface Terminal {
   shows(pattern: RegExp): Promise<void>;
 }
 
-function openTerminal(args: readonly string[]): Terminal {
+function openTerminal(owner: Owner, args: readonly string[]): Terminal {
   const { CI: _, NO_COLOR: __, ...env } = process.env;
   const pty = spawn(process.execPath, [PROGRAM, ...args], {
     name: "xterm-256color",
@@ -108,7 +105,7 @@ function openTerminal(args: readonly string[]): Terminal {
       resolve(ended.exitCode);
     });
   });
-  onTestFinished(() => {
+  owner.onTestFinished(() => {
     if (!over) pty.kill("SIGKILL");
   });
   return {

@@ -17,11 +17,11 @@ const TREAT = ["run", PROFILE, "--person", "7", "--seed", "7"];
 const PACED = ["--speed", "30"];
 const RAMPING = /ramping \| zone 1\/2 ramp \| .* power [1-9]/;
 
-test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+test.concurrent.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s while energy flows stops the session safely",
-  async (signal) => {
-    const dir = join(makeFolder(), "run");
-    const run = startIsoderm([...TREAT, ...PACED, "--out", dir]);
+  async (signal, context) => {
+    const dir = join(makeFolder(context), "run");
+    const run = startIsoderm(context, [...TREAT, ...PACED, "--out", dir]);
     await run.says(RAMPING);
     run.child.kill(signal);
     const { code, stdout } = await run.ended;
@@ -43,9 +43,9 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   30_000,
 );
 
-test("a killed run leaves a record that is true as far as it goes", async () => {
-  const dir = join(makeFolder(), "run");
-  const run = startIsoderm([...TREAT, ...PACED, "--out", dir]);
+test.concurrent("a killed run leaves a record that is true as far as it goes", async (context) => {
+  const dir = join(makeFolder(context), "run");
+  const run = startIsoderm(context, [...TREAT, ...PACED, "--out", dir]);
   await run.says(RAMPING);
   run.child.kill("SIGKILL");
   expect(await run.ended).toMatchObject({ code: null, signal: "SIGKILL" });
@@ -56,17 +56,24 @@ test("a killed run leaves a record that is true as far as it goes", async () => 
   expect(entriesOf(journal, "state").map(({ state }) => state)).toContain("ramping");
   expect(entriesOf(journal, "close")).toEqual([]);
   expect([null, "torn"]).toContain(readWire(dir).fault);
-}, 30_000);
+});
 
-test.each([
-  ["the wire log", 200],
-  ["first of all the wire log, before there is anything else", 30],
-])(
-  "when the disk is full the session stops safely and the record stands: %s does not fit",
-  async (_, blocks) => {
-    const dir = join(makeFolder(), "run");
-    const command = `ulimit -f ${blocks}; exec "$0" "$@"`;
-    const run = startProcess("bash", ["-c", command, process.execPath, PROGRAM, ...TREAT, "--json", "--out", dir]);
+// The wire log is the largest file and meets the limit first: in the ramp, or with its very first block.
+test.concurrent.for([200, 30])(
+  "a disk that is full after %i KiB stops the session safely, and the record stands",
+  async (kib, context) => {
+    const dir = join(makeFolder(context), "run");
+    const command = `ulimit -f ${kib}; exec "$0" "$@"`;
+    const run = startProcess(context, "bash", [
+      "-c",
+      command,
+      process.execPath,
+      PROGRAM,
+      ...TREAT,
+      "--json",
+      "--out",
+      dir,
+    ]);
     const { code, stdout, stderr } = await run.ended;
     const outcome = outcomeSchema.parse(JSON.parse(stdout));
     expect({ code, ...outcome }).toMatchObject({ code: 1, outcome: "faulted", verdict: "fail" });
@@ -81,15 +88,24 @@ test.each([
     expect(journal.entries.at(-1)).toMatchObject({ kind: "close", outcome: "faulted" });
     const wire = readWire(dir);
     expect(wire.fault).toBe("torn");
-    expect(readFileSync(join(dir, "wire.bin")).length).toBe(blocks * 1024);
+    expect(readFileSync(join(dir, "wire.bin")).length).toBe(kib * 1024);
   },
   30_000,
 );
 
-test("a disk with no room at all is said before the session begins", async () => {
-  const dir = join(makeFolder(), "run");
+test.concurrent("a disk with no room at all is said before the session begins", async (context) => {
+  const dir = join(makeFolder(context), "run");
   const command = 'ulimit -f 1; exec "$0" "$@"';
-  const run = startProcess("bash", ["-c", command, process.execPath, PROGRAM, ...TREAT, "--json", "--out", dir]);
+  const run = startProcess(context, "bash", [
+    "-c",
+    command,
+    process.execPath,
+    PROGRAM,
+    ...TREAT,
+    "--json",
+    "--out",
+    dir,
+  ]);
   expect(await run.ended).toEqual({
     code: 2,
     signal: null,

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { buildWhenStale, isoderm, makeFolder, PROFILE } from "../support/cli.ts";
+import type { Owner } from "../support/process.ts";
 
 beforeAll(buildWhenStale, 60_000);
 
@@ -20,14 +21,14 @@ function spoil(...pairs: readonly (readonly [string, string])[]): string {
 }
 
 /** Runs the text as a profile. @returns what stderr says; exit code, silence and the missing folder are checked */
-async function refuse(content: string | Uint8Array, ...more: readonly string[]): Promise<string> {
-  const dir = makeFolder();
+async function refuse(owner: Owner, content: string | Uint8Array, ...more: readonly string[]): Promise<string> {
+  const dir = makeFolder(owner);
   writeFileSync(join(dir, "p.yaml"), content);
-  return refuseIn(dir, ["p.yaml", ...more]);
+  return refuseIn(owner, dir, ["p.yaml", ...more]);
 }
 
-async function refuseIn(dir: string, args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await isoderm(["run", ...args, "--out", "out"], { cwd: dir });
+async function refuseIn(owner: Owner, dir: string, args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await isoderm(owner, ["run", ...args, "--out", "out"], { cwd: dir });
   expect({ code, stdout, written: existsSync(join(dir, "out")) }, stderr).toEqual({
     code: 2,
     stdout: "",
@@ -61,7 +62,7 @@ const behind = (text: string) => {
   return `${line}:${column + text.indexOf(" ") + 1}`;
 };
 
-test.each([
+test.concurrent.for([
   [
     "a version of the future",
     spoil(["isoderm-profile/1", "isoderm-profile/9"]),
@@ -142,12 +143,13 @@ test.each([
     '"area" can not be "elbow"',
     "Known: face, neck, abdomen, inner-thigh, back",
   ],
-])("%s is shown at its place", async (_, text, at, rule, message, hint) => {
-  expect(await refuse(text)).toMatch(problem(`p.yaml:${at} error ${rule}`, message, hint));
+])("$0 is shown at its place", async ([, text, at, rule, message, hint], context) => {
+  expect(await refuse(context, text)).toMatch(problem(`p.yaml:${at} error ${rule}`, message, hint));
 });
 
-test("all problems are told at once", async () => {
+test.concurrent("all problems are told at once", async (context) => {
   const said = await refuse(
+    context,
     spoil(
       ["area: inner-thigh", "area: elbow"],
       [target, "targetC: 39"],
@@ -164,12 +166,12 @@ test("all problems are told at once", async () => {
   ]);
 });
 
-test("what breaks a rule between fields is told too", async () => {
-  const said = await refuse(spoil(["speedMinMmS: 100", "speedMinMmS: 200"]));
+test.concurrent("what breaks a rule between fields is told too", async (context) => {
+  const said = await refuse(context, spoil(["speedMinMmS: 100", "speedMinMmS: 200"]));
   expect(said).toMatch(/^p\.yaml:\d+:\d+ error [A-Z]\d+: .*\n +\d+ \| .*\n +\| +\^+\n +=/m);
 });
 
-test.each([
+test.concurrent.for<readonly [string, string | Uint8Array, RegExp]>([
   ["no YAML", "a: [1, 2\nb: }", /^p\.yaml:2:\d error P003: not YAML: .*\n +2 \| b: }\n +\| +\^/m],
   ["an empty file", "", /^p\.yaml:1:1 error P004: the file is empty/],
   ["a megabyte", "a".repeat(1_000_000), /^p\.yaml:1:1 error P001: the file is larger than 64 KiB/],
@@ -179,29 +181,29 @@ test.each([
     ["a: &a [x,x,x]", "b: &b [*a,*a,*a]", "c: [*b,*b,*b]"].join("\n"),
     /^p\.yaml:2:8 error P006: aliases are not used here/,
   ],
-])("%s is refused as a whole", async (_, content, text) => {
-  const said = await refuse(content);
+])("%s is refused as a whole", async ([, content, text], context) => {
+  const said = await refuse(context, content);
   expect(said).toMatch(text);
   expect(said.length).toBeLessThan(10_000);
 });
 
-test("an endless file is not read to its end", async () => {
-  expect(await refuseIn(makeFolder(), ["/dev/zero"])).toMatch(/larger than 64 KiB/);
+test.concurrent("an endless file is not read to its end", async (context) => {
+  expect(await refuseIn(context, makeFolder(context), ["/dev/zero"])).toMatch(/larger than 64 KiB/);
 });
 
-test("a missing file, and a folder", async () => {
-  const dir = makeFolder();
+test.concurrent("a missing file, and a folder", async (context) => {
+  const dir = makeFolder(context);
   mkdirSync(join(dir, "folder"));
-  expect(await refuseIn(dir, ["nobody.yaml"])).toBe("nobody.yaml: there is no such file\n");
-  expect(await refuseIn(dir, ["folder"])).toBe("folder: this is a folder; name a file in it\n");
+  expect(await refuseIn(context, dir, ["nobody.yaml"])).toBe("nobody.yaml: there is no such file\n");
+  expect(await refuseIn(context, dir, ["folder"])).toBe("folder: this is a folder; name a file in it\n");
 });
 
-test("control characters in a name do not reach the terminal", async () => {
-  const said = await refuseIn(makeFolder(), ["red\u001b[31m.yaml"]);
+test.concurrent("control characters in a name do not reach the terminal", async (context) => {
+  const said = await refuseIn(context, makeFolder(context), ["red\u001b[31m.yaml"]);
   expect(said).not.toContain("\u001b");
 });
 
-test.each([
+test.concurrent.for([
   [
     "--person",
     "format: isoderm-person/1\nseed: 3\ncoreC: 55\n",
@@ -244,52 +246,56 @@ test.each([
     '"speedMmS" is 900 mm/s, above 500 mm/s',
     "Allowed: 0 to 500 mm/s",
   ],
-])("a malformed %s file is shown as a profile is", async (option, content, at, message, hint) => {
-  const dir = makeFolder();
+])("a malformed %s file is shown as a profile is", async ([option, content, at, message, hint], context) => {
+  const dir = makeFolder(context);
   writeFileSync(join(dir, "f.yaml"), content);
-  expect(await refuseIn(dir, [PROFILE, option, "f.yaml"])).toMatch(problem(at, message, hint));
+  expect(await refuseIn(context, dir, [PROFILE, option, "f.yaml"])).toMatch(problem(at, message, hint));
 });
 
-test("a missing person, fault and operator file", async () => {
-  const dir = makeFolder();
+test.concurrent("a missing person, fault and operator file", async (context) => {
+  const dir = makeFolder(context);
   for (const option of ["--person", "--faults", "--operator"])
-    expect(await refuseIn(dir, [PROFILE, option, "nobody.yaml"])).toBe("nobody.yaml: there is no such file\n");
+    expect(await refuseIn(context, dir, [PROFILE, option, "nobody.yaml"])).toBe("nobody.yaml: there is no such file\n");
 });
 
-test("a person of another area", async () => {
-  const dir = makeFolder();
+test.concurrent("a person of another area", async (context) => {
+  const dir = makeFolder(context);
   writeFileSync(join(dir, "f.yaml"), "format: isoderm-person/1\nseed: 3\narea: abdomen\n");
-  expect(await refuseIn(dir, [PROFILE, "--person", "f.yaml"])).toMatch(
+  expect(await refuseIn(context, dir, [PROFILE, "--person", "f.yaml"])).toMatch(
     /this person is described at the abdomen, the profile treats the inner-thigh/,
   );
 });
 
-test.each(["-1", "4294967296", "99999999999"])("person %s is no seed", async (seed) => {
-  expect(await refuseIn(makeFolder(), [PROFILE, "--person", seed])).toBe(
+test.concurrent.for(["-1", "4294967296", "99999999999"])("person %s is no seed", async (seed, context) => {
+  expect(await refuseIn(context, makeFolder(context), [PROFILE, "--person", seed])).toBe(
     `--person ${seed}: a seed is a whole number from 0 to 4294967295\n`,
   );
 });
 
-test.each([
+test.concurrent.for([
   ["garbage", "not an address. Use sim, or tcp:HOST:PORT"],
   ["tcp:127.0.0.1", "not an address. Use sim, or tcp:HOST:PORT"],
   ["tcp:127.0.0.1:99999", "a port is a number from 1 to 65535"],
-])("device %s is no address", async (device, text) => {
-  expect(await refuseIn(makeFolder(), [PROFILE, "--device", device])).toBe(`--device ${device}: ${text}\n`);
+])("device %s is no address", async ([device, text], context) => {
+  expect(await refuseIn(context, makeFolder(context), [PROFILE, "--device", device])).toBe(
+    `--device ${device}: ${text}\n`,
+  );
 });
 
-test.each([
+test.concurrent.for<readonly [string, string, RegExp]>([
   ["--speed", "20", /--speed needs --device sim/],
   ["--faults", "f.yaml", /--faults and --operator need --device sim/],
-])("%s is not for a bench device", async (option, value, text) => {
-  expect(await refuseIn(makeFolder(), [PROFILE, "--device", "tcp:127.0.0.1:1", option, value])).toMatch(text);
+])("%s is not for a bench device", async ([option, value, text], context) => {
+  expect(await refuseIn(context, makeFolder(context), [PROFILE, "--device", "tcp:127.0.0.1:1", option, value])).toMatch(
+    text,
+  );
 });
 
-test("a run never writes over another, nor where it can not", async () => {
-  const dir = makeFolder();
+test.concurrent("a run never writes over another, nor where it can not", async (context) => {
+  const dir = makeFolder(context);
   mkdirSync(join(dir, "used"));
   writeFileSync(join(dir, "used", "journal.ndjson"), "kept\n");
-  const attempt = async (out: string) => isoderm(["run", PROFILE, "--out", out], { cwd: dir });
+  const attempt = async (out: string) => isoderm(context, ["run", PROFILE, "--out", out], { cwd: dir });
   expect(await attempt("used")).toMatchObject({
     code: 2,
     stdout: "",

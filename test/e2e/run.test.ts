@@ -9,7 +9,8 @@ import { sha256 } from "../../src/io/hash.ts";
 import { readTruth } from "../../src/journal/truth.ts";
 import { outcomeSchema } from "../../src/report/outcome.ts";
 import { buildWhenStale, isoderm, makeFolder, PROFILE } from "../support/cli.ts";
-import { entriesOf, hostMessages, readJournal, readWire } from "../support/cli-records.ts";
+import { hostMessages, readJournal, readWire } from "../support/cli-records.ts";
+import type { Owner } from "../support/process.ts";
 
 beforeAll(buildWhenStale, 60_000);
 
@@ -18,17 +19,17 @@ const REPORT_MAX_BYTES = 2_000_000;
 
 const STOP_EARLY = join(import.meta.dirname, "stop-early.yaml");
 
-function treat(dir: string, ...more: readonly string[]) {
-  return isoderm(["run", PROFILE, "--person", "7", "--seed", "7", "--out", dir, ...more]);
+function treat(owner: Owner, dir: string, ...more: readonly string[]) {
+  return isoderm(owner, ["run", PROFILE, "--person", "7", "--seed", "7", "--out", dir, ...more]);
 }
 
 const hashOf = (run: string, name: string) => sha256(readFileSync(join(run, name)));
 
-test("one seed gives one record, and the record is whole", async () => {
-  const dir = makeFolder();
+test.concurrent("one seed gives one record, and the record is whole", async (context) => {
+  const dir = makeFolder(context);
   const one = join(dir, "one");
   const two = join(dir, "two");
-  const ended = await Promise.all([treat(one, "--json"), treat(two, "--json")]);
+  const ended = await Promise.all([treat(context, one, "--json"), treat(context, two, "--json")]);
   for (const { code, stderr } of ended) expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 
   // Nothing but the document on stdout, and it is the one that is promised.
@@ -72,7 +73,7 @@ test("one seed gives one record, and the record is whole", async () => {
   expect(peakC).toBeLessThanOrEqual((outcome.dermal?.peakC ?? 0) + 0.001);
 
   expectSelfContained(readFileSync(join(one, "report.html"), "utf8"));
-}, 60_000);
+});
 
 /** One file that needs nothing from anywhere. */
 function expectSelfContained(html: string): void {
@@ -86,11 +87,15 @@ function expectSelfContained(html: string): void {
   // Addresses stand in it as names (XML namespaces) and in the text of the profile; nothing above makes a browser follow them.
 }
 
-test("without --json the verdict comes first, with the report's address and how to repeat it", async () => {
-  const dir = join(makeFolder(), "run");
-  const { code, stdout, stderr } = await isoderm(["run", PROFILE, "--person", "7", "--seed", "7", "--out", dir], {
-    env: { ...process.env, LANG: "C", LC_ALL: "C" },
-  });
+test.concurrent("without --json the verdict comes first, with the report's address and how to repeat it", async (context) => {
+  const dir = join(makeFolder(context), "run");
+  const { code, stdout, stderr } = await isoderm(
+    context,
+    ["run", PROFILE, "--person", "7", "--seed", "7", "--out", dir],
+    {
+      env: { ...process.env, LANG: "C", LC_ALL: "C" },
+    },
+  );
   expect(code).toBe(0);
   expect(stdout).toMatch(/^complete: /);
   expect(stdout.indexOf("THRESHOLDS")).toBeLessThan(stdout.indexOf("VERDICT PASS"));
@@ -99,11 +104,11 @@ test("without --json the verdict comes first, with the report's address and how 
   // The course of the session is talk. Without a terminal that knows UTF-8 and colours all of it is plain ASCII.
   expect(stderr).toMatch(/^\d+:\d\d holding \| zone 1\/2 hold \|/m);
   expect(stdout + stderr).toMatch(/^[\n\x20-\x7e]*$/);
-}, 60_000);
+});
 
-test("a session that fails its verdict ends with 1 and says why; another seed is another session", async () => {
-  const dir = makeFolder();
-  const { code, stdout } = await treat(join(dir, "seven"), "--operator", STOP_EARLY, "--json");
+test.concurrent("a session that fails its verdict ends with 1 and says why; another seed is another session", async (context) => {
+  const dir = makeFolder(context);
+  const { code, stdout } = await treat(context, join(dir, "seven"), "--operator", STOP_EARLY, "--json");
   const outcome = outcomeSchema.parse(JSON.parse(stdout));
   expect({ code, ...outcome }).toMatchObject({
     code: 1,
@@ -113,8 +118,8 @@ test("a session that fails its verdict ends with 1 and says why; another seed is
   });
   expect(outcome.reasons.length).toBeGreaterThan(0);
 
-  const quiet = await treat(join(dir, "eight"), "--operator", STOP_EARLY, "--seed", "8", "--quiet");
+  const quiet = await treat(context, join(dir, "eight"), "--operator", STOP_EARLY, "--seed", "8", "--quiet");
   expect(quiet).toMatchObject({ code: 1, stdout: "", stderr: "" });
   for (const name of ["journal.ndjson", "wire.bin", "truth.csv"])
     expect(hashOf(join(dir, "eight"), name), name).not.toBe(hashOf(join(dir, "seven"), name));
-}, 30_000);
+});

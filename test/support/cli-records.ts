@@ -1,8 +1,8 @@
 /** What a run left behind, read with the production readers. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../../src/io/hash.ts";
-import type { EntryKind, EntryOf } from "../../src/journal/entry.ts";
+import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
 import { type JournalReading, verifyJournal } from "../../src/journal/verify.ts";
 import { readWireLog, type WireReading } from "../../src/journal/wire-log.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
@@ -26,4 +26,16 @@ export function hostMessages({ records }: WireReading): HostMessage[] {
   const decoder = new FrameDecoder("host", (message) => messages.push(message));
   for (const { direction, bytes } of records) if (direction === "toDevice") decoder.push(bytes);
   return messages;
+}
+
+const LOOK_MS = 50;
+const LOOK_MAX = 800;
+
+/** Resolves when the journal of a session that is still running has such an entry. */
+export async function untilRecorded(dir: string, isIt: (entry: Entry) => boolean): Promise<void> {
+  for (let look = 0; look < LOOK_MAX; look++) {
+    if (existsSync(join(dir, "journal.ndjson")) && readJournal(dir).entries.some(isIt)) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error("the journal never had such an entry");
 }

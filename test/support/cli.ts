@@ -3,8 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
-import { type Ended, type ProcessOptions, type Running, startProcess } from "./process.ts";
+import { type Ended, type Owner, type ProcessOptions, type Running, startProcess } from "./process.ts";
 import { listFiles, ROOT } from "./source-tree.ts";
 
 export const PROGRAM = join(ROOT, "dist/cli/main.js");
@@ -58,24 +57,24 @@ function lock(): void {
 }
 
 /** Runs `isoderm` to its end. */
-export function isoderm(args: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
-  return startIsoderm(args, options).ended;
+export function isoderm(owner: Owner, args: readonly string[], options: ProcessOptions = {}): Promise<Ended> {
+  return startIsoderm(owner, args, options).ended;
 }
 
-export function startIsoderm(args: readonly string[], options: ProcessOptions = {}): Running {
-  return startProcess(process.execPath, [PROGRAM, ...args], options);
+export function startIsoderm(owner: Owner, args: readonly string[], options: ProcessOptions = {}): Running {
+  return startProcess(owner, process.execPath, [PROGRAM, ...args], options);
 }
 
 /** Starts `isoderm-bench` on a free port and waits until it listens. */
-export async function startBench(args: readonly string[] = []): Promise<{ bench: Running; port: number }> {
-  const bench = startProcess(process.execPath, [BENCH_PROGRAM, "--tcp", "0", ...args]);
+export async function startBench(owner: Owner, args: readonly string[]): Promise<{ bench: Running; port: number }> {
+  const bench = startProcess(owner, process.execPath, [BENCH_PROGRAM, "--tcp", "0", ...args]);
   const [, port] = await bench.says(/tcp:127\.0\.0\.1:(\d+)/);
   return { bench, port: Number(port) };
 }
 
 /** A folder for one test, gone after it. */
-export function makeFolder(): string {
+export function makeFolder(owner: Owner): string {
   const dir = mkdtempSync(join(tmpdir(), "isoderm-e2e-"));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  owner.onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }

@@ -1,6 +1,6 @@
 /** Real processes in tests: started, waited for by what they say, and gone when the test is over. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { onTestFinished } from "vitest";
+import type { TestContext } from "vitest";
 
 export interface Ended {
   readonly code: number | null;
@@ -17,6 +17,9 @@ export interface Running {
   says(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
+/** The test whose end is the end of a process or a folder. Told, not found: tests run side by side. */
+export type Owner = Pick<TestContext, "onTestFinished">;
+
 /** A process that hangs is a failure, and must not outlive the test that shows it. */
 const LIFE_MAX_MS = 45_000;
 
@@ -25,7 +28,12 @@ export interface ProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-export function startProcess(command: string, args: readonly string[], options: ProcessOptions = {}): Running {
+export function startProcess(
+  owner: Owner,
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions = {},
+): Running {
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
@@ -33,7 +41,7 @@ export function startProcess(command: string, args: readonly string[], options: 
     timeout: LIFE_MAX_MS,
     killSignal: "SIGKILL",
   });
-  onTestFinished(() => {
+  owner.onTestFinished(() => {
     child.kill("SIGKILL");
   });
   const heard = { stdout: "", stderr: "" };

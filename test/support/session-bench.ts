@@ -12,7 +12,8 @@ import { assert } from "../../src/assert.ts";
 import { createDevice } from "../../src/device/device.ts";
 import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
 import type { Profile } from "../../src/profile/schema.ts";
-import { type OperatorAction, TICK_MS } from "../../src/session/events.ts";
+import { FrameDecoder } from "../../src/protocol/decoder.ts";
+import { type Input, type OperatorAction, TICK_MS } from "../../src/session/events.ts";
 import type { Stage } from "../../src/session/machine.ts";
 import type { SessionPlan } from "../../src/session/plan.ts";
 import { runSession } from "../../src/session/run.ts";
@@ -25,6 +26,8 @@ export interface SessionBenchOptions {
   readonly person?: Person;
   readonly faults?: readonly Fault[];
   readonly operator?: OperatorOption;
+  /** Sees every input of the reducer before it is taken. */
+  readonly onInput?: (input: Input) => void;
 }
 
 export interface SessionBench {
@@ -129,6 +132,14 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     },
     close: () => bytes$.complete(),
   });
+  // Subscribed before the session is, so that it hears of everything first.
+  const { onInput } = options;
+  if (onInput !== undefined) {
+    const decoder = new FrameDecoder("device", (message) => onInput({ kind: "message", atMs: world.nowMs, message }));
+    bytes$.subscribe((bytes) => decoder.push(bytes));
+    operator$.subscribe((action) => onInput({ kind: "operator", atMs: world.nowMs, action }));
+    ticks$.subscribe((atMs) => onInput({ kind: "tick", atMs }));
+  }
   runSession(plan, device, { ticks$, now: () => world.nowMs, operator$, recorderFailures$ }).subscribe((next) => {
     state = next;
     entries.push(...next.entries);

@@ -81,7 +81,7 @@ const EXPECTED: Readonly<Record<DeviceState, Partial<Record<HostMessage["type"],
     limits: "wrongState",
     arm: "wrongState",
     acknowledge: "wrongState",
-    contact: "ok",
+    contact: "limitsMissing",
   },
   armed: {
     selfTestRequest: "wrongState",

@@ -1,0 +1,87 @@
+import type { Celsius, Millis } from "../units.ts";
+
+/**
+ * The third channel, and not a thermometer: what the delivered power lets the skin surface be. Two scalar models, one with the fastest
+ * heating and slowest cooling that any person of the population has, one with the slowest heating and fastest cooling, enclose every true
+ * surface temperature (comparison principle for monotone equations). A reading outside is a fault of sensor, coupling or output,
+ * whatever its cause. Driven by measured power; it shares nothing with the estimator.
+ *
+ *   dTu/dt = a+ p - (Tu - Tb+) / tau+        dTl/dt = a- p - (Tl - Tb-) / tau-
+ *
+ * Both are drawn slowly towards the mean reading, and only while the two sensors agree: a lie that creeps in slower than that is left to
+ * the comparison of the sensors and to the energy budget.
+ */
+export interface IntervalObserver {
+  readonly atMs: Millis;
+  readonly upperC: Celsius;
+  readonly lowerC: Celsius;
+  /** Since when one of the readings has been outside; null while both are inside. */
+  readonly outsideSinceMs: Millis | null;
+}
+
+/** Why a reading is impossible: the reading and the end of the interval that it passed. */
+export interface Exit {
+  readonly readingC: Celsius;
+  readonly boundC: Celsius;
+}
+
+/**
+ * Surface heating per power density, K m2/J, of the whole population under a bipolar tip: the gel's share enters at the surface, where
+ * it spreads over a diffusion length of a second at the fastest, and over skin and upper fat together at the slowest.
+ */
+const HEATING_MAX_KM2_J = 1.2e-4;
+const HEATING_MIN_KM2_J = 1.5e-5;
+/** Slowest and fastest relaxation of the surface, s: thick warm fat below; thin skin under a tip that takes heat away. */
+const COOLING_SLOWEST_S = 400;
+const COOLING_FASTEST_S = 140;
+/** What the surface relaxes to without heating, at the most and at the least, degC: a warm tip over a warm core; a cool room. */
+const REST_MAX_C = 40;
+const REST_MIN_C = 20;
+/** How fast the interval follows readings that agree, s. */
+const ANCHOR_S = 15;
+/** Sensors that differ by less than this agree. */
+const AGREE_C = 1;
+/** Calibration, noise and lag of one reading. */
+const MARGIN_C = 1;
+const OUTSIDE_MS: Millis = 300;
+
+/** Starts from a settled reading. */
+export function createIntervalObserver(atMs: Millis, readingC: Celsius): IntervalObserver {
+  return { atMs, upperC: readingC, lowerC: readingC, outsideSinceMs: null };
+}
+
+/**
+ * Takes one sample.
+ * @param powerWM2 delivered power per zone area since the last sample
+ */
+export function observe(
+  previous: IntervalObserver,
+  atMs: Millis,
+  surfaceAC: Celsius,
+  surfaceBC: Celsius,
+  powerWM2: number,
+): IntervalObserver {
+  const dtS = Math.max(0, atMs - previous.atMs) / 1000;
+  let upperC = previous.upperC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (previous.upperC - REST_MAX_C) / COOLING_SLOWEST_S);
+  let lowerC = previous.lowerC + dtS * (HEATING_MIN_KM2_J * powerWM2 - (previous.lowerC - REST_MIN_C) / COOLING_FASTEST_S);
+  if (Math.abs(surfaceAC - surfaceBC) < AGREE_C) {
+    const meanC = (surfaceAC + surfaceBC) / 2;
+    const pull = Math.min(1, dtS / ANCHOR_S);
+    upperC += pull * (meanC - upperC);
+    lowerC += pull * (meanC - lowerC);
+  }
+  const inside = isWithin(surfaceAC, lowerC, upperC) && isWithin(surfaceBC, lowerC, upperC);
+  return { atMs, upperC, lowerC, outsideSinceMs: inside ? null : (previous.outsideSinceMs ?? atMs) };
+}
+
+/** The exit that has lasted long enough to be believed, or null. */
+export function findExit(observer: IntervalObserver, surfaceAC: Celsius, surfaceBC: Celsius): Exit | null {
+  if (observer.outsideSinceMs === null || observer.atMs - observer.outsideSinceMs < OUTSIDE_MS) return null;
+  const readingC = isWithin(surfaceAC, observer.lowerC, observer.upperC) ? surfaceBC : surfaceAC;
+  return { readingC, boundC: readingC > observer.upperC ? observer.upperC + MARGIN_C : observer.lowerC - MARGIN_C };
+}
+
+/** Written so that NaN is outside. */
+function isWithin(readingC: Celsius, lowerC: Celsius, upperC: Celsius): boolean {
+  return readingC <= upperC + MARGIN_C && readingC >= lowerC - MARGIN_C;
+}

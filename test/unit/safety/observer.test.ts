@@ -1,0 +1,63 @@
+/** The interval observer: no exit for skin that obeys any plant of the box, an exit for readings that no plant can give. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createIntervalObserver, findExit, type IntervalObserver, observe } from "../../../src/safety/observer.ts";
+
+const STEP_MS = 20;
+/** A hold: 7 W over 80 cm2. */
+const HOLD_WM2 = 900;
+
+/** Feeds readings of both sensors until an exit is found. @returns its time in ms, or null */
+function run(seconds: number, read: (atMs: number) => readonly [a: number, b: number, powerWM2: number]): number | null {
+  let observer: IntervalObserver | null = null;
+  for (let atMs = 0; atMs <= seconds * 1000; atMs += STEP_MS) {
+    const [a, b, power] = read(atMs);
+    observer = observer === null ? createIntervalObserver(atMs, (a + b) / 2) : observe(observer, atMs, a, b, power);
+    if (findExit(observer, a, b) !== null) return atMs;
+  }
+  return null;
+}
+
+test("a surface that obeys any plant between the two models never leaves the interval", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 2e-5, max: 1.15e-4, noNaN: true }),
+      fc.double({ min: 150, max: 380, noNaN: true }),
+      fc.double({ min: 24, max: 39, noNaN: true }),
+      fc.array(fc.double({ min: 0, max: 4000, noNaN: true }), { minLength: 6, maxLength: 6 }),
+      fc.double({ min: -0.3, max: 0.3, noNaN: true }),
+      (heating, coolingS, restC, powers, biasC) => {
+        let trueC = 36;
+        const exit = run(60, (atMs) => {
+          const power = powers[Math.floor(atMs / 10_000) % powers.length] ?? 0;
+          trueC += (STEP_MS / 1000) * (heating * power - (trueC - restC) / coolingS);
+          return [trueC + biasC, trueC - biasC, power];
+        });
+        expect(exit).toBeNull();
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test.each([
+  ["both sensors fall off the skin and read air", (): readonly [number, number] => [26, 25]],
+  ["both sensors fall back to 37 degC", (): readonly [number, number] => [37, 37]],
+  ["one sensor falls, the other stays", (): readonly [number, number] => [42, 37.5]],
+  ["both jump up by 5 degC", (): readonly [number, number] => [47.5, 47.5]],
+])("in a hold, %s: an exit within 500 ms", (_, lie) => {
+  const at = run(40, (atMs) => (atMs < 30_000 ? [42.5, 42.5, HOLD_WM2] : [...lie(), HOLD_WM2]));
+  expect(at).not.toBeNull();
+  expect(at! - 30_000).toBeLessThanOrEqual(500);
+});
+
+test("readings that are not numbers are outside", () => {
+  expect(run(1, (atMs) => (atMs < 200 ? [40, 40, HOLD_WM2] : [Number.NaN, 40, HOLD_WM2]))).toBe(500);
+});
+
+test("an excursion that ends before 300 ms is forgiven, one of 300 ms is not", () => {
+  const excursion = (lengthMs: number) =>
+    run(10, (atMs) => (atMs >= 5000 && atMs < 5000 + lengthMs ? [48, 48, HOLD_WM2] : [42.5, 42.5, HOLD_WM2]));
+  expect(excursion(280)).toBeNull();
+  expect(excursion(340)).not.toBeNull();
+});

@@ -1,0 +1,106 @@
+import { EMPTY, NEVER, Subject } from "rxjs";
+import { describe, expect, test } from "vitest";
+import type { Device } from "../../../src/device/device.ts";
+import type { DeviceMessage, HostMessage } from "../../../src/protocol/messages.ts";
+import { runSession } from "../../../src/session/run.ts";
+import type { SessionState } from "../../../src/session/state.ts";
+import { hello, tip } from "../../support/session-host.ts";
+import { createPlan, createShortProfile } from "../../support/session-profile.ts";
+
+const CLOSING = { type: "stop", reason: "closing" };
+
+function createWired() {
+  const messages$ = new Subject<DeviceMessage>();
+  const ticks$ = new Subject<number>();
+  const operator$ = new Subject<"stop">();
+  const recorderFailures$ = new Subject<string>();
+  const sent: HostMessage[] = [];
+  const states: SessionState[] = [];
+  const device: Device = {
+    messages$,
+    send: (message) => sent.push(message),
+    counts: {} as Device["counts"],
+    close: () => messages$.complete(),
+  };
+  let ended = "";
+  const plan = createPlan(createShortProfile());
+  const subscription = runSession(plan, device, { ticks$, now: () => 5, operator$, recorderFailures$ }).subscribe({
+    next: (state) => states.push(state),
+    error: (error: Error) => {
+      ended = error.message;
+    },
+    complete: () => {
+      ended = "complete";
+    },
+  });
+  return { plan, messages$, ticks$, operator$, recorderFailures$, sent, states, subscription, ended: () => ended };
+}
+
+test("begins with the opening line of the journal, before any input", () => {
+  const { states, sent } = createWired();
+  expect(states).toHaveLength(1);
+  expect(states[0]?.entries).toMatchObject([{ kind: "open", atMs: 0, format: 1 }]);
+  expect(sent).toEqual([]);
+});
+
+describe("the last word to the device is STOP", () => {
+  test("when the session is refused", () => {
+    const { plan, messages$, ticks$, sent, states, ended } = createWired();
+    ticks$.next(20);
+    messages$.next(hello(plan, { modality: "nirLaser" }));
+    messages$.next(tip());
+    messages$.next({ ...states.at(-1)!, type: "telemetry" } as unknown as DeviceMessage);
+    ticks$.next(40);
+    expect(states.at(-1)).toMatchObject({ stage: "refused", over: true });
+    expect(ended()).toBe("complete");
+    expect(sent.at(-1)).toEqual(CLOSING);
+  });
+
+  test("when whoever listens goes away", () => {
+    const { subscription, sent } = createWired();
+    subscription.unsubscribe();
+    expect(sent).toEqual([CLOSING]);
+  });
+
+  test("when the link fails, and the session says why", () => {
+    const { messages$, sent, states, ended } = createWired();
+    messages$.error(new Error("cable pulled"));
+    expect(states.at(-1)).toMatchObject({ stage: "faulted", atMs: 5 });
+    expect(states.at(-1)?.reason).toMatch(/cable pulled/);
+    expect(ended()).toBe("complete");
+    expect(sent.at(-1)).toEqual(CLOSING);
+  });
+
+  test("when the reducer itself is at fault", () => {
+    const { messages$, ticks$, sent, ended } = createWired();
+    ticks$.next(20);
+    messages$.next({ get type(): never { throw new Error("a bug"); } });
+    expect(ended()).toBe("a bug");
+    expect(sent.at(-1)).toEqual(CLOSING);
+  });
+});
+
+test("operator and recorder reach the reducer with the time at which they spoke", () => {
+  const { operator$, states } = createWired();
+  operator$.next("stop");
+  expect(states.at(-1)).toMatchObject({ stage: "stopping", atMs: 5 });
+  const { recorderFailures$, states: others } = createWired();
+  recorderFailures$.next("full");
+  expect(others.at(-1)).toMatchObject({ stage: "faulting", reason: "trip hostJournal: full" });
+});
+
+test("inputs that end one by one end nothing: only the session does", () => {
+  const device: Device = { messages$: EMPTY, send: () => {}, counts: {} as Device["counts"], close: () => {} };
+  let completed = false;
+  runSession(createPlan(createShortProfile()), device, {
+    ticks$: NEVER,
+    now: () => 0,
+    operator$: EMPTY,
+    recorderFailures$: EMPTY,
+  }).subscribe({
+    complete: () => {
+      completed = true;
+    },
+  });
+  expect(completed).toBe(false);
+});

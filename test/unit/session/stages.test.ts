@@ -1,0 +1,221 @@
+import { describe, expect, test } from "vitest";
+import { toPromptText } from "../../../src/session/stages.ts";
+import { createConnectedHost, createHost, createHostAt, FLAG, GLIDING, type Host } from "../../support/session-host.ts";
+
+/** Until the session is where it is wanted, at most `withinMs`. */
+function runUntil(host: Host, stage: string, withinMs: number, over = {}): void {
+  for (let passedMs = 0; host.state.stage !== stage && passedMs < withinMs; passedMs += 20) host.run(20, over);
+}
+
+describe("patience", () => {
+  test.each([
+    ["placing", 0],
+    ["gripping", GLIDING],
+    ["lifting", GLIDING],
+  ] as const)("an operator who does not answer at %s is waited for for two minutes", (stage, flags) => {
+    const host = stage === "placing" ? createConnectedHost() : createHostAt(stage);
+    const state = stage === "gripping" ? "armed" : "unarmed";
+    host.run(119_900, { flags, state, powerW: 0 });
+    expect(host.state.stage).toBe(stage);
+    for (let i = 0; i < 10 && host.state.stage === stage; i++) host.tick();
+    host.run(40, { state: "unarmed", powerW: 0 });
+    expect(host.state).toMatchObject({ stage: "stopped", reason: "the operator did not answer the display within 120 s" });
+  });
+
+  test("a session that was interrupted too often ends, whatever it was about to do", () => {
+    const host = createHostAt("ramping");
+    const { plan, state } = host;
+    const late = createHost({ ...plan, latestEndMs: state.atMs + 100 }, state);
+    late.run(80);
+    expect(late.state.stage).toBe("ramping");
+    late.run(40);
+    expect(late.state.stage).toBe("stopping");
+    expect(late.state.reason).toMatch(/^not finished after [\d.]+ minutes, interruptions included$/);
+  });
+});
+
+describe("the baseline", () => {
+  const skin = { flags: GLIDING };
+  function judge(over: object): Host {
+    const host = createConnectedHost();
+    host.run(5300, { ...skin, ...over });
+    return host;
+  }
+
+  test("of sound skin leads on, and says how warm it is", () => {
+    const host = judge({ surfaceAC: 33, surfaceBC: 33.4 });
+    expect(host.state.stage).toBe("arming");
+    expect(host.entriesOf("state").at(-1)).toMatchObject({ state: "arming", reason: "skin at 33.2 degC" });
+    expect(host.state.estimate?.surfaceC).toBeCloseTo(33.2, 1);
+  });
+
+  test.each<[string, object, string]>([
+    ["no readings", { surfaceAC: null }, "the surface sensors give no readings on the skin"],
+    ["ice", { surfaceAC: 14.9, surfaceBC: 14.9 }, "sensor A reads 14.9 degC on untreated skin, outside 15-45"],
+    ["fire", { surfaceAC: 44.9, surfaceBC: 45.1 }, "sensor B reads 45.1 degC on untreated skin, outside 15-45"],
+    ["sensors apart", { surfaceAC: 33, surfaceBC: 34.01 }, "the surface sensors differ by 1.01 degC on untreated skin"],
+    [
+      "no gel",
+      { impedanceOhm: 601 },
+      "the skin's impedance of 601 ohm is outside the tip's 60-600: add gel, or choose another tip",
+    ],
+  ])("refuses: %s", (_, over, reason) => {
+    const host = judge(over);
+    expect(host.entriesOf("state").some(({ state }) => state === "refusing")).toBe(true);
+    expect(host.state).toMatchObject({ stage: "refused", reason });
+  });
+
+  test.each([{ surfaceAC: 15, surfaceBC: 15 }, { surfaceAC: 45, surfaceBC: 45 }, { surfaceAC: 33, surfaceBC: 34 }, { impedanceOhm: 600 }])(
+    "takes what lies just inside: %o",
+    (over) => {
+      expect(judge(over).state.stage).toBe("arming");
+    },
+  );
+
+  test("starts anew when the tip was lifted, and counts only settled readings", () => {
+    const host = createConnectedHost();
+    host.run(3000, skin);
+    expect(host.state.stage).toBe("baseline");
+    expect(host.state.baseline.count).toBeLessThan(80);
+    host.run(40, { flags: 0 });
+    expect(host.state.stage).toBe("placing");
+    host.run(4900, skin);
+    expect(host.state.stage).toBe("baseline");
+    runUntil(host, "arming", 400, skin);
+    expect(host.state.stage).toBe("arming");
+  });
+});
+
+describe("energy", () => {
+  const held = GLIDING | FLAG.trigger;
+  test.each<[string, number, string]>([
+    ["contact", held & ~FLAG.contact, "contact lost"],
+    ["motion", held & ~FLAG.motion, "handpiece not moving"],
+    ["trigger", GLIDING, "trigger released"],
+    ["permission of the device", held | FLAG.edgeNeeded, "the device wants a new press: ok"],
+  ])("ends without %s", (_, flags, reason) => {
+    const host = createHostAt("ramping");
+    host.telemetry({ flags: held });
+    expect(host.state.stage).toBe("ramping");
+    host.telemetry({ flags });
+    expect(host.state).toMatchObject({ stage: "gripping", reason });
+  });
+
+  test("needs settled contact, motion and a press of its own time", () => {
+    const host = createHostAt("ramping");
+    host.telemetry({ flags: held & ~FLAG.contact });
+    host.run(100, { flags: held, powerW: 0 });
+    host.run(1300, { flags: held });
+    expect(host.state.stage).toBe("gripping");
+    expect(host.state.prompt.action).toBe("release");
+    host.run(40, { flags: GLIDING });
+    host.run(200, { flags: held & ~FLAG.motion });
+    expect(host.state.stage).toBe("gripping");
+    runUntil(host, "ramping", 400, { flags: held });
+    expect(host.state.stage).toBe("ramping");
+  });
+
+  test("a ramp that never arrives is given up after its time of heating, not of waiting", () => {
+    const host = createHostAt("ramping", { rampTimeoutS: 60 });
+    const cold = { flags: held, surfaceAC: 33, surfaceBC: 33, powerW: 0 };
+    host.run(30_000, cold);
+    host.telemetry({ flags: GLIDING });
+    host.run(20_000, { ...cold, flags: GLIDING });
+    expect(host.state.stage).toBe("gripping");
+    host.run(40, cold);
+    host.run(29_800, cold);
+    expect(host.state.stage).toBe("ramping");
+    runUntil(host, "stopping", 400, cold);
+    expect(host.state.reason).toBe("the dermis did not reach 42.5 degC within 60 s of heating");
+  });
+
+  test("a hold lasts as long as it was held, interruptions not counted", () => {
+    const host = createHostAt("holding");
+    const steady = { flags: held };
+    const { surfaceAC, surfaceBC } = host.state.telemetry!;
+    host.run(20_000, steady);
+    host.telemetry({ flags: GLIDING, powerW: 0 });
+    host.run(20_000, { surfaceAC, surfaceBC });
+    expect(host.state.stage).toBe("gripping");
+    expect(host.state).toMatchObject({ heldMs: 20_000, inHold: true });
+    runUntil(host, "postcooling", 60_000, steady);
+    expect(host.state.stage).toBe("postcooling");
+    expect(host.entriesOf("state").at(-1)?.reason).toBe("hold complete");
+  });
+
+  test.each(["ramping", "holding"] as const)("a zone that has had its dose at %s is done, and the session goes on", (stage) => {
+    const warm = createHostAt(stage);
+    const { state, plan } = warm;
+    const near = { ...state.doses[0]!, cem43Min: 0.8 * plan.profile.limits.doseCapCem43Min };
+    const tired = createHost(plan, { ...state, doses: [near] });
+    tired.run(20);
+    expect(tired.state.stage).toBe(stage);
+    expect(tired.entriesOf("alarm")).toMatchObject([{ code: "A19", change: "raised" }]);
+    for (const full of [
+      { ...near, cem43Min: plan.profile.limits.doseCapCem43Min },
+      { ...near, cem43Min: 0, omega: plan.profile.limits.omegaCap },
+    ]) {
+      const host = createHost(plan, { ...state, doses: [full] });
+      host.run(20);
+      expect(host.state.stage).toBe("postcooling");
+      expect(host.entriesOf("alarm").map(({ code }) => code)).toContain("A17");
+      expect(host.entriesOf("state").at(-1)?.reason).toBe("dose limit of the zone reached");
+    }
+  });
+
+  test("the near limit raises a low alarm and clears it", () => {
+    const host = createHostAt("holding");
+    host.telemetry({ surfaceAC: 44.1, surfaceBC: 44.1 });
+    expect(host.state.supervisor.softLimited).toBe(true);
+    host.telemetry({ surfaceAC: 42, surfaceBC: 42 });
+    expect(host.entriesOf("alarm").map(({ code, change }) => [code, change])).toEqual([
+      ["A20", "raised"],
+      ["A20", "cleared"],
+    ]);
+  });
+});
+
+describe("prompts", () => {
+  test("are repeated every second to a display that may have missed them", () => {
+    const host = createConnectedHost();
+    host.sent.length = 0;
+    host.run(5000);
+    const prompts = host.sentOf("prompt");
+    expect(prompts).toHaveLength(5);
+    for (const prompt of prompts) expect(prompt).toMatchObject({ action: "place", zone: 0, areaCm2: 70, speedMmS: 130 });
+    expect(host.entriesOf("prompt")).toHaveLength(1);
+  });
+
+  test("ask for a new press five seconds before the device would end it", () => {
+    const host = createHostAt("ramping", { pressMaxS: 30 });
+    const held = { flags: GLIDING | FLAG.trigger, powerW: 0 };
+    host.run(24_900, held);
+    expect(host.state.prompt.action).toBe("none");
+    host.run(200, held);
+    expect(host.state.prompt.action).toBe("repress");
+  });
+
+  test("are sentences with the name of the zone", () => {
+    const { plan } = createConnectedHost();
+    expect(toPromptText(plan, 0, "place")).toBe("Put the tip on zone-1 and glide over it");
+    expect(toPromptText(plan, 0, "none")).toBe("");
+  });
+});
+
+test("a device that disarmed itself is armed anew from the start of the zone", () => {
+  const host = createHostAt("gripping");
+  host.telemetry({ state: "unarmed" });
+  expect(host.state).toMatchObject({ stage: "placing", armed: false, permit: null });
+});
+
+test("phases are recorded with zone, pass and target", () => {
+  const host = createHostAt("holding");
+  host.input({ kind: "operator", atMs: host.state.atMs, action: "pause" });
+  host.input({ kind: "operator", atMs: host.state.atMs, action: "resume" });
+  host.run(40, { flags: GLIDING, powerW: 0 });
+  host.run(200, { flags: GLIDING | FLAG.trigger });
+  expect(host.entriesOf("phase")).toMatchObject([
+    { phase: "ramp", zone: 1, pass: 1, targetC: 42.5, durationMs: null },
+    { phase: "hold", zone: 1, pass: 1, targetC: 42.5, durationMs: 30_000 },
+  ]);
+});
