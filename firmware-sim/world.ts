@@ -144,10 +144,6 @@ export function createWorld(options: WorldOptions): World {
     const bootId = Math.floor(bootRandom.uniform() * 0x1_0000_0000);
     return createFirmware({ build, inputs, store, bootId, resetCause, tickOriginMs });
   };
-  let device = boot("powerOn");
-  const restart = (cause: ResetCause) => {
-    device = boot(cause);
-  };
   const switches: FaultSwitches = {
     contactLost: false,
     motionStalled: false,
@@ -158,9 +154,9 @@ export function createWorld(options: WorldOptions): World {
     hungTasks: 0,
   };
   const injector = createFaultInjector(faults, switches, {
-    reset: () => restart("brownOut"),
+    reset: () => world.restart("brownOut"),
     flipBit: (bit) => {
-      device.state.limits.values[bit >> 5]! ^= 1 << (bit & 31);
+      world.device.state.limits.values[bit >> 5]! ^= 1 << (bit & 31);
     },
   });
   const lines = { commandW: 0, gate: false, relay1: false, relay2: false, testLoad: false };
@@ -174,7 +170,6 @@ export function createWorld(options: WorldOptions): World {
   let hereAreaCm2 = 0;
   // A field, not a variable: a closure would box a new number on every write.
   const pending = { energyJ: 0 };
-  let nowMs = 0;
 
   const goTo = (number: number, areaCm2: number) => {
     let zone = zones.find((candidate) => candidate.dose.zone === number);
@@ -197,7 +192,7 @@ export function createWorld(options: WorldOptions): World {
   };
 
   const senseLines = (onSkin: boolean) => {
-    const { outputs } = device;
+    const { outputs } = world.device;
     inputs.surfaceAC = sensors.surfaceAC;
     inputs.surfaceBC = sensors.surfaceBC;
     inputs.tipC = sensors.tipC;
@@ -214,7 +209,7 @@ export function createWorld(options: WorldOptions): World {
   };
 
   const drivePower = (onSkin: boolean) => {
-    const { outputs } = device;
+    const { outputs } = world.device;
     const k2Open = stepComparator(comparator, sensors.tapBC, outputs.comparatorInject, outputs.comparatorReset);
     lines.commandW = outputs.commandW;
     lines.gate = outputs.gate;
@@ -227,6 +222,7 @@ export function createWorld(options: WorldOptions): World {
   };
 
   const stepTissue = (zone: Zone, hot: HotSpotExcess, onSkin: boolean) => {
+    const { nowMs } = world;
     if (onSkin) setTouched(zone, person, face, cooler.surfaceC);
     else setBare(zone, person);
     const powerW = pending.energyJ / (TISSUE_STEP_MS / 1000);
@@ -248,21 +244,19 @@ export function createWorld(options: WorldOptions): World {
     peaks.muscle = heat.peakC(4);
   };
 
-  return {
-    get nowMs() {
-      return nowMs;
-    },
+  // Fields and not accessors: these would give every world a shape of its own, and whoever reads it a search.
+  const world: { -readonly [Key in keyof World]: World[Key] } = {
+    nowMs: 0,
     hands,
     truth,
-    get device() {
-      return device;
-    },
+    device: boot("powerOn"),
     feed(bytes) {
-      device.feed(bytes);
+      world.device.feed(bytes);
     },
     tick() {
-      nowMs += TICK_MS;
-      operator.step(nowMs, device.state.state, device.state.prompt);
+      const nowMs = world.nowMs + TICK_MS;
+      world.nowMs = nowMs;
+      operator.step(nowMs, world.device.state.state, world.device.state.prompt);
       injector.step(nowMs);
       const place = switches.contactLost && hands.place === "skin" ? "air" : hands.place;
       const onSkin = place === "skin";
@@ -273,7 +267,7 @@ export function createWorld(options: WorldOptions): World {
       if (even) stepSensors(sensors, place, truth.surfaceC, cooler.surfaceC, roomC);
 
       senseLines(onSkin);
-      if (device.tick(ALL_TASKS & ~switches.hungTasks)) restart("watchdog");
+      if (world.device.tick(ALL_TASKS & ~switches.hungTasks)) world.restart("watchdog");
       drivePower(onSkin);
 
       truth.atMs = nowMs;
@@ -284,10 +278,13 @@ export function createWorld(options: WorldOptions): World {
       pending.energyJ += energyJ;
       if (even && here !== null && spot !== null) stepTissue(here, spot, onSkin);
       if (nowMs % REST_EVERY_MS === 0) for (const zone of zones) if (zone.resting) restZone(zone);
-      return device.drain();
+      return world.device.drain();
     },
-    restart,
+    restart(cause) {
+      world.device = boot(cause);
+    },
   };
+  return world;
 }
 
 function thicknessMm(person: Person, name: string): number {

@@ -2,7 +2,7 @@
  * A link to a world in the same process: what the host sends is fed at once, what the device says comes out when the owner of the
  * virtual clock pumps a tick. Not responsible for time: it passes only in `pump`.
  */
-import { type Observable, Subject } from "rxjs";
+import { Observable, type Subscriber } from "rxjs";
 import type { Link } from "../../src/device/link.ts";
 import type { World } from "../world.ts";
 
@@ -12,22 +12,25 @@ export interface MemoryLink extends Link {
 }
 
 export function createMemoryLink(world: World): MemoryLink {
-  const bytes = new Subject<Uint8Array>();
-  const bytes$: Observable<Uint8Array> = bytes.asObservable();
+  // One listener, as on a cable; a subject would loop over a list of them for every chunk.
+  let host: Subscriber<Uint8Array> | null = null;
   let open = true;
   return {
-    bytes$,
+    bytes$: new Observable<Uint8Array>((subscriber) => {
+      if (open) host = subscriber;
+      else subscriber.complete();
+    }),
     send(chunk) {
       if (open) world.feed(chunk);
     },
     close() {
       if (!open) return;
       open = false;
-      bytes.complete();
+      host?.complete();
     },
     pump() {
       const said = world.tick();
-      if (open && said.length > 0) bytes.next(said);
+      if (open && said.length > 0) host?.next(said);
     },
   };
 }

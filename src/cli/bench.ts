@@ -1,4 +1,4 @@
-import { EMPTY, Observable, Subject } from "rxjs";
+import { EMPTY, Observable, type Subscriber, share } from "rxjs";
 import { BIPOLAR_TIPS, type BipolarTip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import { createMemoryLink } from "../../firmware-sim/links/memory.ts";
@@ -85,11 +85,16 @@ export function openSimulatedBench(
     ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
   });
   const link = createMemoryLink(world);
-  const ticks$ = new Subject<Millis>();
+  let listener: Subscriber<Millis> | null = null;
+  const clock$ = new Observable<Millis>((subscriber) => {
+    listener = subscriber;
+  });
+  // A script listens as well as the session; the session alone needs no list of listeners on its hottest path.
+  const ticks$ = script === null ? clock$ : clock$.pipe(share());
   let running = true;
   const tick = () => {
     for (let ms = 0; ms < TICK_MS; ms += WORLD_TICK_MS) link.pump();
-    ticks$.next(world.nowMs);
+    listener?.next(world.nowMs);
   };
   const host = createRandom(seed, "host");
   return {

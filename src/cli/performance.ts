@@ -38,7 +38,7 @@ export interface Performed {
 }
 
 const FIGURE_MS = 20;
-const TRUTH_MS = 500;
+const TRUTH_MS = 1000;
 const SEAL_MS = 1000;
 
 /** @throws whatever is a bug in the reducer, after STOP was sent and the folder was closed */

@@ -47,6 +47,12 @@ Examples:
     .action(async (profile, options) => finish(await (await import("./run.ts")).run(profile, options)));
 
   program
+    .command("explain")
+    .description("what happened in a run, and why it tripped")
+    .argument("<run>", "run folder")
+    .action(async (dir) => finish((await import("./explain.ts")).explain(dir)));
+
+  program
     .command("schema")
     .description("the JSON schema of a kind of document, for editors and scripts")
     .addArgument(new Command().createArgument("[kind]", "which").choices(["profile", "outcome"]).default("profile"))

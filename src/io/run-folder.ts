@@ -21,8 +21,8 @@ import { sha256 } from "./hash.ts";
 
 /**
  * The folder of one run while it is being written. Appends only; the first write that fails is said on `failures$`, the file it failed on
- * is left as it is, and the others go on for as long as they can. What is sealed is with the operating system at once, so that it outlives
- * the program; a live run also waits for the disk.
+ * is left as it is, and the others go on for as long as they can. What a live run seals is on the disk at once. A simulated run, which can
+ * be repeated, hands it over in blocks: at its speed, two writes for every second of the session would cost more than the tissue.
  */
 export interface RunFolder {
   readonly dir: string;
@@ -32,7 +32,7 @@ export interface RunFolder {
   append(entries: readonly Entry[]): void;
   wire(atMs: Millis, direction: "toDevice" | "toHost", bytes: Uint8Array): void;
   truth(row: TruthRow): void;
-  /** Seals what has gathered; called once per second of session time and at its end. */
+  /** Seals what has gathered; called once per second of session time. */
   seal(): void;
   /** Ends the wire log. @returns the length of the file, as it is when every write succeeded */
   endWire(): number;
@@ -51,7 +51,7 @@ export class RunFolderError extends Error {}
 /**
  * Opens a folder for a run: made when missing, refused when anything is in it.
  * @param layers names of the tissue layers for truth.csv; null on a bench device, which has no truth
- * @param sync whether sealed batches are forced to disk at once
+ * @param sync whether sealed batches are forced to disk at once; if not, they are written when a block of them has gathered
  * @throws RunFolderError
  */
 export function openRunFolder(dir: string, layers: readonly string[] | null, sync: boolean): RunFolder {
@@ -85,6 +85,7 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, syn
     truthText = "";
     if (truth !== null && text !== "") attempt(truth, () => writeAll(truth, text));
   };
+  const isFull = (text: string) => sync || text.length >= BLOCK_CHARACTERS;
   return {
     dir,
     failures$,
@@ -101,8 +102,8 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, syn
     },
     seal() {
       journalText += journal.seal();
-      flushJournal();
-      flushTruth();
+      if (isFull(journalText)) flushJournal();
+      if (isFull(truthText)) flushTruth();
     },
     endWire() {
       wireLog.flush();
@@ -154,6 +155,9 @@ function writeAll(fd: number, data: string | Uint8Array): void {
   let at = 0;
   while (at < bytes.length) at += writeSync(fd, bytes, at, bytes.length - at);
 }
+
+/** Less than a minute of a journal. */
+const BLOCK_CHARACTERS = 16_384;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",

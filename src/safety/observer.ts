@@ -62,8 +62,10 @@ export function observe(
   powerWM2: number,
 ): IntervalObserver {
   const dtS = Math.max(0, atMs - previous.atMs) / 1000;
-  let upperC = previous.upperC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (previous.upperC - REST_MAX_C) / COOLING_SLOWEST_S);
-  let lowerC = previous.lowerC + dtS * (HEATING_MIN_KM2_J * powerWM2 - (previous.lowerC - REST_MIN_C) / COOLING_FASTEST_S);
+  let upperC =
+    previous.upperC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (previous.upperC - REST_MAX_C) / COOLING_SLOWEST_S);
+  let lowerC =
+    previous.lowerC + dtS * (HEATING_MIN_KM2_J * powerWM2 - (previous.lowerC - REST_MIN_C) / COOLING_FASTEST_S);
   if (Math.abs(surfaceAC - surfaceBC) < AGREE_C) {
     const meanC = (surfaceAC + surfaceBC) / 2;
     const pull = Math.min(1, dtS / ANCHOR_S);

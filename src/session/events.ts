@@ -6,6 +6,8 @@ import type { Millis } from "../units.ts";
  * the reducer knows no other.
  */
 export type Input =
+  /** The session begins, with what it has to say before anything has happened. The first input, and only the first. */
+  | { readonly kind: "open"; readonly atMs: Millis }
   /** Time passes. Every 20 ms. */
   | { readonly kind: "tick"; readonly atMs: Millis }
   | { readonly kind: "message"; readonly atMs: Millis; readonly message: DeviceMessage }

@@ -1,4 +1,4 @@
-import { catchError, finalize, map, merge, type Observable, of, scan, startWith, takeWhile, tap } from "rxjs";
+import { catchError, finalize, map, merge, type Observable, of, scan, takeWhile, tap } from "rxjs";
 import type { Device } from "../device/device.ts";
 import type { Millis } from "../units.ts";
 import type { Input, OperatorAction } from "./events.ts";
@@ -24,6 +24,7 @@ export interface SessionInputs {
 export function runSession(plan: SessionPlan, device: Device, inputs: SessionInputs): Observable<SessionState> {
   const { now } = inputs;
   const input$ = merge(
+    of<Input>({ kind: "open", atMs: 0 }),
     device.messages$.pipe(
       map((message): Input => ({ kind: "message", atMs: now(), message })),
       catchError((error: unknown) => of<Input>({ kind: "linkLost", atMs: now(), detail: toDetail(error) })),
@@ -32,10 +33,8 @@ export function runSession(plan: SessionPlan, device: Device, inputs: SessionInp
     inputs.recorderFailures$.pipe(map((detail): Input => ({ kind: "recorderFailed", atMs: now(), detail }))),
     inputs.ticks$.pipe(map((atMs): Input => ({ kind: "tick", atMs }))),
   );
-  const initial = createSession(plan);
   return input$.pipe(
-    scan(createStep(plan), initial),
-    startWith(initial),
+    scan(createStep(plan), createSession(plan)),
     tap((state) => {
       for (const command of state.commands) device.send(command);
     }),

@@ -7,9 +7,11 @@ import { printable } from "../printable.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
 import {
+  DOSE_MAX_CEM43_MIN,
   LEASE_QUOTA_MAX_J,
   LEASE_RENEWAL_MS,
   LEASE_TTL_MS,
+  OMEGA_MAX,
   SOFT_LIMIT_C,
   SOFT_OVER_TARGET_C,
   TELEMETRY_LOST_MS,
@@ -33,6 +35,7 @@ import { type Draft, type SessionState, toDraft } from "./state.ts";
  */
 export function createStep(plan: SessionPlan): (state: SessionState, input: Input) => SessionState {
   return (state, input) => {
+    if (input.kind === "open") return state;
     if (state.over)
       return state.commands.length === 0 && state.entries.length === 0
         ? state
@@ -70,7 +73,10 @@ function onTick(draft: Draft, plan: SessionPlan): void {
   const ageMs = draft.atMs - (draft.telemetry === null ? draft.stageAtMs : draft.telemetryAtMs);
   if (draft.telemetry !== null && draft.stage !== "connecting")
     setSupervisor(draft, plan, superviseSilence(draft.supervisor, draft.atMs, ageMs, lateMs));
-  if (ageMs >= TELEMETRY_LOST_MS && (draft.stage === "faulting" || draft.stage === "stopping" || draft.stage === "refusing"))
+  if (
+    ageMs >= TELEMETRY_LOST_MS &&
+    (draft.stage === "faulting" || draft.stage === "stopping" || draft.stage === "refusing")
+  )
     fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
   const due = whatIsDue(draft, plan);
   if (due !== null) fire(draft, plan, due.event, due.reason);
@@ -124,7 +130,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
   const trigger = (flags & TELEMETRY_FLAG.trigger) !== 0;
   draft.pressedAtMs = trigger ? (draft.pressedAtMs ?? draft.atMs) : null;
 
-  estimate(draft, telemetry, elapsedMs);
+  estimate(draft, plan, telemetry, elapsedMs);
   if (draft.armed) {
     setSupervisor(
       draft,
@@ -191,7 +197,7 @@ function isSettled({ contactSinceMs, atMs }: SessionState): boolean {
   return contactSinceMs !== null && atMs - contactSinceMs >= SETTLE_MS;
 }
 
-function estimate(draft: Draft, telemetry: TelemetryMessage, elapsedMs: Millis): void {
+function estimate(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage, elapsedMs: Millis): void {
   const { surfaceAC, surfaceBC } = telemetry;
   const readable = surfaceAC !== null && surfaceBC !== null && isSettled(draft);
   if (draft.stage === "baseline" && readable) {
@@ -208,7 +214,17 @@ function estimate(draft: Draft, telemetry: TelemetryMessage, elapsedMs: Millis):
   const dose = draft.doses[draft.zone];
   if (dose === undefined || dose === null) return;
   const added = addDose(dose, draft.atMs, draft.estimate.upperC, telemetry.energyJ);
-  if (added !== dose) draft.doses = draft.doses.with(draft.zone, added);
+  if (added === dose) return;
+  draft.doses = draft.doses.with(draft.zone, added);
+  // The profile's cap ends a hold in good order; past the hard cap something has gone wrong with it.
+  if (added.cem43Min >= DOSE_MAX_CEM43_MIN)
+    setSupervisor(
+      draft,
+      plan,
+      raise(draft.supervisor, "hostDose", "supervisor", draft.atMs, added.cem43Min, DOSE_MAX_CEM43_MIN),
+    );
+  else if (added.omega >= OMEGA_MAX)
+    setSupervisor(draft, plan, raise(draft.supervisor, "hostDose", "supervisor", draft.atMs, added.omega, OMEGA_MAX));
 }
 
 function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {

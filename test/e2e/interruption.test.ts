@@ -40,7 +40,6 @@ test.concurrent.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     expect(said.slice(stoppedAt).filter((message) => message.type === "lease" && message.powerMaxW > 0)).toEqual([]);
     expect(existsSync(join(dir, "report.html"))).toBe(true);
   },
-  30_000,
 );
 
 test.concurrent("a killed run leaves a record that is true as far as it goes", async (context) => {
@@ -90,7 +89,6 @@ test.concurrent.for([200, 30])(
     expect(wire.fault).toBe("torn");
     expect(readFileSync(join(dir, "wire.bin")).length).toBe(kib * 1024);
   },
-  30_000,
 );
 
 test.concurrent("a disk with no room at all is said before the session begins", async (context) => {

@@ -175,6 +175,22 @@ test("telemetry that is nearly right, in any order, never brings energy past the
   );
 });
 
+test.each<Stage>(["ramping", "holding"])("metamorphic, %s: hotter readings never raise the power of a lease", (stage) => {
+  const warm = createHostAt(stage);
+  const powersAt = (warmerC: number) => {
+    const host = createHost(warm.plan, warm.state);
+    const { surfaceAC, surfaceBC } = warm.state.telemetry!;
+    host.run(1000, { surfaceAC: surfaceAC! + warmerC, surfaceBC: surfaceBC! + warmerC, powerW: 8, state: "emitting" });
+    return host.sentOf("lease").map(({ powerMaxW }) => powerMaxW);
+  };
+  let cooler = powersAt(-1);
+  for (let warmerC = -0.9; warmerC < 3; warmerC += 0.1) {
+    const hotter = powersAt(warmerC);
+    for (const [index, powerW] of hotter.entries()) expect(powerW).toBeLessThanOrEqual(cooler[index]!);
+    cooler = hotter;
+  }
+});
+
 test("once over, nothing changes it", () => {
   const host = createHostAt("ramping");
   host.input({ kind: "linkLost", atMs: host.state.atMs, detail: "gone" });

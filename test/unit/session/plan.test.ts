@@ -1,36 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { profileDuration } from "../../../src/profile/duration.ts";
 import type { Profile } from "../../../src/profile/schema.ts";
-import { findMisfits, toAnatomy, toFootprintMm2, toLatestEndMs, toNeededHotSpotFactor } from "../../../src/session/plan.ts";
+import { findMisfits, toAnatomy, toFootprintMm2, toLatestEndMs } from "../../../src/session/plan.ts";
 import { tip } from "../../support/session-host.ts";
 import { createShortProfile } from "../../support/session-profile.ts";
 
 const profile = createShortProfile();
 
 describe("the hot-spot factor that tip and motion need", () => {
+  /** Whether a profile with this factor fits. */
+  const fits = (hotSpotFactor: number, over: Partial<Profile> = {}, device = tip()) =>
+    findMisfits({ ...profile, ...over, hotSpotFactor }, device).length === 0;
+  // 45 W x 0.4 at 100 mm/s with 7 K mm/(W s): 1.26 degC over a rise of 8.5 degC.
+  const needed = 1 + 1.26 / 8.5;
+
   test("is the excess of the slowest stroke at the ceiling's power over the mean rise", () => {
-    // 45 W x 0.4 at 100 mm/s with 7 K mm/(W s): 1.26 degC over a rise of 8.5 degC.
-    expect(toNeededHotSpotFactor(profile, tip())).toBeCloseTo(1 + 1.26 / 8.5, 12);
+    expect(fits(needed + 1e-9)).toBe(true);
+    expect(fits(needed - 1e-9)).toBe(false);
   });
 
   test("rises with power and with what the tip does, falls with speed", () => {
-    const base = toNeededHotSpotFactor(profile, tip());
-    expect(toNeededHotSpotFactor({ ...profile, limits: { ...profile.limits, powerMaxW: 50 } }, tip())).toBeGreaterThan(base);
-    expect(toNeededHotSpotFactor(profile, tip({ hotSpotKMmPerWS: 8 }))).toBeGreaterThan(base);
-    const fast = { ...profile, motion: { kind: "gliding", speedMmS: 150, speedMinMmS: 120 } } as const;
-    expect(toNeededHotSpotFactor(fast, tip())).toBeLessThan(base);
+    expect(fits(needed + 0.01, { limits: { ...profile.limits, powerMaxW: 50 } })).toBe(false);
+    expect(fits(needed + 0.01, {}, tip({ hotSpotKMmPerWS: 8 }))).toBe(false);
+    expect(fits(needed - 0.02, { motion: { kind: "gliding", speedMmS: 150, speedMinMmS: 120 } })).toBe(true);
   });
 
   test("has no end at rest", () => {
-    const resting: Profile = { ...profile, motion: { kind: "rest" } };
-    expect(toNeededHotSpotFactor(resting, tip())).toBe(Number.POSITIVE_INFINITY);
-    expect(findMisfits(resting, tip())).toHaveLength(1);
-  });
-
-  test("may be exactly what the profile has", () => {
-    const needed = toNeededHotSpotFactor(profile, tip());
-    expect(findMisfits({ ...profile, hotSpotFactor: needed }, tip())).toEqual([]);
-    expect(findMisfits({ ...profile, hotSpotFactor: needed - 1e-9 }, tip())).toHaveLength(1);
+    expect(fits(1.3, { motion: { kind: "rest" } })).toBe(false);
   });
 });
 
