@@ -25,6 +25,10 @@ export interface HotSpotExcess {
   readonly lastNode: number;
   readonly profile: Float64Array;
   excessC: Celsius;
+  /** Speed and time step of the latest step, and what of the excess was left after it: the speed of a hand changes now and then only. */
+  speedMmS: number;
+  elapsedS: number;
+  keep: number;
 }
 
 export function createHotSpotExcess(hotSpot: HotSpot, person: Person, grid: Grid): HotSpotExcess {
@@ -56,6 +60,9 @@ export function createHotSpotExcess(hotSpot: HotSpot, person: Person, grid: Grid
     lastNode,
     profile,
     excessC: 0,
+    speedMmS: Number.NaN,
+    elapsedS: Number.NaN,
+    keep: Number.NaN,
   };
 }
 
@@ -78,8 +85,13 @@ export function stepHotSpot(spot: HotSpotExcess, powerW: Watts, speedMmS: number
     return;
   }
   const decayPerS = speedMmS / spot.lengthMm + spot.fadePerS;
+  if (speedMmS !== spot.speedMmS || elapsedS !== spot.elapsedS) {
+    spot.speedMmS = speedMmS;
+    spot.elapsedS = elapsedS;
+    spot.keep = Math.exp(-decayPerS * elapsedS);
+  }
   const steadyC = (spot.restKPerWS * powerW) / decayPerS;
-  spot.excessC = steadyC + (spot.excessC - steadyC) * Math.exp(-decayPerS * elapsedS);
+  spot.excessC = steadyC + (spot.excessC - steadyC) * spot.keep;
 }
 
 /** Hottest of the dermis, hot spot included. */

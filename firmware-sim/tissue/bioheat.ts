@@ -87,14 +87,18 @@ export class Bioheat {
   readonly #metabolic: Float64Array;
   readonly #perfusion: PerfusionField;
   readonly #applied: [Float64Array, Float64Array];
-  /** What the sweep works on, one after the other: temperature, inertia, load, ratio, inverse, and its own scratch. */
+  /** What the sweep works on, one after the other: temperature, inertia, load, heat, ratio, inverse, and its own scratch. */
   readonly #lanes: Float64Array;
-  /** Capacity over the half step, and all heat that reaches a node other than from its neighbours: views of the lanes. */
+  /**
+   * Views of the lanes: capacity over the half step; heat that reaches a node other than from its neighbours and the first source, whose
+   * power may change with every step; heat of the first source per unit of power.
+   */
   readonly #inertia: Float64Array;
   readonly #load: Float64Array;
-  /** The part of the load without power, and the powers the load was made for; NaN for none. */
+  readonly #heat: Float64Array;
+  /** The part of the load without power, and the power of the second source that the load was made for; NaN for none. */
   readonly #constant: Float64Array;
-  #loadedPower = Number.NaN;
+  #power = 0;
   #loadedPower1 = Number.NaN;
   readonly #factors: Factor[];
   #factor: Factor;
@@ -113,10 +117,11 @@ export class Bioheat {
     this.#nodes = n;
     assert(options.stepMs > 0, "the step is positive");
     this.#stepS = options.stepMs / 1000;
-    this.#lanes = new Float64Array(6 * n);
+    this.#lanes = new Float64Array(7 * n);
     this.temperatureC = this.#lanes.subarray(0, n);
     this.#inertia = this.#lanes.subarray(n, 2 * n);
     this.#load = this.#lanes.subarray(2 * n, 3 * n);
+    this.#heat = this.#lanes.subarray(3 * n, 4 * n);
     this.#capacity = new Float64Array(n);
     this.#conductance = new Float64Array(n - 1);
     this.#metabolic = new Float64Array(n);
@@ -169,7 +174,7 @@ export class Bioheat {
   setSource(perNode: Float64Array, source: 0 | 1 = 0): void {
     assert(perNode.length === this.#nodes, "a source has one value per node");
     this.#applied[source].set(perNode);
-    this.#loadedPower = Number.NaN;
+    this.#loadedPower1 = Number.NaN;
   }
 
   /** Switches the surface condition. Setting what already holds costs nothing; another ambient temperature no new elimination. */
@@ -190,7 +195,7 @@ export class Bioheat {
     assert(now.kind === "robin", "only a robin surface has an ambient");
     if (ambientC === now.ambientC) return;
     this.#constant[0]! += now.hWM2K * (ambientC - now.ambientC);
-    this.#loadedPower = Number.NaN;
+    this.#loadedPower1 = Number.NaN;
     this.#surface = { kind: "robin", hWM2K: now.hWM2K, ambientC };
   }
 
@@ -227,7 +232,8 @@ export class Bioheat {
     for (let round = 0; round < SETTLE_ROUNDS; round++) {
       const before = t.slice();
       this.#assemble(Number.POSITIVE_INFINITY);
-      this.#applyPower(power, power1);
+      this.#power = power;
+      this.#applyPower(power1);
       this.#sweep(true);
       let change = 0;
       for (let i = 0; i < this.#nodes; i++) {
@@ -280,7 +286,8 @@ export class Bioheat {
   }
 
   #advance(power: number, power1: number, damped: boolean): void {
-    if (power !== this.#loadedPower || power1 !== this.#loadedPower1) this.#applyPower(power, power1);
+    this.#power = power;
+    if (power1 !== this.#loadedPower1) this.#applyPower(power1);
     if (this.#before !== undefined) {
       if (damped) this.#sweepAndBook(true);
       this.#sweepAndBook(damped);
@@ -331,7 +338,7 @@ export class Bioheat {
   #assemble(stepS: number): void {
     const last = this.#nodes - 1;
     const surface = this.#surface;
-    this.#loadedPower = Number.NaN;
+    this.#loadedPower1 = Number.NaN;
     const perStep = 2 / stepS;
     const bloodHeat = this.#perfusion.heat;
     for (let i = 0; i <= last; i++) {
@@ -347,8 +354,8 @@ export class Bioheat {
     const factor = this.#takeFactor(key, stepS);
     this.#factor = factor;
     // Copied and not pointed to, for the sweep has one array only.
-    this.#lanes.set(factor.ratio, 3 * this.#nodes);
-    this.#lanes.set(factor.inverse, 4 * this.#nodes);
+    this.#lanes.set(factor.ratio, 4 * this.#nodes);
+    this.#lanes.set(factor.inverse, 5 * this.#nodes);
   }
 
   /** Decouples a node held at a temperature: its row becomes x = T, its neighbour sees it as a constant. */
@@ -413,24 +420,26 @@ export class Bioheat {
     factor.stiff = stiffest > STIFF;
   }
 
-  /** Adds the applied heat to the load. A node held at its temperature takes none. */
-  #applyPower(power: number, power1: number): void {
+  /** Lays out the applied heat: of the second source in the load, of the first beside it. A node held at its temperature takes none. */
+  #applyPower(power1: number): void {
     const [first, second] = this.#applied;
     const load = this.#load;
+    const heat = this.#heat;
     const constant = this.#constant;
-    const n = this.#nodes;
-    if (power1 === 0) for (let i = 0; i < n; i++) load[i] = constant[i]! + power * first[i]!;
-    else for (let i = 0; i < n; i++) load[i] = constant[i]! + power * first[i]! + power1 * second[i]!;
-    if (this.#surface.kind === "dirichlet") load[0] = 0;
-    if (this.#deep.kind === "dirichlet") load[n - 1] = 0;
-    this.#loadedPower = power;
+    const last = this.#nodes - 1;
+    for (let i = 0; i <= last; i++) {
+      load[i] = constant[i]! + power1 * second[i]!;
+      heat[i] = first[i]!;
+    }
+    if (this.#surface.kind === "dirichlet") load[0] = heat[0] = 0;
+    if (this.#deep.kind === "dirichlet") load[last] = heat[last] = 0;
     this.#loadedPower1 = power1;
   }
 
   /** Solves for the midpoint of a step and goes on to its end (Crank-Nicolson), or, damped, takes the midpoint itself. */
   #sweep(damped: boolean): void {
-    if (damped) sweepDamped(this.#lanes, this.#nodes);
-    else sweepMidpoint(this.#lanes, this.#nodes);
+    if (damped) sweepDamped(this.#lanes, this.#nodes, this.#power);
+    else sweepMidpoint(this.#lanes, this.#nodes, this.#power);
   }
 
   /** One sweep with its fluxes booked at the temperatures the scheme itself used, so that the account closes to rounding. */
@@ -446,7 +455,7 @@ export class Bioheat {
     const during = (i: number) => (damped ? t[i]! : 0.5 * (t[i]! + before[i]!));
     /** Heat that reaches a node other than by conduction. */
     const gained = (i: number) => {
-      const deposited = this.#loadedPower * first[i]! + this.#loadedPower1 * second[i]!;
+      const deposited = this.#power * first[i]! + this.#loadedPower1 * second[i]!;
       const blood = this.#perfusion.conductance[i]! * during(i) - this.#perfusion.heat[i]!;
       a.depositedJM2 += deposited * dtS;
       a.metabolicJM2 += this.#metabolic[i]! * dtS;

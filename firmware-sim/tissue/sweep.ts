@@ -1,7 +1,8 @@
 /**
  * The inner loops of the heat equation: one tridiagonal solve per call, on vectors that lie one after the other in one array of
- * 6 * nodes numbers: temperature, inertia (2C/dt), load, ratio, inverse, scratch. `ratio` is the coupling towards the middle
- * over the pivot, `inverse` one over the pivot (bioheat.ts eliminates). `nodes` is odd. Not responsible for what the numbers mean.
+ * 7 * nodes numbers: temperature, inertia (2C/dt), load, heat, ratio, inverse, scratch. The right-hand side is inertia T + load +
+ * power heat. `ratio` is the coupling towards the middle over the pivot, `inverse` one over the pivot (bioheat.ts eliminates). `nodes` is
+ * odd. Not responsible for what the numbers mean.
  */
 
 /**
@@ -9,12 +10,13 @@
  * needs no product of matrix and vector. Elimination runs from both ends towards the middle, so that two chains of dependent
  * operations overlap. All vectors lie in one array: with one base address to keep, the loops run twice as fast as with six.
  */
-export function sweepMidpoint(lanes: Float64Array, nodes: number): void {
+export function sweepMidpoint(lanes: Float64Array, nodes: number, power: number): void {
   const inertia = nodes;
   const load = 2 * nodes;
-  const ratio = 3 * nodes;
-  const inverse = 4 * nodes;
-  const forward = 5 * nodes;
+  const heat = 3 * nodes;
+  const ratio = 4 * nodes;
+  const inverse = 5 * nodes;
+  const forward = 6 * nodes;
   const last = nodes - 1;
   const middle = last >> 1;
   let down = 0;
@@ -22,14 +24,14 @@ export function sweepMidpoint(lanes: Float64Array, nodes: number): void {
   let ratioDown = 0;
   let ratioUp = 0;
   for (let i = 0, j = last; i < middle; i++, j--) {
-    down = lanes[i + inertia]! * lanes[i]! + lanes[i + load]! + ratioDown * down;
-    up = lanes[j + inertia]! * lanes[j]! + lanes[j + load]! + ratioUp * up;
+    down = lanes[i + inertia]! * lanes[i]! + (lanes[i + load]! + power * lanes[i + heat]!) + ratioDown * down;
+    up = lanes[j + inertia]! * lanes[j]! + (lanes[j + load]! + power * lanes[j + heat]!) + ratioUp * up;
     lanes[i + forward] = down;
     lanes[j + forward] = up;
     ratioDown = lanes[i + ratio]!;
     ratioUp = lanes[j + ratio]!;
   }
-  const here = lanes[middle + inertia]! * lanes[middle]! + lanes[middle + load]!;
+  const here = lanes[middle + inertia]! * lanes[middle]! + (lanes[middle + load]! + power * lanes[middle + heat]!);
   const x = (here + ratioDown * down + ratioUp * up) * lanes[middle + inverse]!;
   lanes[middle] = x + x - lanes[middle]!;
   down = x;
@@ -43,12 +45,13 @@ export function sweepMidpoint(lanes: Float64Array, nodes: number): void {
 }
 
 /** Backward Euler over dt/2: the same matrix, T := x. A function of its own because a choice in the loops would cost the hot one. */
-export function sweepDamped(lanes: Float64Array, nodes: number): void {
+export function sweepDamped(lanes: Float64Array, nodes: number, power: number): void {
   const inertia = nodes;
   const load = 2 * nodes;
-  const ratio = 3 * nodes;
-  const inverse = 4 * nodes;
-  const forward = 5 * nodes;
+  const heat = 3 * nodes;
+  const ratio = 4 * nodes;
+  const inverse = 5 * nodes;
+  const forward = 6 * nodes;
   const last = nodes - 1;
   const middle = last >> 1;
   let down = 0;
@@ -56,14 +59,14 @@ export function sweepDamped(lanes: Float64Array, nodes: number): void {
   let ratioDown = 0;
   let ratioUp = 0;
   for (let i = 0, j = last; i < middle; i++, j--) {
-    down = lanes[i + inertia]! * lanes[i]! + lanes[i + load]! + ratioDown * down;
-    up = lanes[j + inertia]! * lanes[j]! + lanes[j + load]! + ratioUp * up;
+    down = lanes[i + inertia]! * lanes[i]! + (lanes[i + load]! + power * lanes[i + heat]!) + ratioDown * down;
+    up = lanes[j + inertia]! * lanes[j]! + (lanes[j + load]! + power * lanes[j + heat]!) + ratioUp * up;
     lanes[i + forward] = down;
     lanes[j + forward] = up;
     ratioDown = lanes[i + ratio]!;
     ratioUp = lanes[j + ratio]!;
   }
-  const here = lanes[middle + inertia]! * lanes[middle]! + lanes[middle + load]!;
+  const here = lanes[middle + inertia]! * lanes[middle]! + (lanes[middle + load]! + power * lanes[middle + heat]!);
   const x = (here + ratioDown * down + ratioUp * up) * lanes[middle + inverse]!;
   lanes[middle] = x;
   down = x;

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drawPerson } from "../../firmware-sim/person.ts";
 import { openRunFolder, RunFolderError } from "../io/run-folder.ts";
@@ -7,7 +7,7 @@ import { openSimulatedBench } from "./bench.ts";
 import { readProfileFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import { Refusal } from "./refusal.ts";
-import { perform, toDefaultDir } from "./run.ts";
+import { perform, toDefaultDir, toWriting } from "./run.ts";
 
 /** The profile that ships with the program; two levels up from wherever the built file lies. */
 const PROFILE = fileURLToPath(new URL("../../profiles/rf-bipolar-inner-thigh.yaml", import.meta.url));
@@ -28,7 +28,11 @@ export async function demo(options: {
     const person = drawPerson(options.seed, profile.area);
     const speed = watched ? Math.ceil(profileDuration(profile).sessionPlannedMs / 1000 / SHOW_S) : "max";
     const bench = openSimulatedBench(profile, hash, person, options.seed, speed, [SLIP], null);
-    const folder = openRunFolder(resolve(options.out ?? toDefaultDir(profile)), bench.truth?.layers ?? null, false);
+    const folder = openRunFolder(
+      resolve(options.out ?? toDefaultDir(profile)),
+      bench.truth?.layers ?? null,
+      toWriting(speed),
+    );
     process.stderr.write("Isoderm: bench and engineering software, never for use on people.\n");
     const code = await perform(
       profile,
@@ -38,8 +42,9 @@ export async function demo(options: {
       { device: "sim", person: String(options.seed), speed, ...options },
       `isoderm demo --seed ${options.seed}`,
     );
+    const isoderm = toCommand(process.argv[1] ?? "");
     process.stdout.write(
-      "\nNext:\n  isoderm run profiles/rf-bipolar-abdomen.yaml --person 7\n  isoderm schema profile\n  isoderm --help\n",
+      `\nNext:\n  ${isoderm} run profiles/rf-bipolar-abdomen.yaml --person 7\n  ${isoderm} schema profile\n  ${isoderm} --help\n`,
     );
     return code;
   } catch (error) {
@@ -47,4 +52,9 @@ export async function demo(options: {
     process.stderr.write(`${error.message}\n`);
     return EXIT.usage;
   }
+}
+
+/** How this program is called from here: by its name where it is installed, by its file in a checkout. */
+function toCommand(file: string): string {
+  return basename(file) === "main.js" ? `node ${relative(process.cwd(), file)}` : "isoderm";
 }

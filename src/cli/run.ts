@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { Subject } from "rxjs";
 import packageJson from "../../package.json" with { type: "json" };
 import { sha256 } from "../io/hash.ts";
-import { openRunFolder, type RunFolder, RunFolderError } from "../io/run-folder.ts";
+import { openRunFolder, type RunFolder, RunFolderError, type Writing } from "../io/run-folder.ts";
 import { foldRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
@@ -46,7 +46,7 @@ export async function run(profileFile: string, options: RunOptions): Promise<num
     const folder = openRunFolder(
       resolve(options.out ?? toDefaultDir(profile)),
       bench.truth?.layers ?? null,
-      !bench.simulated,
+      bench.simulated ? toWriting(options.speed) : "synced",
     );
     return await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options));
   } catch (error) {
@@ -176,6 +176,11 @@ function tell(outcome: Outcome, verdict: Verdict, folder: RunFolder, repeatComma
     `  repeat   ${repeatCommand}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** How a simulation is recorded: one that takes its time can be cut off in the middle, and what was seen must be there. */
+export function toWriting(speed: number | "max"): Writing {
+  return speed === "max" ? "inBlocks" : "atOnce";
 }
 
 /** Ctrl-C once ends the session safely; twice leaves at once, and the device's lease runs out. */

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { Observable } from "rxjs";
 import type { Millis } from "../units.ts";
 

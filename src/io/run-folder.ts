@@ -21,8 +21,7 @@ import { sha256 } from "./hash.ts";
 
 /**
  * The folder of one run while it is being written. Appends only; the first write that fails is said on `failures$`, the file it failed on
- * is left as it is, and the others go on for as long as they can. What a live run seals is on the disk at once. A simulated run, which can
- * be repeated, hands it over in blocks: at its speed, two writes for every second of the session would cost more than the tissue.
+ * is left as it is, and the others go on for as long as they can.
  */
 export interface RunFolder {
   readonly dir: string;
@@ -45,16 +44,21 @@ export interface RunFolder {
   write(name: string, content: string): void;
 }
 
+/**
+ * When what is sealed leaves the program. `synced`: it is on the disk at once, for a device. `atOnce`: with the operating system, for a
+ * simulation that a person watches. `inBlocks`: for one flat out, where two writes for every second of it would cost more than the tissue.
+ */
+export type Writing = "synced" | "atOnce" | "inBlocks";
+
 /** Why a run folder can not be used, and what to do. */
 export class RunFolderError extends Error {}
 
 /**
  * Opens a folder for a run: made when missing, refused when anything is in it.
  * @param layers names of the tissue layers for truth.csv; null on a bench device, which has no truth
- * @param sync whether sealed batches are forced to disk at once; if not, they are written when a block of them has gathered
  * @throws RunFolderError
  */
-export function openRunFolder(dir: string, layers: readonly string[] | null, sync: boolean): RunFolder {
+export function openRunFolder(dir: string, layers: readonly string[] | null, writing: Writing): RunFolder {
   const fds = openFiles(dir, layers !== null);
   const failures$ = new Subject<string>();
   const failed = new Set<number>();
@@ -77,7 +81,7 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, syn
     const text = journalText;
     journalText = "";
     if (text !== "") attempt(fds.journal, () => writeAll(fds.journal, text));
-    if (sync) attempt(fds.journal, () => fdatasyncSync(fds.journal));
+    if (writing === "synced") attempt(fds.journal, () => fdatasyncSync(fds.journal));
   };
   const flushTruth = () => {
     const { truth } = fds;
@@ -85,7 +89,7 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, syn
     truthText = "";
     if (truth !== null && text !== "") attempt(truth, () => writeAll(truth, text));
   };
-  const isFull = (text: string) => sync || text.length >= BLOCK_CHARACTERS;
+  const isFull = (text: string) => writing !== "inBlocks" || text.length >= BLOCK_CHARACTERS;
   return {
     dir,
     failures$,

@@ -11,6 +11,8 @@ export const WINDOW_HIGH_C = 48;
 export const BAND_C = 1.0;
 /** Half width of the band that counts as settled. */
 const SETTLED_C = 0.5;
+/** Phases within one heating: the trigger is pressed anew, or the tip put back, and the heating goes on. */
+const HEATING: ReadonlySet<string> = new Set(["ramp", "grip", "hold", ""]);
 /** A turn smaller than this is noise, not a swing of a limit cycle (sensor noise is 0.05-0.2 degC, truth has none). */
 const TURN_C = 0.05;
 
@@ -55,7 +57,8 @@ export interface TemperatureFigures {
   /** Largest T - target in ramp and hold, not below 0. */
   readonly overshootC: Celsius | null;
   /**
-   * Time from the start of the ramp (or of the hold, when there is no ramp) until T enters target +- 0.5 degC to stay there up to
+   * Time from the start of the ramp (or of the hold, when there is no ramp), a new grip within it included, until T enters target
+   * +- 0.5 degC to stay there up to
    * the end of that hold; the slowest hold counts. Null when one of them never settled.
    */
   readonly settleS: number | null;
@@ -95,6 +98,7 @@ export function createFigures(layers: readonly string[]): { add(sample: FigureSa
   let holdMs = 0;
   let samples = 0;
   let lastMs = -1;
+  let heating = false;
   let lastPhase = "";
   let lastZone = -1;
   let truths = 0;
@@ -110,7 +114,9 @@ export function createFigures(layers: readonly string[]): { add(sample: FigureSa
       if (powerW !== null) energyJ += (powerW * passedMs) / 1000;
       if (upperC !== null && upperC > upperMaxC) upperMaxC = upperC;
       if (phase !== lastPhase || zone !== lastZone) {
-        const heats = phase === "ramp" || (phase === "hold" && !(lastPhase === "ramp" && zone === lastZone));
+        if (zone !== lastZone || !HEATING.has(phase)) heating = false;
+        const heats = !heating && (phase === "ramp" || phase === "hold");
+        if (heats) heating = true;
         const ends = phase !== "hold";
         dermal.enter(heats, ends, atMs);
         estimate.enter(heats, ends, atMs);

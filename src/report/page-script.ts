@@ -56,7 +56,7 @@ export const PAGE_SCRIPT = `"use strict";
       c.strokeStyle = colours.strong; c.lineWidth = dpr; c.setLineDash([3 * dpr, 3 * dpr]); c.beginPath();
       c.moveTo(b.left, y(limit.at)); c.lineTo(b.left + b.width, y(limit.at)); c.stroke(); c.setLineDash([]);
       c.font = 11 * dpr + "px system-ui, sans-serif"; c.fillStyle = colours.text; c.textBaseline = "top"; c.textAlign = "left";
-      c.fillText(limit.label, b.left + 10 * dpr, y(limit.at) + 3 * dpr);
+      c.fillText(limit.label, b.left + 10 * dpr, Math.max(y(limit.at) + 3 * dpr, first ? b.top + 32 * dpr : 0));
     }
     for (const event of data.marks) {
       const at = u.valToPos(event.at, "x", true), high = event.level === "high";

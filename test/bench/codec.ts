@@ -63,8 +63,7 @@ export function measureCodec(rounds: number): void {
   const plain = block.subarray(300, 300 + frame.length - 2);
   const buffer = Uint8Array.of(0, ...plain);
   const cobsNs = nanosecondsPerCall(rounds, CALLS, (calls) => {
-    for (let i = 0; i < calls; i++)
-      if (!cobsDecode(buffer, cobsEncode(buffer, plain.length))) throw new Error("COBS");
+    for (let i = 0; i < calls; i++) if (!cobsDecode(buffer, cobsEncode(buffer, plain.length))) throw new Error("COBS");
   });
   print({
     figure: "codec.cobs",

@@ -53,7 +53,7 @@ async function runOnce(): Promise<number> {
   const bench = openSimulatedBench(profile, hash, drawPerson(PERSON, profile.area), SEED, "max", [], null);
   const dir = mkdtempSync(join(tmpdir(), "isoderm-bench-"));
   try {
-    const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, false);
+    const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, "inBlocks");
     const { state } = await performSession(bench.plan, bench, folder, new Subject(), () => {});
     if (state.stage !== "complete")
       throw new Error(`the session that is measured ended ${state.stage}: ${state.reason}`);

@@ -28,6 +28,8 @@ test.concurrent("without a terminal it ends by itself with a verdict and a repor
   expect(stdout).toMatch(/VERDICT PASS/);
   expect(stdout).toContain(`report   file://${dir}/report.html`);
   expect(stdout).toContain("repeat   isoderm demo --seed 42");
+  // What to try next is said in words that work where the program lies.
+  expect(stdout).toMatch(/Next:\n {2}node \S*dist\/cli\/main\.js run /);
   expect(existsSync(join(dir, "report.html"))).toBe(true);
   expect(stderr).toMatch(/never for use on people/);
   expect(stdout + stderr).not.toContain("\u001b");

@@ -63,8 +63,10 @@ class Fire implements fc.Command<Model, Real> {
     if (taken) {
       MODEL[this.#type]?.(model);
       // A pause keeps the device armed once the tip is gripped; the end of the hold disarms it.
-      if (this.#type === "PAUSE") Object.assign(model, { armed: toStage(after.value) === "pausedDuring", energised: false });
-      if (this.#type === "PHASE_DONE" && toStage(after.value) !== "gripping") Object.assign(model, { armed: false, energised: false });
+      if (this.#type === "PAUSE")
+        Object.assign(model, { armed: toStage(after.value) === "pausedDuring", energised: false });
+      if (this.#type === "PHASE_DONE" && toStage(after.value) !== "gripping")
+        Object.assign(model, { armed: false, energised: false });
     }
     expect(after.hasTag("energised")).toBe(model.energised);
     expect(after.hasTag("armed")).toBe(model.armed);
@@ -99,11 +101,16 @@ const commands = [...COURSE, ...COURSE, ...DISTURBANCES, ...ENDS].map((type) => 
 
 test("armed and energised follow the model, whatever comes after any part of the usual course", () => {
   fc.assert(
-    fc.property(fc.nat(3 * COURSE.length), fc.commands(commands, { size: "large", maxCommands: 60 }), (length, sequence) => {
-      const start = createStart();
-      for (const type of [...COURSE, ...COURSE, ...COURSE].slice(0, length)) new Fire(type).run(start.model, start.real);
-      fc.modelRun(() => start, sequence);
-    }),
+    fc.property(
+      fc.nat(3 * COURSE.length),
+      fc.commands(commands, { size: "large", maxCommands: 60 }),
+      (length, sequence) => {
+        const start = createStart();
+        for (const type of [...COURSE, ...COURSE, ...COURSE].slice(0, length))
+          new Fire(type).run(start.model, start.real);
+        fc.modelRun(() => start, sequence);
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { initialTransition, type SnapshotFrom, transition } from "xstate";
 import { getAdjacencyMap, getShortestPaths } from "xstate/graph";
-import { type SessionEvent, sessionMachine, type Stage, toStage } from "../../src/session/machine.ts";
+import { type SessionEvent, type Stage, sessionMachine, toStage } from "../../src/session/machine.ts";
 
 type Snapshot = SnapshotFrom<typeof sessionMachine>;
 
@@ -124,7 +124,8 @@ test("only a grip leads into energy, and only reaching the target leads on withi
         expect(event.type).toBe("GRIPPED");
         expect(toStage(snapshot.value)).toBe("gripping");
       }
-      if (toStage(after.value) === "holding" && toStage(snapshot.value) !== "holding") expect(event.type).toBe("AT_TARGET");
+      if (toStage(after.value) === "holding" && toStage(snapshot.value) !== "holding")
+        expect(event.type).toBe("AT_TARGET");
     }
 });
 
@@ -157,13 +158,19 @@ describe("no way to energy leaves anything out", () => {
         if (name(after) === name(item.snapshot)) continue;
         const voided = new Set<string>(VOIDS[event.type] ?? []);
         // Before the tip was ever gripped there is nothing armed worth keeping.
-        if (["PAUSE", "INTERRUPTED"].includes(event.type) && !["gripping", "pausedDuring"].includes(toStage(after.value)))
+        if (
+          ["PAUSE", "INTERRUPTED"].includes(event.type) &&
+          !["gripping", "pausedDuring"].includes(toStage(after.value))
+        )
           for (const needed of NEEDED.slice(1)) voided.add(needed);
         const proven = new Set([...item.proven].filter((event) => !voided.has(event)));
         if (voided.size === 0) proven.add(event.type);
         if (after.hasTag("energised")) {
           energised += 1;
-          expect([...NEEDED].filter((needed) => !proven.has(needed)), path).toEqual([]);
+          expect(
+            [...NEEDED].filter((needed) => !proven.has(needed)),
+            path,
+          ).toEqual([]);
         }
         queue.push({ snapshot: after, proven, path });
       }

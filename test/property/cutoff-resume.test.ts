@@ -2,10 +2,13 @@
  * Goal: energy never comes back by itself. What was paused, interrupted or stopped waits for a trigger that is pressed after that.
  * Method: sessions through the bytes with hands that a test moves, or does not.
  */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import { createSessionBench, type SessionBench } from "../support/session-bench.ts";
 import { createShortProfile } from "../support/session-profile.ts";
+
+/** Generous: machines that are busy with other things are slow, not wrong. */
+vi.setConfig({ testTimeout: 60_000 });
 
 function createRamping(ticks = 500): SessionBench {
   const bench = createSessionBench({ profile: createShortProfile({ holdS: 60 }), seed: 7 });

@@ -1,13 +1,18 @@
 /**
  * Goal: whatever the regulator proposes, the person is safe: supervisor, gate and firmware do not need its help.
- * Method: sessions whose regulator is replaced by one that proposes noise, random levels or the maximum, over 200 persons.
+ * Method: sessions whose regulator is replaced by one that proposes noise, random levels or the maximum, over 200 persons. The interval
+ * observer ends most of these within a second or two, so it is taken away as well: the rest must do without it.
  */
 import { describe, expect, test, vi } from "vitest";
 import { createRandom, type Random } from "../../firmware-sim/random.ts";
 import type * as RegulatorModule from "../../src/control/regulator.ts";
 import type { Area } from "../../src/profile/schema.ts";
+import type * as ObserverModule from "../../src/safety/observer.ts";
 import { createSessionBench } from "../support/session-bench.ts";
 import { createShortProfile } from "../support/session-profile.ts";
+
+/** Generous: machines that are busy with other things are slow, not wrong. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const chaos = vi.hoisted(() => ({ next: (): number => 0 }));
 
@@ -22,6 +27,11 @@ vi.mock("../../src/control/regulator.ts", async (original) => {
   });
   return { ...real, regulate };
 });
+
+vi.mock("../../src/safety/observer.ts", async (original) => ({
+  ...(await original<typeof ObserverModule>()),
+  findExit: () => null,
+}));
 
 const POWER_MAX_W = 45;
 /** How wild regulators propose. Every 50 ms one of these is asked. */
@@ -43,7 +53,7 @@ const CHARACTERS: Readonly<Record<string, (random: Random) => () => number>> = {
 const NAMES = Object.keys(CHARACTERS);
 
 describe.each<Area>(["inner-thigh", "abdomen"])("%s", (area) => {
-  const profiles = [42.5, 44.5].map((targetC) => createShortProfile({ area, targetC, holdS: 30, rampTimeoutS: 100 }));
+  const profiles = [42.5, 44.5].map((targetC) => createShortProfile({ area, targetC, holdS: 30, rampTimeoutS: 90 }));
   test.each(Array.from({ length: 10 }, (_, i) => 10 * i + 1))("persons from %i on", (first) => {
     for (let seed = first; seed < first + 10; seed++) {
       const name = NAMES[seed % NAMES.length] ?? "";

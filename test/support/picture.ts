@@ -23,7 +23,7 @@ export async function sessionPicture(): Promise<string> {
   const bench = openSimulatedBench(profile, hash, drawPerson(SEED, profile.area), SEED, "max", [SLIP], null);
   const dir = mkdtempSync(join(tmpdir(), "isoderm-picture-"));
   try {
-    const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, false);
+    const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, "inBlocks");
     await performSession(bench.plan, bench, folder, new Subject(), () => {});
     const truth = readTruth(readFileSync(join(folder.dir, "truth.csv"), "latin1"));
     return `${renderChart(sessionChart(profile.title, foldRecord({ entries: folder.entries }), truth))}\n`;

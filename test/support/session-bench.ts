@@ -41,6 +41,8 @@ export interface SessionBench {
   toHostCut: boolean;
   /** A host that is killed gets no ticks, reads nothing and says nothing. */
   hostAlive: boolean;
+  /** Called after every tick. */
+  onTick: () => void;
   readonly recorderFailures$: Subject<string>;
   ask(action: OperatorAction): void;
   /** The link ends with an error, as a port does that was unplugged. */
@@ -92,14 +94,17 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     toDeviceCut: false,
     toHostCut: false,
     hostAlive: true,
+    onTick: () => {},
     recorderFailures$,
     ask: (action) => operator$.next(action),
     unplug: (detail) => bytes$.error(new Error(detail)),
     tick() {
       const said = world.tick();
-      if (!bench.hostAlive) return;
-      if (!bench.toHostCut && said.length > 0) bytes$.next(said);
-      if (world.nowMs % TICK_MS === 0) ticks$.next(world.nowMs);
+      if (bench.hostAlive) {
+        if (!bench.toHostCut && said.length > 0) bytes$.next(said);
+        if (world.nowMs % TICK_MS === 0) ticks$.next(world.nowMs);
+      }
+      bench.onTick();
     },
     run(ms, each) {
       for (let passedMs = 0; passedMs < ms; passedMs += 10) {
@@ -120,7 +125,8 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
         bench.tick();
       }
     },
-    entriesOf: <K extends EntryKind>(kind: K) => entries.filter((entry): entry is EntryOf<K> => entry.kind === kind),
+    entriesOf: <K extends EntryKind>(kind: K) =>
+      entries.filter((entry) => entry.kind === kind) as unknown as EntryOf<K>[],
     get stages() {
       return bench.entriesOf("state").map((entry) => entry.state);
     },

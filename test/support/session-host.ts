@@ -78,7 +78,7 @@ export function createHost(plan: SessionPlan, from: SessionState = createSession
     sentOf: <N extends HostMessage["type"]>(type: N) =>
       host.sent.filter((message): message is Extract<HostMessage, { type: N }> => message.type === type),
     entriesOf: <K extends EntryKind>(kind: K) =>
-      host.entries.filter((entry): entry is EntryOf<K> => entry.kind === kind),
+      host.entries.filter((entry) => entry.kind === kind) as unknown as EntryOf<K>[],
   };
   return host;
 }

@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createRandom } from "../../../firmware-sim/random.ts";
 import { createEstimate, type Estimate, updateEstimate, vasodilation } from "../../../src/control/estimator.ts";
 import { createPlantModel, type PlantModel } from "../../../src/control/plant-model.ts";
 import { integrateLumps, type Lumps } from "../../support/session-plant.ts";
+
+/** Generous: machines that are busy with other things are slow, not wrong. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const MODEL = createPlantModel({ skinMm: 1.6, referenceMm: 0.8 }, 300 / 7000);
 const TIP_C = 39;
@@ -132,13 +135,16 @@ describe("learning", () => {
 });
 
 describe("the upper bound", () => {
-  test.each([0.7, 1, 1.4])("is above the truth at every instant, also with sensors at the edge of calibration (gain %f)", (gain) => {
-    for (const perfusion of [0.4, 1, 2.5])
-      for (const biasC of [-0.3, 0, 0.3]) {
-        const { worstBelowC } = watch(220, 20, { gain, perfusion, biasC, noiseC: 0.05 });
-        expect(worstBelowC, `perfusion ${perfusion}, bias ${biasC}`).toBeGreaterThan(-0.1);
-      }
-  });
+  test.each([0.7, 1, 1.4])(
+    "is above the truth at every instant, also with sensors at the edge of calibration (gain %f)",
+    (gain) => {
+      for (const perfusion of [0.4, 1, 2.5])
+        for (const biasC of [-0.3, 0, 0.3]) {
+          const { worstBelowC } = watch(220, 20, { gain, perfusion, biasC, noiseC: 0.05 });
+          expect(worstBelowC, `perfusion ${perfusion}, bias ${biasC}`).toBeGreaterThan(-0.1);
+        }
+    },
+  );
 
   test("is no excuse: in the hold it lies within a degree", () => {
     const { history } = watch(200, 20, { noiseC: 0.05 });
@@ -156,7 +162,12 @@ test("covariance stays symmetric and positive", () => {
 
 test("time that does not pass changes nothing", () => {
   const { estimate } = watch(30, 20);
-  const { surfaceC, dermalC, deepC, gain } = updateEstimate(MODEL, estimate, { atMs: estimate.atMs, surfaceC: null, tipC: 30, powerWM2: 9999 });
+  const { surfaceC, dermalC, deepC, gain } = updateEstimate(MODEL, estimate, {
+    atMs: estimate.atMs,
+    surfaceC: null,
+    tipC: 30,
+    powerWM2: 9999,
+  });
   expect({ surfaceC, dermalC, deepC, gain }).toEqual({
     surfaceC: estimate.surfaceC,
     dermalC: estimate.dermalC,

@@ -35,7 +35,9 @@ test("the step does not matter, and energy is what the device counted", () => {
 test("it never falls, whatever time, temperature or counter do", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.integer({ min: -500, max: 2000 }), fc.double({ min: 0, max: 60, noNaN: true }), fc.nat(5000))),
+      fc.array(
+        fc.tuple(fc.integer({ min: -500, max: 2000 }), fc.double({ min: 0, max: 60, noNaN: true }), fc.nat(5000)),
+      ),
       (steps) => {
         let dose = createZoneDose(0, 0);
         let atMs = 0;

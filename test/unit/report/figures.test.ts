@@ -66,6 +66,15 @@ describe("settling", () => {
   test("counts from the start of the ramp to the last entry into the band", () => {
     expect(figure(rising(10_000)).dermal?.settleS).toBe(4);
   });
+  test("a new press of the trigger, or the tip put back, does not start the clock anew", () => {
+    const [start, ...later] = rising(0) as [FigureSample, ...FigureSample[]];
+    for (const phase of ["grip", ""])
+      expect(figure([start, sample(500, 36, { phase }), ...later]).dermal?.settleS).toBe(4);
+  });
+  test("a second pass over the zone does", () => {
+    const between = [sample(6000, 40, { phase: "postcool" }), sample(9000, 36, { phase: "baseline" })];
+    expect(figure([...rising(0), ...between, ...rising(10_000)]).dermal?.settleS).toBe(4);
+  });
   test("the slowest zone counts, and one that never settles makes it unknown", () => {
     const second = [sample(7000, 43, { zone: 2 }), sample(8000, 43, { zone: 2 })];
     expect(figure([...rising(0), ...second]).dermal?.settleS).toBe(4);

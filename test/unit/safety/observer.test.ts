@@ -8,7 +8,10 @@ const STEP_MS = 20;
 const HOLD_WM2 = 900;
 
 /** Feeds readings of both sensors until an exit is found. @returns its time in ms, or null */
-function run(seconds: number, read: (atMs: number) => readonly [a: number, b: number, powerWM2: number]): number | null {
+function run(
+  seconds: number,
+  read: (atMs: number) => readonly [a: number, b: number, powerWM2: number],
+): number | null {
   let observer: IntervalObserver | null = null;
   for (let atMs = 0; atMs <= seconds * 1000; atMs += STEP_MS) {
     const [a, b, power] = read(atMs);

@@ -4,7 +4,7 @@ import type { Device } from "../../../src/device/device.ts";
 import type { DeviceMessage, HostMessage } from "../../../src/protocol/messages.ts";
 import { runSession } from "../../../src/session/run.ts";
 import type { SessionState } from "../../../src/session/state.ts";
-import { hello, tip } from "../../support/session-host.ts";
+import { hello, telemetry, tip } from "../../support/session-host.ts";
 import { createPlan, createShortProfile } from "../../support/session-profile.ts";
 
 const CLOSING = { type: "stop", reason: "closing" };
@@ -49,7 +49,7 @@ describe("the last word to the device is STOP", () => {
     ticks$.next(20);
     messages$.next(hello(plan, { modality: "nirLaser" }));
     messages$.next(tip());
-    messages$.next({ ...states.at(-1)!, type: "telemetry" } as unknown as DeviceMessage);
+    messages$.next(telemetry());
     ticks$.next(40);
     expect(states.at(-1)).toMatchObject({ stage: "refused", over: true });
     expect(ended()).toBe("complete");
@@ -74,7 +74,12 @@ describe("the last word to the device is STOP", () => {
   test("when the reducer itself is at fault", () => {
     const { messages$, ticks$, sent, ended } = createWired();
     ticks$.next(20);
-    messages$.next({ get type(): never { throw new Error("a bug"); } });
+    const poison = {
+      get type(): never {
+        throw new Error("a bug");
+      },
+    };
+    messages$.next(poison as unknown as DeviceMessage);
     expect(ended()).toBe("a bug");
     expect(sent.at(-1)).toEqual(CLOSING);
   });

@@ -4,7 +4,10 @@ import { createHostAt } from "../../support/session-host.ts";
 import { createPlan, createShortProfile } from "../../support/session-profile.ts";
 
 test("a draft is the state with every field, its own time, and nothing to say yet", () => {
-  for (const state of [createSession(createPlan(createShortProfile({ zones: 2, passes: 2 }))), createHostAt("holding").state]) {
+  for (const state of [
+    createSession(createPlan(createShortProfile({ zones: 2, passes: 2 }))),
+    createHostAt("holding").state,
+  ]) {
     const draft = toDraft(state, 123_456);
     expect(Object.keys(draft).sort()).toEqual(Object.keys(state).sort());
     for (const [name, value] of Object.entries(state))
@@ -16,6 +19,13 @@ test("a draft is the state with every field, its own time, and nothing to say ye
 
 test("a session starts in the dark", () => {
   const state = createSession(createPlan(createShortProfile({ zones: 3 })));
-  expect(state).toMatchObject({ stage: "connecting", energised: false, armed: false, over: false, permit: null, doses: [null, null, null] });
+  expect(state).toMatchObject({
+    stage: "connecting",
+    energised: false,
+    armed: false,
+    over: false,
+    permit: null,
+    doses: [null, null, null],
+  });
   expect(state.supervisor.verdict).toEqual({ energyAllowed: false, ceilingW: 0 });
 });

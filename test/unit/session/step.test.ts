@@ -1,6 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { TRIP } from "../../../src/protocol/messages.ts";
-import { createPlan, createShortProfile } from "../../support/session-profile.ts";
 import {
   createConnectedHost,
   createGreetingHost,
@@ -11,6 +10,10 @@ import {
   hello,
   telemetry,
 } from "../../support/session-host.ts";
+import { createPlan, createShortProfile } from "../../support/session-profile.ts";
+
+/** Generous: machines that are busy with other things are slow, not wrong. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const lastLease = (host: ReturnType<typeof createHost>) => host.sentOf("lease").at(-1);
 
@@ -111,7 +114,12 @@ describe("trips", () => {
     ["sensors apart", (host) => host.run(140, { surfaceAC: 36, surfaceBC: 38 }), "hostSensorDisagree", "hostTrip"],
     ["silence", (host) => host.run(520, "silent"), "hostTelemetryLost", "telemetryLost"],
     ["a stalled host", (host) => host.tick(host.state.tickAtMs + 20 + 251), "hostLoopStalled", "hostLag"],
-    ["a full disk", (host) => host.input({ kind: "recorderFailed", atMs: host.state.atMs, detail: "x" }), "hostJournal", "journal"],
+    [
+      "a full disk",
+      (host) => host.input({ kind: "recorderFailed", atMs: host.state.atMs, detail: "x" }),
+      "hostJournal",
+      "journal",
+    ],
     ["another boot", (host) => host.say(hello(host.plan, { bootId: 1 })), "hostDeviceRestarted", "hostTrip"],
   ])("of the host: %s", (_, act, code, stopReason) => {
     const host = createHostAt("ramping");
@@ -142,7 +150,15 @@ describe("trips", () => {
   test("are all told: the first as first", () => {
     const host = createHostAt("ramping");
     host.telemetry({ surfaceAC: 47, state: "emitting", powerW: 10 });
-    host.say({ type: "fault", trip: "overTemperature", channel: "surfaceA", atMs: 1, measured: 49, limit: 48.5, first: true });
+    host.say({
+      type: "fault",
+      trip: "overTemperature",
+      channel: "surfaceA",
+      atMs: 1,
+      measured: 49,
+      limit: 48.5,
+      first: true,
+    });
     expect(host.entriesOf("trip").map(({ code, first }) => [code, first])).toEqual([
       ["hostTemperature", true],
       ["device.overTemperature", false],

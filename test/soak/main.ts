@@ -1,0 +1,160 @@
+/**
+ * `npm run soak -- --minutes M --from-seed S [--worlds N] [--replay SEED] [--out FILE]`: plays worlds until time or worlds run out and says what
+ * they came to. Ends with 1 when a rule was broken; the first world that broke each rule is shrunk and printed.
+ */
+import { execFileSync, fork } from "node:child_process";
+import { appendFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { describeScript } from "./describe.ts";
+import { playScript } from "./play.ts";
+import { drawScript } from "./script.ts";
+import { shrinkScript } from "./shrink.ts";
+import { addOutcome, createTally, type Outcome, showCounts, type Tally, toOutcome } from "./tally.ts";
+
+const WORKERS = 2;
+const DEFAULT_MINUTES = 1;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string" },
+    "from-seed": { type: "string", default: "1" },
+    worlds: { type: "string" },
+    replay: { type: "string" },
+    out: { type: "string" },
+    /** For the canaries: ends at the first violation, prints its seed alone. */
+    first: { type: "boolean", default: false },
+    worker: { type: "boolean", default: false },
+  },
+});
+
+if (values.worker) work();
+else if (values.replay !== undefined) process.exitCode = replay(readCount("replay", values.replay));
+else process.exitCode = await soak();
+
+/** A worker plays the seed it is sent and sends back what it came to. */
+function work(): void {
+  process.on("message", (seed: number) => {
+    const script = drawScript(seed);
+    process.send?.(toOutcome(script, playScript(script)));
+  });
+}
+
+async function soak(): Promise<number> {
+  const fromSeed = readCount("from-seed", values["from-seed"]);
+  const worlds = values.worlds === undefined ? Number.POSITIVE_INFINITY : readCount("worlds", values.worlds);
+  const minutes = values.minutes === undefined ? (values.worlds === undefined ? DEFAULT_MINUTES : Number.POSITIVE_INFINITY) : readCount("minutes", values.minutes);
+  const tally = createTally();
+  const startMs = performance.now();
+  const isOver = (played: number) => played >= worlds || performance.now() - startMs >= minutes * 60_000;
+  await playAll(fromSeed, isOver, (outcome) => {
+    addOutcome(tally, outcome);
+    return values.first && tally.violations.length > 0;
+  });
+  const wallMs = performance.now() - startMs;
+  tally.violations.sort((a, b) => a.seed - b.seed);
+  if (values.first) {
+    const [found] = tally.violations;
+    console.log(JSON.stringify({ worlds: tally.worlds, seed: found?.seed ?? null, id: found?.id ?? null, what: found?.what ?? null }));
+    return found === undefined ? 0 : 1;
+  }
+  show(tally, wallMs, fromSeed);
+  if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(toRecord(tally, wallMs, fromSeed))}\n`);
+  return tally.violations.length === 0 ? 0 : 1;
+}
+
+/** Seeds go to whoever is free, in order; a seed is played in one piece. */
+async function playAll(fromSeed: number, isOver: (played: number) => boolean, take: (outcome: Outcome) => boolean): Promise<void> {
+  let next = fromSeed;
+  let ended = false;
+  await Promise.all(
+    Array.from({ length: WORKERS }, () => {
+      const child = fork(fileURLToPath(import.meta.url), ["--worker"]);
+      return new Promise<void>((resolve, reject) => {
+        let playing = next;
+        const give = () => {
+          if (ended || isOver(next - fromSeed)) {
+            child.disconnect();
+            return;
+          }
+          playing = next++;
+          child.send(playing);
+        };
+        child.on("message", (outcome: Outcome) => {
+          if (take(outcome)) ended = true;
+          give();
+        });
+        child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`the worker died with ${code} on seed ${playing}`))));
+        give();
+      });
+    }),
+  );
+}
+
+function show(tally: Tally, wallMs: number, fromSeed: number): void {
+  const hours = tally.virtualMs / 3_600_000;
+  const ratio = tally.virtualMs / wallMs;
+  console.log(`${tally.worlds} worlds from seed ${fromSeed} at ${hash()}: ${hours.toFixed(1)} virtual hours in ${(wallMs / 60_000).toFixed(1)} minutes, ${ratio.toFixed(0)} times real time; energy flowed for ${(tally.emittedMs / 3_600_000).toFixed(2)} hours; load ${loadavg().map((load) => load.toFixed(1)).join(" ")}`);
+  console.log(`faults:   ${showCounts(tally.faults)}`);
+  console.log(`deeds:    ${showCounts(tally.deeds)}`);
+  console.log(`trips:    ${showCounts(tally.trips)}`);
+  console.log(`outcomes: ${showCounts(tally.outcomes)}`);
+  if (tally.violations.length === 0) {
+    console.log("violations: none");
+    return;
+  }
+  const byId = new Map<string, number[]>();
+  for (const { id, seed } of tally.violations) byId.set(id, [...(byId.get(id) ?? []), seed]);
+  console.log("violations:");
+  for (const [id, seeds] of byId) {
+    const [first] = tally.violations.filter((violation) => violation.id === id);
+    console.log(`  ${id}: ${seeds.length} worlds, seeds ${seeds.slice(0, 10).join(" ")}${seeds.length > 10 ? " ..." : ""} at ${hash()}`);
+    console.log(`    seed ${first!.seed} at ${first!.atMs} ms: ${first!.what}`);
+    console.log(`    npm run soak -- --replay ${first!.seed}`);
+  }
+  for (const [id, seeds] of byId) showShrunk(seeds[0]!, id);
+}
+
+function showShrunk(seed: number, id: string): void {
+  const { script, played, tries } = shrinkScript(drawScript(seed), id);
+  const found = played.violations.find((violation) => violation.id === id);
+  console.log(`\n# ${id}, shrunk in ${tries} worlds: at ${found?.atMs} ms ${found?.what}`);
+  console.log(describeScript(script, played));
+}
+
+function replay(seed: number): number {
+  const script = drawScript(seed);
+  const played = playScript(script);
+  console.log(`# families: ${script.families.join(", ") || "none"}`);
+  console.log(`# outcomes: ${played.outcomes.map((outcome, i) => `${outcome} (${played.reasons[i]})`).join(", ")}; trips: ${played.trips.join(", ") || "none"}`);
+  for (const { id, atMs, what } of played.violations) console.log(`# ${id} at ${atMs} ms: ${what}`);
+  if (played.violations.length === 0) console.log(describeScript(script, played));
+  for (const { id } of played.violations) showShrunk(seed, id);
+  return played.violations.length === 0 ? 0 : 1;
+}
+
+function toRecord(tally: Tally, wallMs: number, fromSeed: number) {
+  const { faults, deeds, trips, outcomes, ...rest } = tally;
+  const counts = Object.fromEntries(Object.entries({ faults, deeds, trips, outcomes }).map(([name, map]) => [name, Object.fromEntries(map)]));
+  return { hash: hash(), fromSeed, wallMs: Math.round(wallMs), ...rest, ...counts };
+}
+
+/** Of the commit, with a plus when the sources differ from it. */
+function hash(): string {
+  try {
+    const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "--", "src", "firmware-sim") === "" ? "" : "+");
+  } catch {
+    return "unknown";
+  }
+}
+
+function readCount(name: string, text: string): number {
+  const count = Number(text);
+  if (text === "" || !(count >= 0)) {
+    console.error(`--${name} ${text}: not a number. Usage: soak [--minutes M] [--from-seed S] [--worlds N] [--replay SEED] [--out FILE]`);
+    process.exit(2);
+  }
+  return count;
+}

@@ -1,0 +1,528 @@
+/**
+ * Plays one script: the world, its cable and its hosts, tick by tick on one virtual clock, with the oracle at the device's end of the cable
+ * and the watch over everything. First trouble, then calm, in which every session must come to an end and the device to rest.
+ */
+import { Subject } from "rxjs";
+import { findTip } from "../../firmware-sim/applicator/tips.ts";
+import { createNoisyLink, FAIR_WEATHER } from "../../firmware-sim/links/noisy.ts";
+import type { OperatorStep } from "../../firmware-sim/operator.ts";
+import { drawPerson } from "../../firmware-sim/person.ts";
+import { createRandom } from "../../firmware-sim/random.ts";
+import { createWorld, type World } from "../../firmware-sim/world.ts";
+import { assert } from "../../src/assert.ts";
+import type { Link } from "../../src/device/link.ts";
+import { foldRecord } from "../../src/journal/record.ts";
+import type { Profile } from "../../src/profile/schema.ts";
+import { createFrameEncoder } from "../../src/protocol/frame.ts";
+import type { HostMessage } from "../../src/protocol/messages.ts";
+import { createPlan, createShortProfile, readShippedProfile } from "../support/session-profile.ts";
+import { createFindings, type Findings, type Violation } from "./findings.ts";
+import { FrameSplitter, readLease, TYPE, writeFrame, writeLease } from "./frames.ts";
+import { createHost, type Host } from "./host.ts";
+import { createOracle, type Oracle } from "./oracle.ts";
+import type { Deed, Hostility, Script } from "./script.ts";
+import { createWatch, type Watch } from "./watch.ts";
+
+export interface Played {
+  readonly seed: number;
+  readonly virtualMs: number;
+  readonly emittedMs: number;
+  readonly outcomes: readonly string[];
+  /** Why each session ended, in its own words. */
+  readonly reasons: readonly string[];
+  readonly trips: readonly string[];
+  readonly violations: readonly Violation[];
+  /** What the hands did and what was asked of the host, as an operator script would say it. */
+  readonly steps: readonly RecordedStep[];
+}
+
+export type RecordedStep = OperatorStep | { readonly atMs: number; readonly action: "pause" | "resume" | "stop" };
+
+const TICK_MS = 10;
+/** After the calm begins a session may take its time; then it is stopped, and a stop takes no time. */
+const PATIENCE_MS = 150_000;
+const STOP_MS = 1500;
+/** A device nobody talks to disarms itself after a minute. */
+const IDLE_MS = 62_000;
+/** A device is taken over by another session after two seconds of silence. */
+const LAPSE_MS = 2500;
+/** Healthy: the cable carries a STOP at once. Otherwise a lease under way quotes a tick of 150 ms at most, and lives for 250 ms. */
+const STOP_HEALTHY_MS = 100;
+const STOP_ANY_MS = 430;
+const RECORDER_MS = 1000;
+const CAPTURED_MAX = 4000;
+const UNCERTAIN_J = 25;
+
+export function playScript(script: Script): Played {
+  const findings = createFindings();
+  const profile = profileOf(script);
+  const tip = findTip(1020);
+  assert(tip !== undefined, "the bench has the tip of the profiles");
+  const world = createWorld({
+    person: drawPerson(script.personSeed, profile.area),
+    tip,
+    seed: script.deviceSeed,
+    operator: "auto",
+    faults: script.faults,
+    tickOriginMs: script.tickOriginMs,
+    ...(profile.referenceDepthMm === undefined ? {} : { referenceDepthMm: profile.referenceDepthMm }),
+  });
+  const oracle = createOracle(world, profile.limits.powerMaxW, findings);
+  const watch = createWatch(world, script, profile, oracle, findings);
+  const stage = createStage(script, profile, world, oracle, watch, findings);
+  const outcomes: string[] = [];
+  const reasons: string[] = [];
+  const trips: string[] = [];
+  const endHost = (host: Host) => {
+    outcomes.push(host.alive ? (host.failure === null ? (host.state?.stage ?? "none") : "bug") : "killed");
+    reasons.push(host.state?.reason ?? "");
+    for (const entry of host.entries) if (entry.kind === "trip") trips.push(entry.code);
+    if (host.failure !== null) findings.report("I24", world.nowMs, `the session threw ${String(host.failure)}`);
+  };
+
+  try {
+    const first = stage.start(0);
+    stage.runUntil(() => !first.running && stage.isQuiet(), script.calmAtMs + PATIENCE_MS);
+    stage.calm();
+    stage.end(first);
+    endHost(first);
+    for (const rival of stage.rivals) {
+      stage.end(rival);
+      endHost(rival);
+    }
+    stage.rest();
+    if (script.again && stage.service()) {
+      const second = stage.start(1);
+      stage.runUntil(() => !second.running, world.nowMs + script.calmAtMs + PATIENCE_MS);
+      stage.end(second);
+      endHost(second);
+      stage.rest();
+    }
+    watch.finish();
+    checkMeters(script, world, watch, findings);
+  } catch (error) {
+    findings.report("bug", world.nowMs, error instanceof Error ? `${error.message} ${error.stack?.split("\n")[1]?.trim() ?? ""}` : String(error));
+  }
+  if (script.families.length === 0 && outcomes[0] !== "complete" && outcomes[0] !== "refused")
+    findings.report("I36", world.nowMs, `nothing was wrong, and the session ended ${outcomes[0]}`);
+  if (script.families.length === 0 && trips.length > 0) findings.report("I36", world.nowMs, `nothing was wrong, and it tripped ${trips.join(", ")}`);
+  return { seed: script.seed, virtualMs: world.nowMs, emittedMs: watch.emittedMs, outcomes, reasons, trips, violations: findings.violations, steps: stage.steps };
+}
+
+export function profileOf({ profile }: Script): Profile {
+  return typeof profile === "string" ? readShippedProfile(profile) : createShortProfile(profile);
+}
+
+interface Stage {
+  readonly rivals: readonly Host[];
+  readonly steps: readonly RecordedStep[];
+  start(number: number): Host;
+  runUntil(done: () => boolean, byMs: number): void;
+  /** Trouble ends: cables whole, hosts awake, hands free. */
+  calm(): void;
+  isQuiet(): boolean;
+  /** Brings a session to its end: by itself, or by STOP. */
+  end(host: Host): void;
+  /** Until the device is at rest, and no longer than that may take. */
+  rest(): void;
+  /** A person acknowledges what is latched and tests the device. @returns false when it needs a technician */
+  service(): boolean;
+}
+
+function createStage(script: Script, profile: Profile, world: World, oracle: Oracle, watch: Watch, findings: Findings): Stage {
+  const { hands } = world;
+  const random = (name: string) => createRandom(script.seed, "soak", "play", name);
+  const deedRandom = random("deeds");
+  const jitterRandom = random("jitter");
+  const heard = new Subject<Uint8Array>();
+  let nowMs = 0;
+  const isDeaf = () =>
+    script.faults.some(
+      ({ target, kind, atMs, durationMs, magnitude }) =>
+        target === "firmware" && kind === "hang" && (magnitude & 4) !== 0 && world.nowMs >= atMs && world.nowMs < atMs + durationMs,
+    );
+  const plug: Link = {
+    bytes$: heard,
+    send: (bytes) => {
+      capture(bytes);
+      oracle.feed(bytes, isDeaf(), false);
+    },
+    close() {},
+  };
+  const cable = createNoisyLink(plug, random("to device"), random("to host"));
+  cable.toDevice = script.toDevice;
+  cable.toHost = script.toHost;
+  const fairCable = script.toDevice === FAIR_WEATHER && script.toHost === FAIR_WEATHER;
+  const hostile = createHostility(script, profile, random("hostile"));
+  const hostCable: Link = { bytes$: cable.bytes$, send: (bytes) => { const said = hostile(bytes); if (said !== null) cable.send(said); }, close() {} };
+
+  const captured: Uint8Array[] = [];
+  const capturer = new FrameSplitter();
+  function capture(bytes: Uint8Array): void {
+    if (captured.length >= CAPTURED_MAX || !script.families.includes("replays")) return;
+    for (let from = 0; from < bytes.length; ) {
+      const zero = bytes.indexOf(0, from);
+      const end = zero < 0 ? bytes.length : zero + 1;
+      const frame = capturer.push(bytes.subarray(from, end));
+      if (frame && (frame.type === TYPE.lease || frame.type === TYPE.arm)) captured.push(writeFrame(frame.type, frame.seq, frame.payload));
+      from = end;
+    }
+  }
+
+  const hosts: Host[] = [];
+  const rivals: Host[] = [];
+  const steps: RecordedStep[] = [];
+  const recorder = createRecorder(world, steps);
+  let nextDeed = 0;
+  let calm = false;
+  const ends: { readonly atMs: number; readonly undo: () => void }[] = [];
+  /** Cable and host as they should be for a good while: a STOP arrives at once. */
+  let unhealthyUntilMs = 0;
+  let first: Host | null = null;
+  const isHealthy = () => fairCable && script.hostJitterMs === 0 && script.hostility === null && nowMs >= unhealthyUntilMs && !cable.toDeviceCut && !cable.toHostCut && !script.faults.some(({ target }) => target === "firmware" || target === "output");
+  const trouble = (untilMs: number) => {
+    unhealthyUntilMs = Math.max(unhealthyUntilMs, untilMs + 500);
+  };
+
+  const start = (number: number, link = hostCable): Host => {
+    const draw = random(`session ${number}`);
+    const u32 = () => Math.floor(draw.uniform() * 0x1_0000_0000);
+    const plan = createPlan(profile, { session: u32(), hostNonce: u32(), seed: script.seed });
+    const host = createHost(plan, link, nowMs, () => (calm ? 0 : TICK_MS * Math.floor((jitterRandom.uniform() * script.hostJitterMs) / TICK_MS)));
+    hosts.push(host);
+    if (first === null) first = host;
+    return host;
+  };
+
+  const isHolder = (host: Host) => world.device.state.session === host.plan.session;
+  const demand = (id: string, host: Host, withinMs: number, what: string) => {
+    if (host.running && isHolder(host)) watch.demandDark(id, nowMs + withinMs, what);
+  };
+
+  const tick = () => {
+    nowMs = world.nowMs + TICK_MS;
+    for (let deed = script.deeds[nextDeed]; deed !== undefined && deed.atMs < nowMs; deed = script.deeds[++nextDeed]) if (!calm) perform(deed);
+    for (const end of ends) if (end.atMs <= nowMs) end.undo();
+    if (ends.length > 0) ends.splice(0, ends.length, ...ends.filter(({ atMs }) => atMs > nowMs));
+    cable.pump(nowMs);
+    const said = world.tick();
+    recorder();
+    oracle.endTick();
+    watch.endTick();
+    if (said.length > 0) heard.next(said);
+    cable.pump(nowMs);
+    for (const host of hosts) host.tick(nowMs);
+    checkSessions();
+  };
+
+  /** What the hosts' own states promise about energy. */
+  const checkSessions = () => {
+    if (first === null || rivals.length > 0) {
+      watch.liftDemand("paused");
+      return;
+    }
+    const stage = first.running ? first.state?.stage : undefined;
+    if (stage === "pausedBefore" || stage === "pausedDuring")
+      watch.demandDark("paused", nowMs + (isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS), "the session is paused");
+    else watch.liftDemand("paused");
+  };
+
+  const perform = (deed: Deed) => {
+    const { act, value } = deed;
+    const forMs = Math.min(deed.forMs, 7_200_000);
+    const later = (undo: () => void) => ends.push({ atMs: nowMs + forMs, undo });
+    const host = first;
+    switch (act) {
+      case "press":
+        hands.press();
+        return;
+      case "release":
+        hands.release();
+        return;
+      case "click":
+        hands.release();
+        later(() => hands.press());
+        return;
+      case "lift":
+        if (hands.place === "skin") hands.lift();
+        return;
+      case "stall":
+        if (hands.place !== "skin") return;
+        hands.glide(0);
+        later(() => {
+          if (hands.place === "skin") hands.glide(profile.motion.kind === "gliding" ? profile.motion.speedMmS : 0);
+        });
+        return;
+      case "estop":
+        hands.estop();
+        later(() => hands.estopRelease());
+        return;
+      case "pause":
+      case "resume":
+      case "stop":
+      case "interrupt":
+        if (host === null) return;
+        if (act !== "interrupt") steps.push({ atMs: nowMs, action: act });
+        if (act === "stop" || act === "interrupt") demand("I15", host, isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS, `the operator said ${act}`);
+        host.ask(act);
+        return;
+      case "recorderFails":
+        if (host === null) return;
+        demand("H55", host, RECORDER_MS, "nothing can be recorded");
+        host.failRecorder("no space left");
+        return;
+      case "kill":
+        if (host === null) return;
+        demand("H48", host, STOP_ANY_MS, "the host was killed");
+        host.kill();
+        return;
+      case "unplug":
+        cable.toDeviceCut = true;
+        cable.toHostCut = true;
+        trouble(Number.POSITIVE_INFINITY);
+        host?.unplug("the port is gone");
+        return;
+      case "cutToDevice":
+      case "cutToHost":
+      case "cutBoth":
+        if (act !== "cutToHost") cable.toDeviceCut = true;
+        if (act !== "cutToDevice") cable.toHostCut = true;
+        trouble(nowMs + forMs);
+        later(() => {
+          cable.toDeviceCut = false;
+          cable.toHostCut = false;
+        });
+        return;
+      case "hostStalls":
+      case "hostSleeps":
+        if (host === null || !host.running) return;
+        host.suspend(forMs, act === "hostSleeps");
+        trouble(nowMs + forMs);
+        if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0) watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
+        return;
+      case "garbageToDevice":
+      case "garbageToHost": {
+        const bytes = Uint8Array.from({ length: 1 + (value % 300) }, () => Math.floor(deedRandom.uniform() * 256));
+        trouble(nowMs + 100);
+        if (act === "garbageToHost") cable.inject("toHost", bytes);
+        else oracle.feed(bytes, isDeaf(), false);
+        return;
+      }
+      case "flood": {
+        // More prompts than a device takes in a second.
+        trouble(nowMs + 2000);
+        const frame = writeFrame(9, value, new Uint8Array(6));
+        for (let i = 0; i < 400; i++) oracle.feed(frame, isDeaf(), false);
+        return;
+      }
+      case "rivalStarts":
+        if (rivals.length < 2) rivals.push(start(100 + rivals.length));
+        trouble(Number.POSITIVE_INFINITY);
+        return;
+      case "rivalStops":
+        rivals.at(-1)?.ask("stop");
+        return;
+      case "rivalDies":
+        rivals.at(-1)?.kill();
+        return;
+      case "replayLatest":
+      case "replayAny":
+      case "replayFlood": {
+        const count = act === "replayFlood" ? 100 : 1 + (value % 5);
+        for (let i = 0; i < count; i++) {
+          const at = act === "replayLatest" ? captured.length - 1 - i : Math.floor(deedRandom.uniform() * captured.length);
+          const frame = captured[at];
+          if (frame !== undefined) oracle.feed(frame, isDeaf(), true);
+        }
+        trouble(nowMs + 1500);
+        return;
+      }
+      case "acknowledge":
+        acknowledge(value % 3 === 0 ? 0 : null);
+        return;
+      case "powerCycle":
+        world.restart("powerOn");
+        return;
+    }
+  };
+
+  const technician = createFrameEncoder(0x7000);
+  const say = (message: HostMessage) => oracle.feed(technician.encode(message), isDeaf(), false);
+  const serviceSession = 0x5e41_ce00;
+  function acknowledge(session: number | null): void {
+    const { bootId, latches, session: holder } = world.device.state;
+    const trip = latches.store.latched[0]?.trip;
+    if (trip === undefined) return;
+    const who = session ?? (Number.isNaN(holder) ? serviceSession : holder);
+    say({ type: "acknowledge", bootId, session: who, trip });
+  }
+
+  const outlastsSession = script.families.some((family) => ["replays", "service", "rival", "supply"].includes(family));
+  /** A sleeping computer wakes up in its own time; everything else is well from now on. */
+  const becomeCalm = () => {
+    if (calm) return;
+    calm = true;
+    for (const { undo } of ends.splice(0)) undo();
+    cable.toDevice = FAIR_WEATHER;
+    cable.toHost = FAIR_WEATHER;
+    const pulled = script.deeds.some(({ act, atMs }) => act === "unplug" && atMs < nowMs);
+    cable.toDeviceCut = pulled;
+    cable.toHostCut = pulled;
+  };
+
+  return {
+    rivals,
+    steps,
+    start,
+    runUntil(done, byMs) {
+      while (!done() && world.nowMs < byMs) {
+        tick();
+        if (world.nowMs >= script.calmAtMs) becomeCalm();
+      }
+    },
+    isQuiet: () => rivals.every((rival) => !rival.running) && (calm || nextDeed >= script.deeds.length || !outlastsSession),
+    calm: becomeCalm,
+    end(host) {
+      let askedAtMs = Number.NaN;
+      while (host.running) {
+        if (Number.isNaN(askedAtMs) && host.awake) {
+          askedAtMs = nowMs;
+          host.ask("stop");
+        }
+        tick();
+        if (host.running && nowMs - askedAtMs > STOP_MS) {
+          const { stage = "nothing", reason = "" } = host.state ?? {};
+          findings.report("liveness", nowMs, `still ${stage} ${STOP_MS} ms after STOP, with a sound cable: ${reason}`);
+          host.kill();
+        }
+      }
+    },
+    rest() {
+      cable.toDeviceCut = true;
+      cable.toHostCut = true;
+      const untilMs = world.nowMs + IDLE_MS;
+      const isAtRest = () => ["unarmed", "fault"].includes(world.device.state.state) && world.truth.powerW <= 0.1;
+      for (let n = 0; n < 50 || (!isAtRest() && world.nowMs < untilMs); n++) tick();
+      if (!isAtRest() && !isWelded(script, world.nowMs)) findings.report("I27", world.nowMs, `left ${world.device.state.state} with ${world.truth.powerW.toFixed(2)} W`);
+      checkLedger();
+    },
+    service() {
+      // The host that was is gone, and its session lapses.
+      for (const host of hosts) if (host.alive) host.kill();
+      for (const id of ["I15", "H55", "H48", "paused"]) watch.liftDemand(id);
+      hands.release();
+      hands.estopRelease();
+      hands.park();
+      for (let i = 0; i < LAPSE_MS; i += TICK_MS) tick();
+      cable.toDeviceCut = false;
+      cable.toHostCut = false;
+      const store = () => world.device.state.latches.store;
+      for (let tries = 0; store().latched.length > 0 && tries < 60; tries++) {
+        acknowledge(serviceSession);
+        const { bootId, session } = world.device.state;
+        if (store().acknowledged) say({ type: "selfTestRequest", bootId, session });
+        for (let i = 0; i < 2000; i += TICK_MS) tick();
+      }
+      for (let i = 0; i < LAPSE_MS; i += TICK_MS) tick();
+      return store().latched.length === 0;
+    },
+  };
+
+  /** The host's ledger is never below what went into the skin by more than one lease, and what a killed host left counts in full. */
+  function checkLedger(): void {
+    if (rivals.length > 0 || script.faults.some(({ target }) => target === "output" || target === "firmware" || target.startsWith("relay"))) return;
+    if (script.deeds.some(({ act }) => act === "powerCycle")) return;
+    let recordedJ = 0;
+    for (const host of hosts) recordedJ += foldRecord({ entries: host.entries }).doses.reduce((sum, dose) => sum + dose.energyJ, 0);
+    const { energyJ } = world.truth;
+    const missingJ = energyJ * 0.96 - recordedJ - UNCERTAIN_J;
+    if (missingJ > 0) findings.report("I09", world.nowMs, `${energyJ.toFixed(1)} J went into the skin, the journals account for ${recordedJ.toFixed(1)} J`);
+    for (const host of hosts)
+      for (const entry of host.entries)
+        if (entry.kind === "sample" && entry.energyJ < 0) findings.report("I09", world.nowMs, `a journal line says ${entry.energyJ} J`);
+  }
+}
+
+/** The device's meters against the truth, over all boots. */
+function checkMeters(script: Script, world: World, watch: Watch, findings: Findings): void {
+  const deafJ = script.faults.some(({ target }) => target === "firmware" || target === "output") ? 100 : 0;
+  const { energyJ } = world.truth;
+  const allowedJ = 0.035 * energyJ + 0.012 * (world.nowMs / 1000) + 2 + deafJ;
+  if (Math.abs(watch.countedJ - energyJ) > allowedJ)
+    findings.report("I09", world.nowMs, `${energyJ.toFixed(1)} J went into the skin, the device counted ${watch.countedJ.toFixed(1)} J`);
+}
+
+function isWelded(script: Script, nowMs: number): boolean {
+  return script.faults.some(({ target, kind, atMs, durationMs }) => (kind === "stuckOn" || target.startsWith("relay")) && nowMs >= atMs && nowMs < atMs + durationMs);
+}
+
+/** Distorts what a host says, frame by frame; null when it says nothing. */
+function createHostility(script: Script, profile: Profile, random: ReturnType<typeof createRandom>): (bytes: Uint8Array) => Uint8Array | null {
+  const { hostility, seqOrigin } = script;
+  if (hostility === null && seqOrigin === 0) return (bytes) => bytes;
+  const splitter = new FrameSplitter();
+  return (bytes) => {
+    const frame = splitter.push(bytes);
+    if (frame === null || frame === undefined) return bytes;
+    const seq = frame.seq + seqOrigin;
+    if (hostility === null) return writeFrame(frame.type, seq, frame.payload);
+    if (frame.type === TYPE.stop && hostility.neverStops) return null;
+    if (frame.type !== TYPE.lease) return writeFrame(frame.type, seq, frame.payload);
+    return distort(frame.payload, seq, hostility, profile, random);
+  };
+}
+
+function distort(payload: Uint8Array, seq: number, hostility: Hostility, profile: Profile, random: ReturnType<typeof createRandom>): Uint8Array {
+  let lease = readLease({ type: TYPE.lease, seq, payload });
+  let number = seq;
+  const happens = (ratio: number) => random.uniform() < ratio;
+  if (happens(hostility.greedRatio)) {
+    const powerCentiW = Math.round(profile.limits.powerMaxW * 100);
+    lease = { ...lease, powerCentiW, quotaCentiJ: Math.floor(powerCentiW * 0.275) };
+  }
+  if (happens(hostility.stingyRatio))
+    lease = { ...lease, quotaCentiJ: Math.floor(lease.quotaCentiJ * random.uniform()), ttlMs: Math.floor(lease.ttlMs * random.uniform()) };
+  if (happens(hostility.staleRatio)) lease = { ...lease, tickEchoMs: (lease.tickEchoMs - Math.floor(random.between(-50, 400))) >>> 0 };
+  if (happens(hostility.forgedRatio)) {
+    const forgeries = [
+      { bootId: (lease.bootId ^ 1) >>> 0 },
+      { session: (lease.session ^ 1) >>> 0 },
+      { epoch: (lease.epoch + 0xffff) & 0xffff },
+      { limitsCrc: (lease.limitsCrc ^ 1) >>> 0 },
+      { ttlMs: 251 },
+      { powerCentiW: Math.round(profile.limits.powerMaxW * 100) + 1 },
+      { quotaCentiJ: lease.quotaCentiJ + 1 },
+    ];
+    lease = { ...lease, ...forgeries[Math.floor(random.uniform() * forgeries.length)] };
+    if (happens(0.2)) number -= Math.floor(random.uniform() * 100);
+  }
+  return writeLease(number, lease);
+}
+
+/** Notes what the hands do, so that a script can do the same. Called after every tick. */
+function createRecorder(world: World, steps: RecordedStep[]): () => void {
+  const { hands } = world;
+  let { place, zone, areaCm2, triggerPressed, estopPressed } = hands;
+  let resting = true;
+  return () => {
+    const atMs = world.nowMs;
+    if (hands.place !== place || (place === "skin" && (hands.zone !== zone || hands.areaCm2 !== areaCm2))) {
+      ({ place, zone, areaCm2 } = hands);
+      resting = hands.speedMmS === 0;
+      if (place === "skin") steps.push({ atMs, action: "place", zone, areaCm2, speedMmS: Math.round(hands.speedMmS) });
+      else steps.push({ atMs, action: place === "air" ? "lift" : "park" });
+    } else if (place === "skin" && resting !== (hands.speedMmS === 0)) {
+      resting = !resting;
+      if (resting) steps.push({ atMs, action: "stall" });
+      else steps.push({ atMs, action: "glide", speedMmS: Math.round(hands.speedMmS) });
+    }
+    if (hands.triggerPressed !== triggerPressed) {
+      triggerPressed = !triggerPressed;
+      steps.push({ atMs, action: triggerPressed ? "press" : "release" });
+    }
+    if (hands.estopPressed !== estopPressed) {
+      estopPressed = !estopPressed;
+      steps.push({ atMs, action: estopPressed ? "estop" : "estopRelease" });
+    }
+  };
+}

@@ -1,0 +1,261 @@
+/**
+ * One world as plain data: who is treated by what, what fails, what people do, what the cable and the host do. Drawn from one number,
+ * printed, shrunk and replayed from this alone. Each seed first draws which families of trouble exist in its world at all, so that rare
+ * combinations come up, and quiet worlds too.
+ */
+import type { Fault } from "../../firmware-sim/faults.ts";
+import { FAIR_WEATHER, type Weather } from "../../firmware-sim/links/noisy.ts";
+import { createRandom, type Random } from "../../firmware-sim/random.ts";
+import type { ShortOptions } from "../support/session-profile.ts";
+import { SHIPPED } from "../support/session-profile.ts";
+
+/** Something that happens at an instant, and ends after `forMs` where it lasts. */
+export interface Deed {
+  readonly atMs: number;
+  readonly act: DeedName;
+  readonly forMs: number;
+  /** Meaning depends on the deed; 0 where it has none. */
+  readonly value: number;
+}
+
+export const DEEDS = {
+  hands: ["press", "release", "lift", "stall", "click"],
+  estop: ["estop"],
+  commands: ["pause", "resume", "stop", "interrupt"],
+  cuts: ["cutToDevice", "cutToHost", "cutBoth"],
+  ends: ["unplug", "kill", "recorderFails"],
+  pauses: ["hostStalls", "hostSleeps"],
+  noise: ["garbageToDevice", "garbageToHost", "flood"],
+  rival: ["rivalStarts", "rivalStops", "rivalDies"],
+  replays: ["replayLatest", "replayAny", "replayFlood"],
+  service: ["acknowledge"],
+  supply: ["powerCycle"],
+} as const;
+type DeedFamily = keyof typeof DEEDS;
+export type DeedName = (typeof DEEDS)[DeedFamily][number];
+
+/** A host whose leases are not what a sound program sends. */
+export interface Hostility {
+  /** Chance per lease of each distortion. */
+  readonly greedRatio: number;
+  readonly stingyRatio: number;
+  readonly staleRatio: number;
+  readonly forgedRatio: number;
+  /** It never says STOP. */
+  readonly neverStops: boolean;
+}
+
+export interface Script {
+  readonly seed: number;
+  readonly families: readonly string[];
+  /** A shipped profile by name, or the short one with options. */
+  readonly profile: (typeof SHIPPED)[number] | ShortOptions;
+  readonly personSeed: number;
+  readonly deviceSeed: number;
+  /** Where the device's clock and the host's frame count begin. */
+  readonly tickOriginMs: number;
+  readonly seqOrigin: number;
+  /** How late ticks of the host may come, ms. */
+  readonly hostJitterMs: number;
+  readonly toDevice: Weather;
+  readonly toHost: Weather;
+  readonly hostility: Hostility | null;
+  readonly faults: readonly Fault[];
+  readonly deeds: readonly Deed[];
+  /** From here on nothing fails any more, and the cable is sound. */
+  readonly calmAtMs: number;
+  /** Somebody services the device afterwards and runs a second session. */
+  readonly again: boolean;
+}
+
+type Family = DeedFamily | "faults" | "commonBias" | "weather" | "flips" | "jitter" | "hostile" | "wrap" | "again" | "shipped";
+
+/** Chance that a family exists in a world. */
+const CHANCE: Readonly<Record<Family, number>> = {
+  faults: 0.5,
+  commonBias: 0.06,
+  hands: 0.35,
+  estop: 0.12,
+  commands: 0.25,
+  weather: 0.4,
+  flips: 0.25,
+  cuts: 0.25,
+  ends: 0.15,
+  pauses: 0.25,
+  jitter: 0.3,
+  noise: 0.2,
+  rival: 0.15,
+  replays: 0.2,
+  service: 0.15,
+  supply: 0.08,
+  hostile: 0.2,
+  wrap: 0.25,
+  again: 0.3,
+  shipped: 0.02,
+};
+const FAMILIES = Object.keys(CHANCE) as Family[];
+/** One world in ten has no trouble of any kind. */
+const QUIET_RATIO = 0.1;
+/** Of the short session and the shipped ones, roughly; trouble is drawn within it. */
+const SHORT_MS = 105_000;
+const SHIPPED_MS = 1_150_000;
+const TICK_MS = 10;
+
+export function drawScript(seed: number): Script {
+  const random = (name: string) => createRandom(seed, "soak", name);
+  const swarm = random("families");
+  const quiet = swarm.uniform() < QUIET_RATIO;
+  // Every family draws whether the world is quiet or not, so that one more family changes no other.
+  const families = FAMILIES.filter((family) => swarm.uniform() < CHANCE[family] && (!quiet || family === "shipped" || family === "wrap"));
+  const has = (family: Family) => families.includes(family);
+  const setting = random("setting");
+  const profile = drawProfile(setting, has("shipped"));
+  const spanMs = typeof profile === "string" ? SHIPPED_MS : SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
+  const faults = [
+    ...(has("faults") ? drawFaults(random("faults"), spanMs) : []),
+    ...(has("commonBias") ? drawCommonBias(random("common bias"), spanMs) : []),
+  ];
+  const deeds = (Object.keys(DEEDS) as DeedFamily[])
+    .filter(has)
+    .flatMap((family) => drawDeeds(random(`deeds ${family}`), family, spanMs))
+    .sort((a, b) => a.atMs - b.atMs);
+  const wrap = random("wrap");
+  return {
+    seed,
+    families,
+    profile,
+    personSeed: 1 + Math.floor(setting.uniform() * 1_000_000),
+    deviceSeed: seed,
+    tickOriginMs: has("wrap") ? 0x1_0000_0000 - TICK_MS * Math.floor((wrap.uniform() * spanMs) / TICK_MS) : 0,
+    seqOrigin: has("wrap") ? 0x1_0000 - Math.floor(wrap.uniform() * 2400) : 0,
+    hostJitterMs: has("jitter") ? random("jitter").between(10, 60) : 0,
+    toDevice: drawWeather(random("weather to device"), has("weather"), has("flips")),
+    toHost: drawWeather(random("weather to host"), has("weather"), has("flips")),
+    hostility: has("hostile") ? drawHostility(random("hostility")) : null,
+    faults,
+    deeds,
+    calmAtMs: Math.ceil(spanMs / 1000) * 1000 + 5000,
+    again: has("again"),
+  };
+}
+
+function drawProfile(random: Random, shipped: boolean): Script["profile"] {
+  if (shipped) return pick(random, SHIPPED);
+  return {
+    area: random.uniform() < 0.7 ? "inner-thigh" : "abdomen",
+    zones: random.uniform() < 0.15 ? 2 : 1,
+    passes: 1,
+    targetC: Math.round(random.between(42.1, 44.2) * 10) / 10,
+    holdS: Math.round(random.between(30, 60)),
+    rampTimeoutS: 240,
+    pressMaxS: pick(random, [120, 120, 60, 30]),
+  };
+}
+
+const SENSOR_KINDS = ["open", "short", "stuck", "offset"] as const;
+/** Tasks that may hang, by themselves or together. */
+const TASK_MASKS = [1, 2, 4, 8, 3, 6, 15] as const;
+/** Words of the limit table, each with 32 bits. */
+const LIMIT_WORDS = 11;
+
+function drawFaults(random: Random, spanMs: number): Fault[] {
+  const count = pick(random, [1, 1, 1, 2, 2, 3]);
+  const first = instant(random, spanMs);
+  return Array.from({ length: count }, (_, index) => {
+    // Overlapping ones lie close together, or each has its own time.
+    const atMs = index > 0 && random.uniform() < 0.6 ? first + TICK_MS * Math.floor(random.between(0, 300)) : instant(random, spanMs);
+    const durationMs = TICK_MS * Math.ceil(10 ** random.between(0.5, 3.7));
+    const times = { atMs, durationMs };
+    const sensor = pick(random, ["sensorA", "sensorB"] as const);
+    switch (pick(random, ["contact", "motion", "sensor", "sensor", "sensor", "gain", "stuckOn", "relay1", "relay2", "cooling", "hang", "hang", "reset", "bitFlip"])) {
+      case "contact":
+        return { ...times, target: "contact", kind: "lost", magnitude: 0 };
+      case "motion":
+        return { ...times, target: "motion", kind: "stalled", magnitude: 0 };
+      case "sensor": {
+        const kind = pick(random, SENSOR_KINDS);
+        const magnitude = kind === "offset" ? round(random.between(-8, 8), 10) : 0;
+        return { ...times, target: sensor, kind, magnitude };
+      }
+      case "gain":
+        return { ...times, target: "output", kind: "gain", magnitude: round(random.between(0.2, 3), 100) };
+      case "stuckOn":
+        return { ...times, target: "output", kind: "stuckOn", magnitude: round(10 ** random.between(0, 1.78), 10) };
+      case "relay1":
+        return { ...times, target: "relay1", kind: "welded", magnitude: 0 };
+      case "relay2":
+        return { ...times, target: "relay2", kind: "welded", magnitude: 0 };
+      case "cooling":
+        return { ...times, target: "cooling", kind: "slow", magnitude: round(random.uniform(), 100) };
+      case "hang":
+        return { ...times, target: "firmware", kind: "hang", magnitude: pick(random, TASK_MASKS) };
+      case "reset":
+        return { atMs, durationMs: 0, target: "firmware", kind: "reset", magnitude: 0 };
+      default: {
+        const magnitude = 32 * Math.floor(random.uniform() * LIMIT_WORDS) + Math.floor(random.uniform() * 32);
+        return { atMs, durationMs: 0, target: "memory", kind: "bitFlip", magnitude };
+      }
+    }
+  });
+}
+
+/** Both sensors wrong alike: two faults, and nothing but the energy balance can see them. */
+function drawCommonBias(random: Random, spanMs: number): Fault[] {
+  const magnitude = round(random.between(-6, 6), 10);
+  const times = { atMs: random.uniform() < 0.5 ? 0 : instant(random, spanMs), durationMs: 2 * spanMs };
+  return [
+    { ...times, target: "sensorA", kind: "offset", magnitude },
+    { ...times, target: "sensorB", kind: "offset", magnitude },
+  ];
+}
+
+function drawDeeds(random: Random, family: DeedFamily, spanMs: number): Deed[] {
+  const many = family === "hands" || family === "cuts" || family === "commands" || family === "replays" || family === "noise";
+  const count = many ? 1 + Math.floor(random.uniform() * 5) : 1 + Math.floor(random.uniform() * 1.5);
+  return Array.from({ length: count }, () => {
+    const act = pick<DeedName>(random, DEEDS[family]);
+    const forMs = TICK_MS * Math.ceil(10 ** random.between(0, LONG[act] ?? 2.5));
+    return { atMs: instant(random, spanMs), act, forMs, value: Math.floor(random.uniform() * 1_000_000) };
+  });
+}
+
+/** How long a deed may last: ten to the power of this, in ticks. */
+const LONG: Partial<Record<DeedName, number>> = { hostStalls: 3.7, hostSleeps: 5.86, cutToDevice: 2.8, cutToHost: 2.8, cutBoth: 2.8 };
+
+function drawWeather(random: Random, bad: boolean, flips: boolean): Weather {
+  const weather: Weather = {
+    latencyMs: random.between(1, 40),
+    jitterMs: random.uniform() < 0.5 ? 0 : random.between(0, 30),
+    lossRatio: random.uniform() < 0.5 ? 0 : random.between(0, 0.3),
+    duplicateRatio: random.uniform() < 0.5 ? 0 : random.between(0, 0.5),
+    reorderRatio: random.uniform() < 0.7 ? 0 : random.between(0, 0.2),
+    flipRatio: 10 ** random.between(-6, -3),
+    splitRatio: random.uniform() < 0.5 ? 0 : random.uniform(),
+  };
+  if (!bad) return flips ? { ...FAIR_WEATHER, flipRatio: weather.flipRatio } : FAIR_WEATHER;
+  return flips ? weather : { ...weather, flipRatio: 0 };
+}
+
+function drawHostility(random: Random): Hostility {
+  const ratio = () => (random.uniform() < 0.5 ? 0 : random.uniform() ** 2);
+  return {
+    greedRatio: random.uniform() < 0.5 ? 1 : ratio(),
+    stingyRatio: ratio(),
+    staleRatio: ratio(),
+    forgedRatio: ratio(),
+    neverStops: random.uniform() < 0.5,
+  };
+}
+
+/** A tick within the span; most of the energy flows in its middle. */
+function instant(random: Random, spanMs: number): number {
+  return TICK_MS * Math.floor((random.pert(0, 0.5, 1) * spanMs) / TICK_MS);
+}
+
+function pick<T>(random: Random, from: readonly T[]): T {
+  return from[Math.floor(random.uniform() * from.length)]!;
+}
+
+function round(value: number, per: number): number {
+  return Math.round(value * per) / per;
+}

@@ -1,0 +1,306 @@
+/**
+ * Looks at the plant, the lines and the latches after every tick and holds them against the written requirements. It reads the truth of the
+ * world and the device's registers as a bench engineer with probes would; nothing here calls the code that is judged. Times are those
+ * of the requirements; where a fault is allowed to take longer (a hung task, an output stuck on), its own budget is added.
+ */
+import type { Fault } from "../../firmware-sim/faults.ts";
+import type { FirmwareUnit } from "../../firmware-sim/firmware/firmware.ts";
+import type { World } from "../../firmware-sim/world.ts";
+import type { Profile } from "../../src/profile/schema.ts";
+import type { Findings } from "./findings.ts";
+import type { Oracle } from "./oracle.ts";
+import type { Script } from "./script.ts";
+
+const TICK_MS = 10;
+const SAMPLE_MS = 20;
+/** "No power" of the requirements, and what an output fault may leak without being one (S20). */
+const DARK_W = 0.1;
+const LEAK_W = 0.6;
+/** A hung task: the watchdog resets after 100 ms. An output that is stuck on: the other relay opens within 100 ms. */
+const HANG_MS = 120;
+const STUCK_MS = 110;
+const COMPARATOR_C = 34 + (50 - 34) / 1.2;
+const LEASE_SILENCE_MS = 270;
+/** Meters are 2 % parts, and add a little at no power. */
+const METER_RATIO = 0.045;
+const METER_FLOOR_W = 0.01;
+/** Bounds of S07 by the number of faults, and of all tissue outside a focal zone. */
+const DERMIS_MAX_C = [48, 50, 52];
+const TISSUE_MAX_C = [50, 52];
+/** True heating rate over one second. */
+const RATE_SAMPLES = 50;
+const RATE_MAX_C = 4;
+const RATE_HOT_MAX_C = 1.5;
+const HOT_READING_C = 43;
+const OMEGA_MAX = 0.27;
+const CEM43_MAX_MIN = 120;
+const OMEGA_FAULT_MAX = 0.05;
+const CEM43_FAULT_MAX_MIN = 20;
+
+/** One condition for energy: bad since when, and how soon it must be dark. */
+interface Condition {
+  readonly id: string;
+  readonly withinMs: number;
+  readonly what: string;
+  badSinceMs: number;
+}
+
+export interface Watch {
+  /** After every tick of the world. */
+  endTick(): void;
+  /** Energy must be off by then, until further notice; NaN lifts it. */
+  demandDark(id: string, byMs: number, what: string): void;
+  liftDemand(id: string): void;
+  /** Energy after `fromMs` needs a press of the trigger at `pressMs` or later. */
+  demandPress(id: string, fromMs: number, pressMs: number): void;
+  /** What the meters of the device have counted, over all its boots, J. */
+  readonly countedJ: number;
+  readonly emittedMs: number;
+  readonly peakC: number;
+  readonly boots: number;
+  finish(): void;
+}
+
+export function createWatch(world: World, script: Script, profile: Profile, oracle: Oracle, findings: Findings): Watch {
+  const { truth } = world;
+  const { faults } = script;
+  const condition = (id: string, withinMs: number, what: string): Condition => ({ id, withinMs, what, badSinceMs: Number.NaN });
+  const unarmed = condition("I12", 0, "the device is not armed");
+  const latched = condition("I12", 0, "a trip is latched");
+  const released = condition("I12", 0, "the trigger is released");
+  const expired = condition("I12", 0, "no lease is in force");
+  const silent = condition("I13", 0, "no lease was heard for 270 ms");
+  const stopped = condition("I14", 0, "STOP was heard");
+  const estop = condition("I16", 0, "the E-stop is pressed");
+  // The event lies up to a tick before the first tick that shows it.
+  const lifted = condition("I17", 40 - TICK_MS, "the tip is off the skin");
+  const still = condition("I12", 40 - TICK_MS, "the tip does not move");
+  const uncooled = condition("H24", 250 - TICK_MS, "the coolant does not flow");
+  const untested = condition("I12", 0, "the self-test is older than ten minutes");
+  const overspent = condition("I12", TICK_MS, "the quota of the lease is spent");
+  const overdriven = condition("S19", 100, "the power is above that of the lease");
+  const hot = condition("I10", 0, "two samples of a sensor were at 48.5 degC or above");
+  const tapped = condition("I11", 20, "sensor B is at the comparator's threshold");
+  const blind = condition("H01", 60 - SAMPLE_MS, "a sensor is open or short");
+  const conditions = [unarmed, latched, released, expired, silent, stopped, estop, lifted, still, uncooled, untested, overspent, overdriven, hot, tapped, blind];
+  const demands = new Map<string, { readonly byMs: number; readonly what: string }>();
+  const presses = new Map<string, { readonly fromMs: number; readonly pressMs: number }>();
+
+  let device: FirmwareUnit = world.device;
+  let bootsJ = 0;
+  let lastJ = 0;
+  let boots = 1;
+  let emittedMs = 0;
+  let peakC = Number.NEGATIVE_INFINITY;
+  let overMs = 0;
+  let stopPending = false;
+  let hotA = 0;
+  let hotB = 0;
+  let pressedAtMs = Number.NEGATIVE_INFINITY;
+  let wasPressed = false;
+  let latches: readonly string[] = [];
+  let latchEpoch = -1;
+  let releasedSinceLatch = true;
+  const ratesC = new Float64Array(RATE_SAMPLES).fill(Number.NaN);
+  let rateAt = 0;
+  let rateZone = -1;
+  let readingC = 0;
+  const quiet = faults.length === 0 && script.hostility === null;
+
+  const note = (at: Condition, bad: boolean) => {
+    if (!bad) at.badSinceMs = Number.NaN;
+    else if (Number.isNaN(at.badSinceMs)) at.badSinceMs = world.nowMs;
+  };
+
+  const endTick = () => {
+    const { nowMs } = world;
+    if (world.device !== device) reboot();
+    const { state: firmware } = device;
+    const { inputs } = firmware;
+    lastJ = firmware.output.energyJ;
+    const powerW = truth.powerW;
+    if (world.hands.triggerPressed && !wasPressed) pressedAtMs = nowMs;
+    wasPressed = world.hands.triggerPressed;
+
+    note(unarmed, firmware.state !== "armed" && firmware.state !== "emitting");
+    note(latched, firmware.latches.store.latched.length > 0);
+    note(released, !world.hands.triggerPressed);
+    note(expired, !(firmware.nowMs < oracle.leaseUntilMs));
+    note(silent, nowMs - oracle.leaseHeardAtMs > LEASE_SILENCE_MS);
+    stopPending = oracle.stopHeard || (stopPending && firmware.state !== "armed" && firmware.state !== "emitting");
+    note(stopped, stopPending);
+    note(estop, world.hands.estopPressed);
+    note(lifted, !truth.contact);
+    note(still, truth.speedMmS < 0.9 * speedMinOf(profile));
+    note(uncooled, isActive(faults, nowMs, "cooling", "slow", (magnitude) => magnitude < 0.79));
+    note(untested, !(firmware.nowMs - firmware.selfTest.passedAtMs <= 600_000));
+    const slackJ = METER_RATIO * oracle.leaseQuotaJ + METER_FLOOR_W;
+    note(overspent, truth.energyJ - oracle.leaseFromJ > oracle.leaseQuotaJ + slackJ + powerW * 0.02);
+    note(overdriven, powerW > oracle.leasePowerW * 1.2 * 1.06 + 1.1);
+    if (nowMs % SAMPLE_MS === 0) {
+      readingC = Math.max(inputs.surfaceAC, inputs.surfaceBC);
+      const limitC = 34 + (48.5 - 34) / profile.hotSpotFactor + 1e-9;
+      hotA = inputs.surfaceAC >= limitC ? hotA + 1 : 0;
+      hotB = inputs.surfaceBC >= limitC ? hotB + 1 : 0;
+      note(hot, hotA >= 2 || hotB >= 2);
+      // Stuck, the converter hides what the comparator sees.
+      const stuckB = isActive(faults, nowMs, "sensorB", "stuck");
+      note(tapped, !stuckB && inputs.surfaceBC >= COMPARATOR_C + 0.02);
+      note(blind, !isElectrical(inputs.surfaceAC) || !isElectrical(inputs.surfaceBC));
+    }
+    if (powerW > DARK_W) emittedMs += TICK_MS;
+    judgePower(powerW, nowMs);
+    judgeLatches(firmware);
+    if (nowMs % SAMPLE_MS === 0 && truth.zone >= 0) judgeHeat(nowMs);
+  };
+
+  const judgePower = (powerW: number, nowMs: number) => {
+    const stuck = isRecent(faults, nowMs, "output", "stuckOn", 20);
+    if (!(powerW > (stuck || isRecent(faults, nowMs, "relay2", "welded", 20) ? LEAK_W : DARK_W))) {
+      overMs = 0;
+      return;
+    }
+    const bad = findBad(nowMs);
+    if (bad === null || isBeyondHelp(nowMs)) {
+      overMs = 0;
+      return;
+    }
+    const hang = isRecent(faults, nowMs, "firmware", "hang", HANG_MS);
+    const slow = (hang && bad.id !== "I11" ? HANG_MS : 0) + (stuck ? STUCK_MS : 0);
+    if (overMs >= slow) findings.report(bad.id, nowMs, `${powerW.toFixed(2)} W although ${bad.what}`);
+    overMs += TICK_MS;
+  };
+
+  const findBad = (nowMs: number): { readonly id: string; readonly what: string } | null => {
+    for (const one of conditions) {
+      if (one === tapped && isActive(faults, nowMs, "relay2", "welded")) continue;
+      if (one.badSinceMs + one.withinMs <= nowMs) return one;
+    }
+    for (const [id, { byMs, what }] of demands) if (nowMs > byMs) return { id, what };
+    for (const [id, { fromMs, pressMs }] of presses) {
+      if (pressedAtMs >= pressMs) presses.delete(id);
+      else if (nowMs > fromMs) return { id, what: `the trigger was last pressed at ${pressedAtMs} ms, before the host fell silent at ${pressMs} ms` };
+    }
+    return null;
+  };
+
+  /** Both relays welded, and an amplifier that does not obey: the stated exclusion. */
+  const isBeyondHelp = (nowMs: number) =>
+    isActive(faults, nowMs, "relay1", "welded") && isActive(faults, nowMs, "relay2", "welded") && isRecent(faults, nowMs, "output", "stuckOn", 20);
+
+  const reboot = () => {
+    bootsJ += lastJ;
+    boots++;
+    device = world.device;
+    stopPending = false;
+    // The boots' clocks begin anew.
+    latchEpoch = -1;
+  };
+
+  const judgeLatches = ({ latches: { store }, selfTest, gate, state, nowMs: bootMs }: FirmwareUnit["state"]) => {
+    const now = store.latched.map(({ trip }) => trip as string);
+    if (now.length < latches.length) {
+      const fresh = selfTest.passedAtMs === bootMs && oracle.acknowledgedAtMs < selfTest.passedAtMs;
+      if (now.length > 0 || !fresh)
+        findings.report("I20", world.nowMs, `${latches.join(", ")} became ${now.join(", ") || "nothing"} without acknowledgement and self-test`);
+    } else if (latches.some((code, index) => now[index] !== code))
+      findings.report("I25", world.nowMs, `latched ${latches.join(", ")} became ${now.join(", ")}`);
+    if (now.length > 0) {
+      latchEpoch = gate.epoch;
+      releasedSinceLatch = !world.hands.triggerPressed;
+    } else if (!world.hands.triggerPressed) releasedSinceLatch = true;
+    latches = now;
+    if (state === "emitting" && latchEpoch >= 0 && (gate.epoch === latchEpoch || !releasedSinceLatch))
+      findings.report("I20", world.nowMs, "energy after a latch without a new epoch, or with the trigger held all the time");
+  };
+
+  const judgeHeat = (nowMs: number) => {
+    const count = countFaults(script, nowMs);
+    const excluded = isBeyondHelp(nowMs) || isLyingTogether(faults);
+    const { dermalPeakC, dermalC, zone } = truth;
+    if (dermalPeakC > peakC) peakC = dermalPeakC;
+    if (!excluded) {
+      const dermisC = DERMIS_MAX_C[count];
+      if (dermisC !== undefined && dermalPeakC > dermisC)
+        findings.report(["I01", "I02", "I03"][count]!, nowMs, `dermal peak ${dermalPeakC.toFixed(2)} degC with ${count} faults`);
+      const tissueC = TISSUE_MAX_C[count];
+      const { epidermis, fat, fascia, muscle } = truth.layerPeakC;
+      const hottestC = Math.max(epidermis, fat, fascia, muscle);
+      if (tissueC !== undefined && hottestC > tissueC)
+        findings.report("tissue", nowMs, `tissue at ${hottestC.toFixed(2)} degC with ${count} faults`);
+    }
+    if (zone !== rateZone || !truth.contact) {
+      ratesC.fill(Number.NaN);
+      rateZone = zone;
+      return;
+    }
+    const riseC = dermalC - ratesC[rateAt]!;
+    ratesC[rateAt] = dermalC;
+    rateAt = (rateAt + 1) % RATE_SAMPLES;
+    if (count > 1 || excluded) return;
+    if (riseC > RATE_MAX_C) findings.report("I06", nowMs, `the dermis rose by ${riseC.toFixed(2)} degC in a second`);
+    if (readingC >= HOT_READING_C && readingC <= 60 && riseC > RATE_HOT_MAX_C)
+      findings.report("I06", nowMs, `the dermis rose by ${riseC.toFixed(2)} degC in a second at a reading of ${readingC.toFixed(1)}`);
+  };
+
+  return {
+    endTick,
+    demandDark(id, byMs, what) {
+      if (!demands.has(id)) demands.set(id, { byMs, what });
+    },
+    liftDemand: (id) => demands.delete(id),
+    demandPress: (id, fromMs, pressMs) => presses.set(id, { fromMs, pressMs }),
+    get countedJ() {
+      return bootsJ + device.state.output.energyJ;
+    },
+    get emittedMs() {
+      return emittedMs;
+    },
+    get peakC() {
+      return peakC;
+    },
+    get boots() {
+      return boots;
+    },
+    finish() {
+      if (faults.length > 1 || isLyingTogether(faults)) return;
+      for (const { zone, peakCem43Min, peakOmega } of truth.doses) {
+        const most = quiet ? [CEM43_MAX_MIN, OMEGA_MAX] : [CEM43_FAULT_MAX_MIN + profile.limits.doseCapCem43Min, OMEGA_FAULT_MAX + profile.limits.omegaCap];
+        if (peakCem43Min > most[0]! || peakOmega > most[1]!)
+          findings.report("I04", world.nowMs, `zone ${zone + 1} got ${peakCem43Min.toFixed(1)} CEM43 and Omega ${peakOmega.toFixed(3)}`);
+      }
+    },
+  };
+}
+
+function speedMinOf({ motion }: Profile): number {
+  return motion.kind === "gliding" ? motion.speedMinMmS : 0;
+}
+
+function isElectrical(readingC: number): boolean {
+  return readingC >= 5 && readingC <= 60;
+}
+
+function isActive(faults: readonly Fault[], nowMs: number, target: string, kind: string, like: (magnitude: number) => boolean = () => true): boolean {
+  return isRecent(faults, nowMs, target, kind, 0, like);
+}
+
+/** Acting now, or until a moment ago. */
+function isRecent(faults: readonly Fault[], nowMs: number, target: string, kind: string, forMs: number, like: (magnitude: number) => boolean = () => true): boolean {
+  for (const fault of faults)
+    if (fault.target === target && fault.kind === kind && nowMs >= fault.atMs && nowMs < fault.atMs + fault.durationMs + forMs && like(fault.magnitude)) return true;
+  return false;
+}
+
+/** Faults that have begun. A hostile host is one. */
+export function countFaults({ faults, hostility }: Script, nowMs: number): number {
+  let count = hostility === null ? 0 : 1;
+  for (const fault of faults) if (nowMs >= fault.atMs) count++;
+  return count;
+}
+
+/** Sensors and comparator all lying in the same direction by more than 6 degC: the other stated exclusion. */
+function isLyingTogether(faults: readonly Fault[]): boolean {
+  const most = (target: string) => faults.reduce((low, fault) => (fault.target === target && fault.kind === "offset" ? Math.min(low, fault.magnitude) : low), 0);
+  return most("sensorA") < -6 && most("sensorB") < -6;
+}
