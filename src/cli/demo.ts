@@ -33,7 +33,8 @@ export async function demo(options: {
       bench.truth?.layers ?? null,
       toWriting(speed),
     );
-    process.stderr.write("Isoderm: bench and engineering software, never for use on people.\n");
+    if (options.quiet !== true)
+      process.stderr.write("Isoderm: bench and engineering software, never for use on people.\n");
     const code = await perform(
       profile,
       text,
@@ -42,6 +43,7 @@ export async function demo(options: {
       { device: "sim", person: String(options.seed), speed, ...options },
       `isoderm demo --seed ${options.seed}`,
     );
+    if (options.quiet === true) return code;
     const isoderm = toCommand(process.argv[1] ?? "");
     process.stdout.write(
       `\nNext:\n  ${isoderm} run profiles/rf-bipolar-abdomen.yaml --person 7\n  ${isoderm} schema profile\n  ${isoderm} --help\n`,

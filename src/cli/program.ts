@@ -20,7 +20,7 @@ export function buildProgram(finish: (code: number) => void): Command {
     .description("a seeded bipolar RF session with one lost contact and its recovery; ends by itself")
     .option("--seed <n>", "world to simulate", toCount, 42)
     .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
-    .option("--quiet", "no live view")
+    .option("--quiet", "no live view and no summary")
     .action(async (options) => finish(await (await import("./demo.ts")).demo(options)));
 
   program

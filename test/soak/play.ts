@@ -82,7 +82,8 @@ export function playScript(script: Script): Played {
 
   try {
     const first = stage.start(0);
-    stage.runUntil(() => !first.running && stage.isQuiet(), script.calmAtMs + PATIENCE_MS);
+    const patienceMs = script.families.length === 0 ? first.plan.latestEndMs : PATIENCE_MS;
+    stage.runUntil(() => !first.running && stage.isQuiet(), script.calmAtMs + patienceMs);
     stage.calm();
     stage.end(first);
     endHost(first);
@@ -103,9 +104,7 @@ export function playScript(script: Script): Played {
   } catch (error) {
     findings.report("bug", world.nowMs, error instanceof Error ? `${error.message} ${error.stack?.split("\n")[1]?.trim() ?? ""}` : String(error));
   }
-  if (script.families.length === 0 && outcomes[0] !== "complete" && outcomes[0] !== "refused")
-    findings.report("I36", world.nowMs, `nothing was wrong, and the session ended ${outcomes[0]}`);
-  if (script.families.length === 0 && trips.length > 0) findings.report("I36", world.nowMs, `nothing was wrong, and it tripped ${trips.join(", ")}`);
+  if (script.families.length === 0) checkPeace(world, outcomes, reasons, trips, findings);
   return { seed: script.seed, virtualMs: world.nowMs, emittedMs: watch.emittedMs, outcomes, reasons, trips, violations: findings.violations, steps: stage.steps };
 }
 
@@ -196,7 +195,7 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
 
   const isHolder = (host: Host) => world.device.state.session === host.plan.session;
   const demand = (id: string, host: Host, withinMs: number, what: string) => {
-    if (host.running && isHolder(host)) watch.demandDark(id, nowMs + withinMs, what);
+    if (host.running && isHolder(host)) watch.demandDark(id, host.plan.session, nowMs + withinMs, what);
   };
 
   const tick = () => {
@@ -223,7 +222,7 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
     }
     const stage = first.running ? first.state?.stage : undefined;
     if (stage === "pausedBefore" || stage === "pausedDuring")
-      watch.demandDark("paused", nowMs + (isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS), "the session is paused");
+      watch.demandDark("paused", first.plan.session, nowMs + (isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS), "the session is paused");
     else watch.liftDemand("paused");
   };
 
@@ -441,6 +440,13 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
       for (const entry of host.entries)
         if (entry.kind === "sample" && entry.energyJ < 0) findings.report("I09", world.nowMs, `a journal line says ${entry.energyJ} J`);
   }
+}
+
+/** With nothing wrong, a session is completed, unless the person could not be treated and the session says so. */
+function checkPeace(world: World, outcomes: readonly string[], reasons: readonly string[], trips: readonly string[], findings: Findings): void {
+  const fine = outcomes[0] === "complete" || outcomes[0] === "refused" || /did not reach/.test(reasons[0] ?? "");
+  if (!fine || trips.length > 0)
+    findings.report("I36", world.nowMs, `nothing was wrong, and the session ended ${outcomes[0]}: ${reasons[0]}; trips: ${trips.join(", ") || "none"}`);
 }
 
 /** The device's meters against the truth, over all boots. */

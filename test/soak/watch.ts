@@ -48,8 +48,8 @@ interface Condition {
 export interface Watch {
   /** After every tick of the world. */
   endTick(): void;
-  /** Energy must be off by then, until further notice; NaN lifts it. */
-  demandDark(id: string, byMs: number, what: string): void;
+  /** Energy under this session must be off by then, until the demand is lifted. */
+  demandDark(id: string, session: number, byMs: number, what: string): void;
   liftDemand(id: string): void;
   /** Energy after `fromMs` needs a press of the trigger at `pressMs` or later. */
   demandPress(id: string, fromMs: number, pressMs: number): void;
@@ -83,7 +83,7 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
   const tapped = condition("I11", 20, "sensor B is at the comparator's threshold");
   const blind = condition("H01", 60 - SAMPLE_MS, "a sensor is open or short");
   const conditions = [unarmed, latched, released, expired, silent, stopped, estop, lifted, still, uncooled, untested, overspent, overdriven, hot, tapped, blind];
-  const demands = new Map<string, { readonly byMs: number; readonly what: string }>();
+  const demands = new Map<string, { readonly session: number; readonly byMs: number; readonly what: string }>();
   const presses = new Map<string, { readonly fromMs: number; readonly pressMs: number }>();
 
   let device: FirmwareUnit = world.device;
@@ -176,7 +176,8 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
       if (one === tapped && isActive(faults, nowMs, "relay2", "welded")) continue;
       if (one.badSinceMs + one.withinMs <= nowMs) return one;
     }
-    for (const [id, { byMs, what }] of demands) if (nowMs > byMs) return { id, what };
+    for (const [id, { session, byMs, what }] of demands)
+      if (nowMs > byMs && device.state.session === session) return { id, what };
     for (const [id, { fromMs, pressMs }] of presses) {
       if (pressedAtMs >= pressMs) presses.delete(id);
       else if (nowMs > fromMs) return { id, what: `the trigger was last pressed at ${pressedAtMs} ms, before the host fell silent at ${pressMs} ms` };
@@ -245,8 +246,8 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
 
   return {
     endTick,
-    demandDark(id, byMs, what) {
-      if (!demands.has(id)) demands.set(id, { byMs, what });
+    demandDark(id, session, byMs, what) {
+      if (!demands.has(id)) demands.set(id, { session, byMs, what });
     },
     liftDemand: (id) => demands.delete(id),
     demandPress: (id, fromMs, pressMs) => presses.set(id, { fromMs, pressMs }),
