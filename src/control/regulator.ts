@@ -5,7 +5,8 @@ import type { PlantModel } from "./plant-model.ts";
 
 /**
  * The regulator: power that brings the dermis to its target along a planned course and holds it there. Two degrees of freedom:
- * feed-forward from the learned model along the course, and PI on the remaining error with the derivative taken on the estimate.
+ * feed-forward from the learned model along the course, and PI on the remaining error. What a derivative on the measurement would damp is
+ * taken from the estimated state instead: the rate at which the dermis would change without heating is subtracted.
  * It proposes; what is allowed is the gate's business. Every decision says why it came out as it did.
  */
 export interface Regulator {

@@ -17,7 +17,7 @@ import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import type { HostMessage } from "../../src/protocol/messages.ts";
 import { createPlan, createShortProfile, readShippedProfile } from "../support/session-profile.ts";
 import { createFindings, type Findings, type Violation } from "./findings.ts";
-import { FrameSplitter, readLease, TYPE, writeFrame, writeLease } from "./frames.ts";
+import { FrameSplitter, type Lease, readLease, TYPE, writeFrame, writeLease } from "./frames.ts";
 import { createHost, type Host } from "./host.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
 import type { Deed, Hostility, Script } from "./script.ts";
@@ -152,8 +152,15 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
   cable.toDevice = script.toDevice;
   cable.toHost = script.toHost;
   const fairCable = script.toDevice === FAIR_WEATHER && script.toHost === FAIR_WEATHER;
-  const hostile = createHostility(script, profile, random("hostile"));
-  const hostCable: Link = { bytes$: cable.bytes$, send: (bytes) => { const said = hostile(bytes); if (said !== null) cable.send(said); }, close() {} };
+  const mouth = createMouth(script, profile, world, random("hostile"));
+  const hostCable: Link = {
+    bytes$: cable.bytes$,
+    send(bytes) {
+      const said = mouth.distort(bytes);
+      if (said !== null) cable.send(said);
+    },
+    close() {},
+  };
 
   const captured: Uint8Array[] = [];
   const capturer = new FrameSplitter();
@@ -195,7 +202,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
 
   const isHolder = (host: Host) => world.device.state.session === host.plan.session;
   const demand = (id: string, host: Host, withinMs: number, what: string) => {
-    if (host.running && isHolder(host)) watch.demandDark(id, host.plan.session, nowMs + withinMs, what);
+    // What a hostile host's operator wants is not what it does.
+    if (script.hostility === null && host.running && isHolder(host)) watch.demandDark(id, host.plan.session, nowMs + withinMs, what);
   };
 
   const tick = () => {
@@ -203,6 +211,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
     for (let deed = script.deeds[nextDeed]; deed !== undefined && deed.atMs < nowMs; deed = script.deeds[++nextDeed]) if (!calm) perform(deed);
     for (const end of ends) if (end.atMs <= nowMs) end.undo();
     if (ends.length > 0) ends.splice(0, ends.length, ...ends.filter(({ atMs }) => atMs > nowMs));
+    const insisted = mouth.insist(nowMs);
+    if (insisted !== null) cable.send(insisted);
     cable.pump(nowMs);
     const said = world.tick();
     recorder();
@@ -216,7 +226,7 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
 
   /** What the hosts' own states promise about energy. */
   const checkSessions = () => {
-    if (first === null || rivals.length > 0) {
+    if (first === null || rivals.length > 0 || script.hostility !== null) {
       watch.liftDemand("paused");
       return;
     }
@@ -297,7 +307,7 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
         if (host === null || !host.running) return;
         host.suspend(forMs, act === "hostSleeps");
         trouble(nowMs + forMs);
-        if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0) watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
+        if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0 && script.hostility === null) watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
         return;
       case "garbageToDevice":
       case "garbageToHost": {
@@ -361,6 +371,7 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
   const becomeCalm = () => {
     if (calm) return;
     calm = true;
+    mouth.behave();
     for (const { undo } of ends.splice(0)) undo();
     cable.toDevice = FAIR_WEATHER;
     cable.toHost = FAIR_WEATHER;
@@ -462,24 +473,53 @@ function isWelded(script: Script, nowMs: number): boolean {
   return script.faults.some(({ target, kind, atMs, durationMs }) => (kind === "stuckOn" || target.startsWith("relay")) && nowMs >= atMs && nowMs < atMs + durationMs);
 }
 
-/** Distorts what a host says, frame by frame; null when it says nothing. */
-function createHostility(script: Script, profile: Profile, random: ReturnType<typeof createRandom>): (bytes: Uint8Array) => Uint8Array | null {
-  const { hostility, seqOrigin } = script;
-  if (hostility === null && seqOrigin === 0) return (bytes) => bytes;
+/** What leaves the host's program, as its script has it. */
+interface Mouth {
+  /** One frame as it goes out; null when it is kept back. */
+  distort(bytes: Uint8Array): Uint8Array | null;
+  /** A lease more, of a host that goes on when its session is long over. */
+  insist(nowMs: number): Uint8Array | null;
+  behave(): void;
+}
+
+const PROMPT = 9;
+const PROMPT_RELEASE = 3;
+const INSIST_MS = 50;
+
+function createMouth(script: Script, profile: Profile, world: World, random: ReturnType<typeof createRandom>): Mouth {
+  const { seqOrigin } = script;
   const splitter = new FrameSplitter();
-  return (bytes) => {
-    const frame = splitter.push(bytes);
-    if (frame === null || frame === undefined) return bytes;
-    const seq = frame.seq + seqOrigin;
-    if (hostility === null) return writeFrame(frame.type, seq, frame.payload);
-    if (frame.type === TYPE.stop && hostility.neverStops) return null;
-    if (frame.type !== TYPE.lease) return writeFrame(frame.type, seq, frame.payload);
-    return distort(frame.payload, seq, hostility, profile, random);
+  let hostility = script.hostility;
+  let last: Lease | null = null;
+  let lastAtMs = 0;
+  let seq = 0;
+  return {
+    distort(bytes) {
+      if (script.hostility === null && seqOrigin === 0) return bytes;
+      const frame = splitter.push(bytes);
+      if (frame === null || frame === undefined) return bytes;
+      seq = frame.seq + seqOrigin;
+      if (hostility?.neverStops && (frame.type === TYPE.stop || (frame.type === PROMPT && frame.payload[0] === PROMPT_RELEASE))) return null;
+      if (hostility === null || frame.type !== TYPE.lease) return writeFrame(frame.type, seq, frame.payload);
+      last = readLease(frame);
+      lastAtMs = world.nowMs;
+      return distort(last, seq, hostility, profile, random);
+    },
+    insist(nowMs) {
+      if (last === null || !hostility?.neverStops || nowMs % INSIST_MS !== 0 || nowMs - lastAtMs < 2 * INSIST_MS) return null;
+      const { tickOriginMs, nowMs: bootMs } = world.device.state;
+      seq += 1;
+      const powerCentiW = Math.round(profile.limits.powerMaxW * 100);
+      return writeLease(seq, { ...last, tickEchoMs: (tickOriginMs + bootMs) >>> 0, powerCentiW, quotaCentiJ: Math.floor(powerCentiW * 0.275) });
+    },
+    behave() {
+      hostility = null;
+    },
   };
 }
 
-function distort(payload: Uint8Array, seq: number, hostility: Hostility, profile: Profile, random: ReturnType<typeof createRandom>): Uint8Array {
-  let lease = readLease({ type: TYPE.lease, seq, payload });
+function distort(said: Lease, seq: number, hostility: Hostility, profile: Profile, random: ReturnType<typeof createRandom>): Uint8Array {
+  let lease = said;
   let number = seq;
   const happens = (ratio: number) => random.uniform() < ratio;
   if (happens(hostility.greedRatio)) {

@@ -68,7 +68,7 @@ export interface Script {
   readonly again: boolean;
 }
 
-type Family = DeedFamily | "faults" | "commonBias" | "weather" | "flips" | "jitter" | "hostile" | "wrap" | "again" | "shipped";
+type Family = DeedFamily | "faults" | "layers" | "commonBias" | "weather" | "flips" | "jitter" | "hostile" | "wrap" | "again" | "shipped";
 
 /** Chance that a family exists in a world. */
 const CHANCE: Readonly<Record<Family, number>> = {
@@ -92,6 +92,7 @@ const CHANCE: Readonly<Record<Family, number>> = {
   wrap: 0.25,
   again: 0.3,
   shipped: 0.02,
+  layers: 0.15,
 };
 const FAMILIES = Object.keys(CHANCE) as Family[];
 /** One world in ten has no trouble of any kind. */
@@ -113,6 +114,7 @@ export function drawScript(seed: number): Script {
   const spanMs = typeof profile === "string" ? SHIPPED_MS : SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
   const faults = [
     ...(has("faults") ? drawFaults(random("faults"), spanMs) : []),
+    ...(has("layers") ? drawLayers(random("layers"), spanMs) : []),
     ...(has("commonBias") ? drawCommonBias(random("common bias"), spanMs) : []),
   ];
   const deeds = (Object.keys(DEEDS) as DeedFamily[])
@@ -197,6 +199,34 @@ function drawFaults(random: Random, spanMs: number): Fault[] {
       }
     }
   });
+}
+
+/** A second line of defence is only tried when the first is broken: pairs that go past one layer and meet the next. */
+function drawLayers(random: Random, spanMs: number): Fault[] {
+  const atMs = instant(random, spanMs);
+  const durationMs = TICK_MS * Math.floor(random.between(30, 300));
+  const soon = { atMs: atMs + TICK_MS * Math.floor(random.between(0, 9)), durationMs };
+  const hang = { atMs, durationMs, target: "firmware", kind: "hang", magnitude: pick(random, [2, 15]) } as const;
+  const stuck = { ...soon, target: "output", kind: "stuckOn", magnitude: round(random.between(2, 60), 10) } as const;
+  switch (pick(random, ["comparator", "relay1", "relay2", "watchdog", "trip", "trip"])) {
+    case "comparator": {
+      const short = random.uniform() < 0.5;
+      return [hang, { ...soon, target: "sensorB", kind: short ? "short" : "offset", magnitude: short ? 0 : round(random.between(5, 8), 10) }];
+    }
+    case "relay1":
+      return [{ ...soon, atMs, target: "relay1", kind: "welded", magnitude: 0 }, stuck];
+    case "relay2":
+      return [{ ...soon, atMs, target: "relay2", kind: "welded", magnitude: 0 }, stuck];
+    case "watchdog":
+      return [hang, stuck];
+    default: {
+      const magnitude = round(random.between(2.5, 5), 10);
+      return [
+        { ...soon, target: "sensorA", kind: "offset", magnitude },
+        { ...soon, target: "sensorB", kind: "offset", magnitude },
+      ];
+    }
+  }
 }
 
 /** Both sensors wrong alike: two faults, and nothing but the energy balance can see them. */
