@@ -9,7 +9,7 @@ import { assert } from "../../src/assert.ts";
 import type { Celsius, Millis } from "../../src/units.ts";
 import type { Grid, Probe } from "./layers.ts";
 import { PerfusionField } from "./perfusion-field.ts";
-import { sweepDamped, sweepMidpoint } from "./sweep.ts";
+import { NODES_MAX, sweepDamped, sweepMidpoint } from "./sweep.ts";
 
 export type Surface =
   | { readonly kind: "insulated" }
@@ -116,6 +116,7 @@ export class Bioheat {
     this.grid = grid;
     this.#nodes = n;
     assert(options.stepMs > 0, "the step is positive");
+    assert(n <= NODES_MAX, "the grid fits the sweep");
     this.#stepS = options.stepMs / 1000;
     this.#lanes = new Float64Array(7 * n);
     this.temperatureC = this.#lanes.subarray(0, n);

@@ -6,10 +6,10 @@
  */
 
 /**
- * A grid has far fewer nodes, but the bound makes every index below provably small, so that none is checked for overflow: a quarter of
- * the time of a sweep. For the same reason the second index is derived from the first and not counted.
+ * Most nodes that a sweep can take. Grids have far fewer, but the bound makes every index provably small, so that none is checked for
+ * overflow: a quarter of the time of a sweep. For the same reason the second index is derived from the first and not counted.
  */
-const NODES_MASK = 0xffff;
+export const NODES_MAX = 0xffff;
 
 /**
  * Crank-Nicolson over dt: solves (2C/dt + K) x = 2C/dt T + q for the midpoint x of the step and extrapolates, T := 2x - T, which
@@ -17,7 +17,7 @@ const NODES_MASK = 0xffff;
  * operations overlap. All vectors lie in one array: with one base address to keep, the loops run twice as fast as with six.
  */
 export function sweepMidpoint(lanes: Float64Array, count: number, power: number): void {
-  const nodes = count & NODES_MASK;
+  const nodes = count & NODES_MAX;
   const inertia = nodes;
   const load = 2 * nodes;
   const heat = 3 * nodes;
@@ -55,7 +55,7 @@ export function sweepMidpoint(lanes: Float64Array, count: number, power: number)
 
 /** Backward Euler over dt/2: the same matrix, T := x. A function of its own because a choice in the loops would cost the hot one. */
 export function sweepDamped(lanes: Float64Array, count: number, power: number): void {
-  const nodes = count & NODES_MASK;
+  const nodes = count & NODES_MAX;
   const inertia = nodes;
   const load = 2 * nodes;
   const heat = 3 * nodes;

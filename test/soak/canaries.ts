@@ -15,7 +15,11 @@ const BEGIN = "<!-- canaries: written by npm run canaries -->";
 const END = "<!-- /canaries -->";
 
 const { values } = parseArgs({
-  options: { worlds: { type: "string", default: "500" }, only: { type: "string" }, write: { type: "boolean", default: false } },
+  options: {
+    worlds: { type: "string", default: "500" },
+    only: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
 });
 
 interface Found {
@@ -47,9 +51,18 @@ async function hunt(canary: Canary): Promise<Found> {
     configFile: false,
     logLevel: "error",
     plugins: [plant(canary)],
-    build: { ssr: true, target: "node20", outDir, emptyOutDir: true, minify: false, rolldownOptions: { input: { soak: "test/soak/main.ts" } } },
+    build: {
+      ssr: true,
+      target: "node20",
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: { input: { soak: "test/soak/main.ts" } },
+    },
   });
-  const run = spawnSync(process.execPath, [join(outDir, "soak.js"), "--first", "--worlds", values.worlds], { encoding: "utf8" });
+  const run = spawnSync(process.execPath, [join(outDir, "soak.js"), "--first", "--worlds", values.worlds], {
+    encoding: "utf8",
+  });
   const line = run.stdout.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{")) throw new Error(`${canary.name}: the soak ended with ${run.status}: ${run.stderr}`);
   return { name: canary.name, ...(JSON.parse(line) as Omit<Found, "name">) };
@@ -84,7 +97,10 @@ function writeTable(rows: readonly Found[]): void {
   const table = [
     "| planted bug | first seed that finds it | by | how it shows |",
     "|---|---|---|---|",
-    ...rows.map(({ name, seed, id, what }) => `| ${name} | ${seed ?? `not in ${values.worlds}`} | ${id ?? ""} | ${(what ?? "").replaceAll("|", "/")} |`),
+    ...rows.map(
+      ({ name, seed, id, what }) =>
+        `| ${name} | ${seed ?? `not in ${values.worlds}`} | ${id ?? ""} | ${(what ?? "").replaceAll("|", "/")} |`,
+    ),
   ].join("\n");
   const text = readFileSync(DOC, "utf8");
   const from = text.indexOf(BEGIN);

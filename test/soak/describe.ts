@@ -12,15 +12,23 @@ const STEPS_MAX = 256;
 export function describeScript(script: Script, played: Played): string {
   const { seed, personSeed, deviceSeed, profile } = script;
   const beyond = [
-    ...Object.entries({ "cable to the device": script.toDevice, "cable to the host": script.toHost }).flatMap(([name, weather]) => {
-      const bad = Object.entries(weather).filter(([, value]) => value !== 0);
-      return bad.length === 0 ? [] : [`${name}: ${bad.map(([key, value]) => `${key} ${Number(value).toPrecision(3)}`).join(", ")}`];
-    }),
+    ...Object.entries({ "cable to the device": script.toDevice, "cable to the host": script.toHost }).flatMap(
+      ([name, weather]) => {
+        const bad = Object.entries(weather).filter(([, value]) => value !== 0);
+        return bad.length === 0
+          ? []
+          : [`${name}: ${bad.map(([key, value]) => `${key} ${Number(value).toPrecision(3)}`).join(", ")}`];
+      },
+    ),
     ...(script.hostility === null ? [] : [`hostile host: ${JSON.stringify(script.hostility)}`]),
     ...(script.hostJitterMs === 0 ? [] : [`ticks of the host up to ${script.hostJitterMs.toFixed(0)} ms late`]),
-    ...(script.tickOriginMs === 0 && script.seqOrigin === 0 ? [] : [`the device's clock starts at ${script.tickOriginMs} ms, frames at ${script.seqOrigin}`]),
+    ...(script.tickOriginMs === 0 && script.seqOrigin === 0
+      ? []
+      : [`the device's clock starts at ${script.tickOriginMs} ms, frames at ${script.seqOrigin}`]),
     ...(script.again ? ["serviced and run a second time"] : []),
-    ...script.deeds.filter(({ act }) => !SCRIPTABLE.has(act)).map(({ atMs, act, forMs, value }) => `at ${atMs / 1000} s: ${act} for ${forMs} ms (${value})`),
+    ...script.deeds
+      .filter(({ act }) => !SCRIPTABLE.has(act))
+      .map(({ atMs, act, forMs, value }) => `at ${atMs / 1000} s: ${act} for ${forMs} ms (${value})`),
   ];
   const faults = script.faults.map(({ atMs, target, kind, durationMs, magnitude }) => ({
     atS: atMs / 1000,
@@ -39,7 +47,17 @@ export function describeScript(script: Script, played: Played): string {
   ].join("\n");
 }
 
-const SCRIPTABLE: ReadonlySet<string> = new Set(["press", "release", "click", "lift", "stall", "estop", "pause", "resume", "stop"]);
+const SCRIPTABLE: ReadonlySet<string> = new Set([
+  "press",
+  "release",
+  "click",
+  "lift",
+  "stall",
+  "estop",
+  "pause",
+  "resume",
+  "stop",
+]);
 
 function toStep({ atMs, ...step }: RecordedStep) {
   return { atS: atMs / 1000, ...step, ...("zone" in step ? { zone: step.zone + 1 } : {}) };

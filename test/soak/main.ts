@@ -44,7 +44,12 @@ function work(): void {
 async function soak(): Promise<number> {
   const fromSeed = readCount("from-seed", values["from-seed"]);
   const worlds = values.worlds === undefined ? Number.POSITIVE_INFINITY : readCount("worlds", values.worlds);
-  const minutes = values.minutes === undefined ? (values.worlds === undefined ? DEFAULT_MINUTES : Number.POSITIVE_INFINITY) : readCount("minutes", values.minutes);
+  const minutes =
+    values.minutes === undefined
+      ? values.worlds === undefined
+        ? DEFAULT_MINUTES
+        : Number.POSITIVE_INFINITY
+      : readCount("minutes", values.minutes);
   const tally = createTally();
   const startMs = performance.now();
   const isOver = (played: number) => played >= worlds || performance.now() - startMs >= minutes * 60_000;
@@ -56,7 +61,14 @@ async function soak(): Promise<number> {
   tally.violations.sort((a, b) => a.seed - b.seed);
   if (values.first) {
     const [found] = tally.violations;
-    console.log(JSON.stringify({ worlds: tally.worlds, seed: found?.seed ?? null, id: found?.id ?? null, what: found?.what ?? null }));
+    console.log(
+      JSON.stringify({
+        worlds: tally.worlds,
+        seed: found?.seed ?? null,
+        id: found?.id ?? null,
+        what: found?.what ?? null,
+      }),
+    );
     return found === undefined ? 0 : 1;
   }
   show(tally, wallMs, fromSeed);
@@ -65,7 +77,11 @@ async function soak(): Promise<number> {
 }
 
 /** Seeds go to whoever is free, in order; a seed is played in one piece. */
-async function playAll(fromSeed: number, isOver: (played: number) => boolean, take: (outcome: Outcome) => boolean): Promise<void> {
+async function playAll(
+  fromSeed: number,
+  isOver: (played: number) => boolean,
+  take: (outcome: Outcome) => boolean,
+): Promise<void> {
   let next = fromSeed;
   let ended = false;
   await Promise.all(
@@ -85,7 +101,9 @@ async function playAll(fromSeed: number, isOver: (played: number) => boolean, ta
           if (take(outcome)) ended = true;
           give();
         });
-        child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`the worker died with ${code} on seed ${playing}`))));
+        child.on("exit", (code) =>
+          code === 0 ? resolve() : reject(new Error(`the worker died with ${code} on seed ${playing}`)),
+        );
         give();
       });
     }),
@@ -95,7 +113,11 @@ async function playAll(fromSeed: number, isOver: (played: number) => boolean, ta
 function show(tally: Tally, wallMs: number, fromSeed: number): void {
   const hours = tally.virtualMs / 3_600_000;
   const ratio = tally.virtualMs / wallMs;
-  console.log(`${tally.worlds} worlds from seed ${fromSeed} at ${hash()}: ${hours.toFixed(1)} virtual hours in ${(wallMs / 60_000).toFixed(1)} minutes, ${ratio.toFixed(0)} times real time; energy flowed for ${(tally.emittedMs / 3_600_000).toFixed(2)} hours; load ${loadavg().map((load) => load.toFixed(1)).join(" ")}`);
+  console.log(
+    `${tally.worlds} worlds from seed ${fromSeed} at ${hash()}: ${hours.toFixed(1)} virtual hours in ${(wallMs / 60_000).toFixed(1)} minutes, ${ratio.toFixed(0)} times real time; energy flowed for ${(tally.emittedMs / 3_600_000).toFixed(2)} hours; load ${loadavg()
+      .map((load) => load.toFixed(1))
+      .join(" ")}`,
+  );
   console.log(`faults:   ${showCounts(tally.faults)}`);
   console.log(`deeds:    ${showCounts(tally.deeds)}`);
   console.log(`trips:    ${showCounts(tally.trips)}`);
@@ -109,7 +131,9 @@ function show(tally: Tally, wallMs: number, fromSeed: number): void {
   console.log("violations:");
   for (const [id, seeds] of byId) {
     const [first] = tally.violations.filter((violation) => violation.id === id);
-    console.log(`  ${id}: ${seeds.length} worlds, seeds ${seeds.slice(0, 10).join(" ")}${seeds.length > 10 ? " ..." : ""} at ${hash()}`);
+    console.log(
+      `  ${id}: ${seeds.length} worlds, seeds ${seeds.slice(0, 10).join(" ")}${seeds.length > 10 ? " ..." : ""} at ${hash()}`,
+    );
     console.log(`    seed ${first!.seed} at ${first!.atMs} ms: ${first!.what}`);
     console.log(`    npm run soak -- --replay ${first!.seed}`);
   }
@@ -127,7 +151,9 @@ function replay(seed: number): number {
   const script = drawScript(seed);
   const played = playScript(script);
   console.log(`# families: ${script.families.join(", ") || "none"}`);
-  console.log(`# outcomes: ${played.outcomes.map((outcome, i) => `${outcome} (${played.reasons[i]})`).join(", ")}; trips: ${played.trips.join(", ") || "none"}`);
+  console.log(
+    `# outcomes: ${played.outcomes.map((outcome, i) => `${outcome} (${played.reasons[i]})`).join(", ")}; trips: ${played.trips.join(", ") || "none"}`,
+  );
   for (const { id, atMs, what } of played.violations) console.log(`# ${id} at ${atMs} ms: ${what}`);
   if (played.violations.length === 0) console.log(describeScript(script, played));
   for (const { id } of played.violations) showShrunk(seed, id);
@@ -136,15 +162,21 @@ function replay(seed: number): number {
 
 function toRecord(tally: Tally, wallMs: number, fromSeed: number) {
   const { faults, deeds, trips, outcomes, ...rest } = tally;
-  const counts = Object.fromEntries(Object.entries({ faults, deeds, trips, outcomes }).map(([name, map]) => [name, Object.fromEntries(map)]));
+  const counts = Object.fromEntries(
+    Object.entries({ faults, deeds, trips, outcomes }).map(([name, map]) => [name, Object.fromEntries(map)]),
+  );
   return { hash: hash(), fromSeed, wallMs: Math.round(wallMs), ...rest, ...counts };
 }
 
 /** Of the commit, with a plus when the sources differ from it. */
 function hash(): string {
   try {
-    const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    return git("rev-parse", "--short", "HEAD") + (git("status", "--porcelain", "--", "src", "firmware-sim") === "" ? "" : "+");
+    const git = (...args: string[]) =>
+      execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return (
+      git("rev-parse", "--short", "HEAD") +
+      (git("status", "--porcelain", "--", "src", "firmware-sim") === "" ? "" : "+")
+    );
   } catch {
     return "unknown";
   }
@@ -153,7 +185,9 @@ function hash(): string {
 function readCount(name: string, text: string): number {
   const count = Number(text);
   if (text === "" || !(count >= 0)) {
-    console.error(`--${name} ${text}: not a number. Usage: soak [--minutes M] [--from-seed S] [--worlds N] [--replay SEED] [--out FILE]`);
+    console.error(
+      `--${name} ${text}: not a number. Usage: soak [--minutes M] [--from-seed S] [--worlds N] [--replay SEED] [--out FILE]`,
+    );
     process.exit(2);
   }
   return count;

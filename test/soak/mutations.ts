@@ -22,35 +22,126 @@ const canary = (name: string, ...edits: readonly (readonly [file: string, from: 
 const FIRMWARE = "firmware-sim/firmware";
 
 export const CANARIES: readonly Canary[] = [
-  canary("lease never expires", [`${FIRMWARE}/lease.ts`, "return gate.granted && nowMs < gate.expiresAtMs;", "return gate.granted;"]),
-  canary("lease lives one tick too long", [`${FIRMWARE}/lease.ts`, "nowMs < gate.expiresAtMs;", "nowMs <= gate.expiresAtMs;"]),
-  canary("> for >= in the temperature trip", [`${FIRMWARE}/thermal.ts`, "if (sensor.over >= L.overTemperatureSamples)", "if (sensor.over > L.overTemperatureSamples)"]),
-  canary("latch cleared by acknowledgement alone", [`${FIRMWARE}/latches.ts`, "  store.acknowledged = true;\n  return \"ok\";", "  store.latched = [];\n  return \"ok\";"]),
+  canary("lease never expires", [
+    `${FIRMWARE}/lease.ts`,
+    "return gate.granted && nowMs < gate.expiresAtMs;",
+    "return gate.granted;",
+  ]),
+  canary("lease lives one tick too long", [
+    `${FIRMWARE}/lease.ts`,
+    "nowMs < gate.expiresAtMs;",
+    "nowMs <= gate.expiresAtMs;",
+  ]),
+  canary("> for >= in the temperature trip", [
+    `${FIRMWARE}/thermal.ts`,
+    "if (sensor.over >= L.overTemperatureSamples)",
+    "if (sensor.over > L.overTemperatureSamples)",
+  ]),
+  canary("latch cleared by acknowledgement alone", [
+    `${FIRMWARE}/latches.ts`,
+    '  store.acknowledged = true;\n  return "ok";',
+    '  store.latched = [];\n  return "ok";',
+  ]),
   canary("comparator never trips", [`${FIRMWARE}/comparator.ts`, "tapC < comparator.thresholdC && !inject", "!inject"]),
-  canary("CRC ignored", ["src/protocol/decoder.ts", "if (crc32(this.#buffer, FRAME_AT, crcAt) !== view.getUint32(crcAt, true)) {", "if (crcAt < 0) {"]),
-  canary("echo age ignored", [`${FIRMWARE}/lease.ts`, ">>> 0 <= FIRMWARE_LIMITS.tickEchoAgeMaxMs)) return \"staleEcho\";", ">>> 0 >= 0)) return \"staleEcho\";"]),
-  canary("sequence ignored", [`${FIRMWARE}/lease.ts`, "if (!isNewer(seq, gate.lastSeq)) return \"oldSequence\";", ""]),
-  canary("sequence does not wrap", ["src/protocol/sequence.ts", "return ahead > 0 && ahead < HALF;", "return a > b && ahead > 0;"]),
-  canary("watchdog fed by a timer", [`${FIRMWARE}/watchdog.ts`, "if (watchdog.checkIns !== ALL_TASKS) return", "if (watchdog.checkIns < 0) return"]),
-  canary("pause keeps power", ["src/session/machine.ts", "during: { tags: [\"armed\"],", "during: { tags: [\"armed\", \"energised\"],"]),
-  canary("a broken sensor reads as its last value",
+  canary("CRC ignored", [
+    "src/protocol/decoder.ts",
+    "if (crc32(this.#buffer, FRAME_AT, crcAt) !== view.getUint32(crcAt, true)) {",
+    "if (crcAt < 0) {",
+  ]),
+  canary("echo age ignored", [
+    `${FIRMWARE}/lease.ts`,
+    '>>> 0 <= FIRMWARE_LIMITS.tickEchoAgeMaxMs)) return "staleEcho";',
+    '>>> 0 >= 0)) return "staleEcho";',
+  ]),
+  canary("sequence ignored", [`${FIRMWARE}/lease.ts`, 'if (!isNewer(seq, gate.lastSeq)) return "oldSequence";', ""]),
+  canary("sequence does not wrap", [
+    "src/protocol/sequence.ts",
+    "return ahead > 0 && ahead < HALF;",
+    "return a > b && ahead > 0;",
+  ]),
+  canary("watchdog fed by a timer", [
+    `${FIRMWARE}/watchdog.ts`,
+    "if (watchdog.checkIns !== ALL_TASKS) return",
+    "if (watchdog.checkIns < 0) return",
+  ]),
+  canary("pause keeps power", [
+    "src/session/machine.ts",
+    'during: { tags: ["armed"],',
+    'during: { tags: ["armed", "energised"],',
+  ]),
+  canary(
+    "a broken sensor reads as its last value",
     [`${FIRMWARE}/thermal.ts`, "sensor.broken = fresh && !inWindow ? sensor.broken + 1 : 0;", "sensor.broken = 0;"],
-    [`${FIRMWARE}/thermal.ts`, "const valueC = fresh && inWindow ? readingC : Number.NaN;", "const valueC = fresh && inWindow ? readingC : sensor.lastC;"]),
-  canary("contact ignored", [`${FIRMWARE}/firmware.ts`, "if (!interlocks.contact) return \"contactLost\";", ""]),
-  canary("motion ignored", [`${FIRMWARE}/firmware.ts`, "if (!interlocks.motion) return \"motionLost\";", ""]),
-  canary("STOP ignored when armed", [`${FIRMWARE}/parser.ts`, "  if (message.type === \"stop\") {\n    stopDevice(firmware);", "  if (message.type === \"stop\") {\n    if (!firmware.gate.open) stopDevice(firmware);"]),
-  canary("quota ignored", [`${FIRMWARE}/firmware.ts`, "const allowedW = Math.min(wantedW, ceiling, quotaW);", "const allowedW = Math.min(wantedW, ceiling);"]),
-  canary("hot-spot factor ignored", [`${FIRMWARE}/thermal.ts`, "return L.baseC + hotSpotFactor * (sensedC - L.baseC);", "return hotSpotFactor > 0 ? sensedC : L.baseC;"]),
-  canary("host trip ignored, firmware trip higher",
+    [
+      `${FIRMWARE}/thermal.ts`,
+      "const valueC = fresh && inWindow ? readingC : Number.NaN;",
+      "const valueC = fresh && inWindow ? readingC : sensor.lastC;",
+    ],
+  ),
+  canary("contact ignored", [`${FIRMWARE}/firmware.ts`, 'if (!interlocks.contact) return "contactLost";', ""]),
+  canary("motion ignored", [`${FIRMWARE}/firmware.ts`, 'if (!interlocks.motion) return "motionLost";', ""]),
+  canary("STOP ignored when armed", [
+    `${FIRMWARE}/parser.ts`,
+    '  if (message.type === "stop") {\n    stopDevice(firmware);',
+    '  if (message.type === "stop") {\n    if (!firmware.gate.open) stopDevice(firmware);',
+  ]),
+  canary("quota ignored", [
+    `${FIRMWARE}/firmware.ts`,
+    "const allowedW = Math.min(wantedW, ceiling, quotaW);",
+    "const allowedW = Math.min(wantedW, ceiling);",
+  ]),
+  canary("hot-spot factor ignored", [
+    `${FIRMWARE}/thermal.ts`,
+    "return L.baseC + hotSpotFactor * (sensedC - L.baseC);",
+    "return hotSpotFactor > 0 ? sensedC : L.baseC;",
+  ]),
+  canary(
+    "host trip ignored, firmware trip higher",
     ["src/safety/constants.ts", "export const HOST_TRIP_C = 48;", "export const HOST_TRIP_C = 148;"],
-    [`${FIRMWARE}/thermal.ts`, "const tripC = readLimit(limits, LIMIT.tripC);", "const tripC = readLimit(limits, LIMIT.tripC) + 10;"]),
-  canary("trigger edge not asked for", [`${FIRMWARE}/trigger.ts`, "  trigger.edgeNeeded = true;\n  trigger.reason = reason;", "  trigger.reason = reason;"]),
-  canary("trigger may be held while arming", [`${FIRMWARE}/parser.ts`, "  if (isTriggerHeld(firmware)) return \"triggerHeld\";\n  openGate", "  openGate"]),
-  canary("a second host takes an armed device", [`${FIRMWARE}/parser.ts`, "if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return \"otherSession\";", "if (held && firmware.nowMs < 0) return \"otherSession\";"],
-    [`${FIRMWARE}/parser.ts`, "  if (state !== \"unarmed\" && state !== \"fault\") return \"wrongState\";\n  const claimed", "  const claimed"]),
-  canary("cooling ignored", [`${FIRMWARE}/interlocks.ts`, "if (!interlocks.cooling) raiseTrip(", "if (nowMs < 0) raiseTrip("]),
-  canary("latch lost at a reset", [`${FIRMWARE}/firmware.ts`, "  latches.store.armed = false;\n}", "  latches.store.armed = false;\n  latches.store.latched = [];\n}"]),
-  canary("journal tail lost", ["src/journal/record.ts", "ledgerOf(ledgers, lease.zone).leases.push(lease);", "ledgerOf(ledgers, lease.zone);"]),
+    [
+      `${FIRMWARE}/thermal.ts`,
+      "const tripC = readLimit(limits, LIMIT.tripC);",
+      "const tripC = readLimit(limits, LIMIT.tripC) + 10;",
+    ],
+  ),
+  canary("trigger edge not asked for", [
+    `${FIRMWARE}/trigger.ts`,
+    "  trigger.edgeNeeded = true;\n  trigger.reason = reason;",
+    "  trigger.reason = reason;",
+  ]),
+  canary("trigger may be held while arming", [
+    `${FIRMWARE}/parser.ts`,
+    '  if (isTriggerHeld(firmware)) return "triggerHeld";\n  openGate',
+    "  openGate",
+  ]),
+  canary(
+    "a second host takes an armed device",
+    [
+      `${FIRMWARE}/parser.ts`,
+      'if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return "otherSession";',
+      'if (held && firmware.nowMs < 0) return "otherSession";',
+    ],
+    [
+      `${FIRMWARE}/parser.ts`,
+      '  if (state !== "unarmed" && state !== "fault") return "wrongState";\n  const claimed',
+      "  const claimed",
+    ],
+  ),
+  canary("cooling ignored", [
+    `${FIRMWARE}/interlocks.ts`,
+    "if (!interlocks.cooling) raiseTrip(",
+    "if (nowMs < 0) raiseTrip(",
+  ]),
+  canary("latch lost at a reset", [
+    `${FIRMWARE}/firmware.ts`,
+    "  latches.store.armed = false;\n}",
+    "  latches.store.armed = false;\n  latches.store.latched = [];\n}",
+  ]),
+  canary("journal tail lost", [
+    "src/journal/record.ts",
+    "ledgerOf(ledgers, lease.zone).leases.push(lease);",
+    "ledgerOf(ledgers, lease.zone);",
+  ]),
 ];
 
 /** @throws when the snippet is not there exactly once */

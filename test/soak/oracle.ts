@@ -90,7 +90,11 @@ export function createOracle(world: World, powerMaxW: number, findings: Findings
     else if (frame.type === TYPE.arm) judgeArm(frame, before, after, replayed);
     else if (frame.type === TYPE.acknowledge) judgeAcknowledge(before, after);
     if (isHeld(before.state) && after.session !== before.session && !Number.isNaN(before.session))
-      findings.report("I34", world.nowMs, `session ${after.session} took the device from ${before.session} while it was ${before.state}`);
+      findings.report(
+        "I34",
+        world.nowMs,
+        `session ${after.session} took the device from ${before.session} while it was ${before.state}`,
+      );
   };
 
   const judgeLease = (frame: Frame, before: Copy, after: Copy, replayed: boolean) => {
@@ -113,7 +117,8 @@ export function createOracle(world: World, powerMaxW: number, findings: Findings
     const { state: firmware } = device;
     const ageMs = (((firmware.tickOriginMs + firmware.nowMs) >>> 0) - lease.tickEchoMs) >>> 0;
     const ahead = (seq - lastSeq) & 0xffff;
-    if (firmware.state !== "armed" && firmware.state !== "emitting") return { id: "I12", why: `the device is ${firmware.state}` };
+    if (firmware.state !== "armed" && firmware.state !== "emitting")
+      return { id: "I12", why: `the device is ${firmware.state}` };
     if (lease.bootId !== firmware.bootId) return { id: "I31", why: "it is of another boot" };
     if (lease.session !== firmware.session) return { id: "I34", why: "it is of another session" };
     if (lease.epoch !== firmware.gate.epoch) return { id: "I31", why: "it is of another epoch" };

@@ -102,10 +102,23 @@ export function playScript(script: Script): Played {
     watch.finish();
     checkMeters(script, world, watch, findings);
   } catch (error) {
-    findings.report("bug", world.nowMs, error instanceof Error ? `${error.message} ${error.stack?.split("\n")[1]?.trim() ?? ""}` : String(error));
+    findings.report(
+      "bug",
+      world.nowMs,
+      error instanceof Error ? `${error.message} ${error.stack?.split("\n")[1]?.trim() ?? ""}` : String(error),
+    );
   }
   if (script.families.length === 0) checkPeace(world, outcomes, reasons, trips, findings);
-  return { seed: script.seed, virtualMs: world.nowMs, emittedMs: watch.emittedMs, outcomes, reasons, trips, violations: findings.violations, steps: stage.steps };
+  return {
+    seed: script.seed,
+    virtualMs: world.nowMs,
+    emittedMs: watch.emittedMs,
+    outcomes,
+    reasons,
+    trips,
+    violations: findings.violations,
+    steps: stage.steps,
+  };
 }
 
 export function profileOf({ profile }: Script): Profile {
@@ -128,7 +141,14 @@ interface Stage {
   service(): boolean;
 }
 
-function createStage(script: Script, profile: Profile, world: World, oracle: Oracle, watch: Watch, findings: Findings): Stage {
+function createStage(
+  script: Script,
+  profile: Profile,
+  world: World,
+  oracle: Oracle,
+  watch: Watch,
+  findings: Findings,
+): Stage {
   const { hands } = world;
   const random = (name: string) => createRandom(script.seed, "soak", "play", name);
   const deedRandom = random("deeds");
@@ -138,7 +158,11 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
   const isDeaf = () =>
     script.faults.some(
       ({ target, kind, atMs, durationMs, magnitude }) =>
-        target === "firmware" && kind === "hang" && (magnitude & 4) !== 0 && world.nowMs >= atMs && world.nowMs < atMs + durationMs,
+        target === "firmware" &&
+        kind === "hang" &&
+        (magnitude & 4) !== 0 &&
+        world.nowMs >= atMs &&
+        world.nowMs < atMs + durationMs,
     );
   const plug: Link = {
     bytes$: heard,
@@ -170,7 +194,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
       const zero = bytes.indexOf(0, from);
       const end = zero < 0 ? bytes.length : zero + 1;
       const frame = capturer.push(bytes.subarray(from, end));
-      if (frame && (frame.type === TYPE.lease || frame.type === TYPE.arm)) captured.push(writeFrame(frame.type, frame.seq, frame.payload));
+      if (frame && (frame.type === TYPE.lease || frame.type === TYPE.arm))
+        captured.push(writeFrame(frame.type, frame.seq, frame.payload));
       from = end;
     }
   }
@@ -185,7 +210,14 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
   /** Cable and host as they should be for a good while: a STOP arrives at once. */
   let unhealthyUntilMs = 0;
   let first: Host | null = null;
-  const isHealthy = () => fairCable && script.hostJitterMs === 0 && script.hostility === null && nowMs >= unhealthyUntilMs && !cable.toDeviceCut && !cable.toHostCut && !script.faults.some(({ target }) => target === "firmware" || target === "output");
+  const isHealthy = () =>
+    fairCable &&
+    script.hostJitterMs === 0 &&
+    script.hostility === null &&
+    nowMs >= unhealthyUntilMs &&
+    !cable.toDeviceCut &&
+    !cable.toHostCut &&
+    !script.faults.some(({ target }) => target === "firmware" || target === "output");
   const trouble = (untilMs: number) => {
     unhealthyUntilMs = Math.max(unhealthyUntilMs, untilMs + 500);
   };
@@ -194,7 +226,9 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
     const draw = random(`session ${number}`);
     const u32 = () => Math.floor(draw.uniform() * 0x1_0000_0000);
     const plan = createPlan(profile, { session: u32(), hostNonce: u32(), seed: script.seed });
-    const host = createHost(plan, link, nowMs, () => (calm ? 0 : TICK_MS * Math.floor((jitterRandom.uniform() * script.hostJitterMs) / TICK_MS)));
+    const host = createHost(plan, link, nowMs, () =>
+      calm ? 0 : TICK_MS * Math.floor((jitterRandom.uniform() * script.hostJitterMs) / TICK_MS),
+    );
     hosts.push(host);
     if (first === null) first = host;
     return host;
@@ -203,12 +237,14 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
   const isHolder = (host: Host) => world.device.state.session === host.plan.session;
   const demand = (id: string, host: Host, withinMs: number, what: string) => {
     // What a hostile host's operator wants is not what it does.
-    if (script.hostility === null && host.running && isHolder(host)) watch.demandDark(id, host.plan.session, nowMs + withinMs, what);
+    if (script.hostility === null && host.running && isHolder(host))
+      watch.demandDark(id, host.plan.session, nowMs + withinMs, what);
   };
 
   const tick = () => {
     nowMs = world.nowMs + TICK_MS;
-    for (let deed = script.deeds[nextDeed]; deed !== undefined && deed.atMs < nowMs; deed = script.deeds[++nextDeed]) if (!calm) perform(deed);
+    for (let deed = script.deeds[nextDeed]; deed !== undefined && deed.atMs < nowMs; deed = script.deeds[++nextDeed])
+      if (!calm) perform(deed);
     for (const end of ends) if (end.atMs <= nowMs) end.undo();
     if (ends.length > 0) ends.splice(0, ends.length, ...ends.filter(({ atMs }) => atMs > nowMs));
     const insisted = mouth.insist(nowMs);
@@ -232,7 +268,12 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
     }
     const stage = first.running ? first.state?.stage : undefined;
     if (stage === "pausedBefore" || stage === "pausedDuring")
-      watch.demandDark("paused", first.plan.session, nowMs + (isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS), "the session is paused");
+      watch.demandDark(
+        "paused",
+        first.plan.session,
+        nowMs + (isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS),
+        "the session is paused",
+      );
     else watch.liftDemand("paused");
   };
 
@@ -272,7 +313,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
       case "interrupt":
         if (host === null) return;
         if (act !== "interrupt") steps.push({ atMs: nowMs, action: act });
-        if (act === "stop" || act === "interrupt") demand("I15", host, isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS, `the operator said ${act}`);
+        if (act === "stop" || act === "interrupt")
+          demand("I15", host, isHealthy() ? STOP_HEALTHY_MS : STOP_ANY_MS, `the operator said ${act}`);
         host.ask(act);
         return;
       case "recorderFails":
@@ -307,7 +349,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
         if (host === null || !host.running) return;
         host.suspend(forMs, act === "hostSleeps");
         trouble(nowMs + forMs);
-        if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0 && script.hostility === null) watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
+        if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0 && script.hostility === null)
+          watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
         return;
       case "garbageToDevice":
       case "garbageToHost": {
@@ -339,7 +382,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
       case "replayFlood": {
         const count = act === "replayFlood" ? 100 : 1 + (value % 5);
         for (let i = 0; i < count; i++) {
-          const at = act === "replayLatest" ? captured.length - 1 - i : Math.floor(deedRandom.uniform() * captured.length);
+          const at =
+            act === "replayLatest" ? captured.length - 1 - i : Math.floor(deedRandom.uniform() * captured.length);
           const frame = captured[at];
           if (frame !== undefined) oracle.feed(frame, isDeaf(), true);
         }
@@ -390,7 +434,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
         if (world.nowMs >= script.calmAtMs) becomeCalm();
       }
     },
-    isQuiet: () => rivals.every((rival) => !rival.running) && (calm || nextDeed >= script.deeds.length || !outlastsSession),
+    isQuiet: () =>
+      rivals.every((rival) => !rival.running) && (calm || nextDeed >= script.deeds.length || !outlastsSession),
     calm: becomeCalm,
     end(host) {
       let askedAtMs = Number.NaN;
@@ -413,7 +458,8 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
       const untilMs = world.nowMs + IDLE_MS;
       const isAtRest = () => ["unarmed", "fault"].includes(world.device.state.state) && world.truth.powerW <= 0.1;
       for (let n = 0; n < 50 || (!isAtRest() && world.nowMs < untilMs); n++) tick();
-      if (!isAtRest() && !isWelded(script, world.nowMs)) findings.report("I27", world.nowMs, `left ${world.device.state.state} with ${world.truth.powerW.toFixed(2)} W`);
+      if (!isAtRest() && !isWelded(script, world.nowMs))
+        findings.report("I27", world.nowMs, `left ${world.device.state.state} with ${world.truth.powerW.toFixed(2)} W`);
       checkLedger();
     },
     service() {
@@ -440,24 +486,45 @@ function createStage(script: Script, profile: Profile, world: World, oracle: Ora
 
   /** The host's ledger is never below what went into the skin by more than one lease, and what a killed host left counts in full. */
   function checkLedger(): void {
-    if (rivals.length > 0 || script.faults.some(({ target }) => target === "output" || target === "firmware" || target.startsWith("relay"))) return;
+    if (
+      rivals.length > 0 ||
+      script.faults.some(({ target }) => target === "output" || target === "firmware" || target.startsWith("relay"))
+    )
+      return;
     if (script.deeds.some(({ act }) => act === "powerCycle")) return;
     let recordedJ = 0;
-    for (const host of hosts) recordedJ += foldRecord({ entries: host.entries }).doses.reduce((sum, dose) => sum + dose.energyJ, 0);
+    for (const host of hosts)
+      recordedJ += foldRecord({ entries: host.entries }).doses.reduce((sum, dose) => sum + dose.energyJ, 0);
     const { energyJ } = world.truth;
     const missingJ = energyJ * 0.96 - recordedJ - UNCERTAIN_J;
-    if (missingJ > 0) findings.report("I09", world.nowMs, `${energyJ.toFixed(1)} J went into the skin, the journals account for ${recordedJ.toFixed(1)} J`);
+    if (missingJ > 0)
+      findings.report(
+        "I09",
+        world.nowMs,
+        `${energyJ.toFixed(1)} J went into the skin, the journals account for ${recordedJ.toFixed(1)} J`,
+      );
     for (const host of hosts)
       for (const entry of host.entries)
-        if (entry.kind === "sample" && entry.energyJ < 0) findings.report("I09", world.nowMs, `a journal line says ${entry.energyJ} J`);
+        if (entry.kind === "sample" && entry.energyJ < 0)
+          findings.report("I09", world.nowMs, `a journal line says ${entry.energyJ} J`);
   }
 }
 
 /** With nothing wrong, a session is completed, unless the person could not be treated and the session says so. */
-function checkPeace(world: World, outcomes: readonly string[], reasons: readonly string[], trips: readonly string[], findings: Findings): void {
+function checkPeace(
+  world: World,
+  outcomes: readonly string[],
+  reasons: readonly string[],
+  trips: readonly string[],
+  findings: Findings,
+): void {
   const fine = outcomes[0] === "complete" || outcomes[0] === "refused" || /did not reach/.test(reasons[0] ?? "");
   if (!fine || trips.length > 0)
-    findings.report("I36", world.nowMs, `nothing was wrong, and the session ended ${outcomes[0]}: ${reasons[0]}; trips: ${trips.join(", ") || "none"}`);
+    findings.report(
+      "I36",
+      world.nowMs,
+      `nothing was wrong, and the session ended ${outcomes[0]}: ${reasons[0]}; trips: ${trips.join(", ") || "none"}`,
+    );
 }
 
 /** The device's meters against the truth, over all boots. */
@@ -466,11 +533,18 @@ function checkMeters(script: Script, world: World, watch: Watch, findings: Findi
   const { energyJ } = world.truth;
   const allowedJ = 0.035 * energyJ + 0.012 * (world.nowMs / 1000) + 2 + deafJ;
   if (Math.abs(watch.countedJ - energyJ) > allowedJ)
-    findings.report("I09", world.nowMs, `${energyJ.toFixed(1)} J went into the skin, the device counted ${watch.countedJ.toFixed(1)} J`);
+    findings.report(
+      "I09",
+      world.nowMs,
+      `${energyJ.toFixed(1)} J went into the skin, the device counted ${watch.countedJ.toFixed(1)} J`,
+    );
 }
 
 function isWelded(script: Script, nowMs: number): boolean {
-  return script.faults.some(({ target, kind, atMs, durationMs }) => (kind === "stuckOn" || target.startsWith("relay")) && nowMs >= atMs && nowMs < atMs + durationMs);
+  return script.faults.some(
+    ({ target, kind, atMs, durationMs }) =>
+      (kind === "stuckOn" || target.startsWith("relay")) && nowMs >= atMs && nowMs < atMs + durationMs,
+  );
 }
 
 /** What leaves the host's program, as its script has it. */
@@ -499,18 +573,28 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
       const frame = splitter.push(bytes);
       if (frame === null || frame === undefined) return bytes;
       seq = frame.seq + seqOrigin;
-      if (hostility?.neverStops && (frame.type === TYPE.stop || (frame.type === PROMPT && frame.payload[0] === PROMPT_RELEASE))) return null;
+      if (
+        hostility?.neverStops &&
+        (frame.type === TYPE.stop || (frame.type === PROMPT && frame.payload[0] === PROMPT_RELEASE))
+      )
+        return null;
       if (hostility === null || frame.type !== TYPE.lease) return writeFrame(frame.type, seq, frame.payload);
       last = readLease(frame);
       lastAtMs = world.nowMs;
       return distort(last, seq, hostility, profile, random);
     },
     insist(nowMs) {
-      if (last === null || !hostility?.neverStops || nowMs % INSIST_MS !== 0 || nowMs - lastAtMs < 2 * INSIST_MS) return null;
+      if (last === null || !hostility?.neverStops || nowMs % INSIST_MS !== 0 || nowMs - lastAtMs < 2 * INSIST_MS)
+        return null;
       const { tickOriginMs, nowMs: bootMs } = world.device.state;
       seq += 1;
       const powerCentiW = Math.round(profile.limits.powerMaxW * 100);
-      return writeLease(seq, { ...last, tickEchoMs: (tickOriginMs + bootMs) >>> 0, powerCentiW, quotaCentiJ: Math.floor(powerCentiW * 0.275) });
+      return writeLease(seq, {
+        ...last,
+        tickEchoMs: (tickOriginMs + bootMs) >>> 0,
+        powerCentiW,
+        quotaCentiJ: Math.floor(powerCentiW * 0.275),
+      });
     },
     behave() {
       hostility = null;
@@ -518,7 +602,13 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
   };
 }
 
-function distort(said: Lease, seq: number, hostility: Hostility, profile: Profile, random: ReturnType<typeof createRandom>): Uint8Array {
+function distort(
+  said: Lease,
+  seq: number,
+  hostility: Hostility,
+  profile: Profile,
+  random: ReturnType<typeof createRandom>,
+): Uint8Array {
   let lease = said;
   let number = seq;
   const happens = (ratio: number) => random.uniform() < ratio;
@@ -527,8 +617,13 @@ function distort(said: Lease, seq: number, hostility: Hostility, profile: Profil
     lease = { ...lease, powerCentiW, quotaCentiJ: Math.floor(powerCentiW * 0.275) };
   }
   if (happens(hostility.stingyRatio))
-    lease = { ...lease, quotaCentiJ: Math.floor(lease.quotaCentiJ * random.uniform()), ttlMs: Math.floor(lease.ttlMs * random.uniform()) };
-  if (happens(hostility.staleRatio)) lease = { ...lease, tickEchoMs: (lease.tickEchoMs - Math.floor(random.between(-50, 400))) >>> 0 };
+    lease = {
+      ...lease,
+      quotaCentiJ: Math.floor(lease.quotaCentiJ * random.uniform()),
+      ttlMs: Math.floor(lease.ttlMs * random.uniform()),
+    };
+  if (happens(hostility.staleRatio))
+    lease = { ...lease, tickEchoMs: (lease.tickEchoMs - Math.floor(random.between(-50, 400))) >>> 0 };
   if (happens(hostility.forgedRatio)) {
     const forgeries = [
       { bootId: (lease.bootId ^ 1) >>> 0 },

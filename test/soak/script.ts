@@ -68,7 +68,18 @@ export interface Script {
   readonly again: boolean;
 }
 
-type Family = DeedFamily | "faults" | "layers" | "commonBias" | "weather" | "flips" | "jitter" | "hostile" | "wrap" | "again" | "shipped";
+type Family =
+  | DeedFamily
+  | "faults"
+  | "layers"
+  | "commonBias"
+  | "weather"
+  | "flips"
+  | "jitter"
+  | "hostile"
+  | "wrap"
+  | "again"
+  | "shipped";
 
 /** Chance that a family exists in a world. */
 const CHANCE: Readonly<Record<Family, number>> = {
@@ -107,11 +118,14 @@ export function drawScript(seed: number): Script {
   const swarm = random("families");
   const quiet = swarm.uniform() < QUIET_RATIO;
   // Every family draws whether the world is quiet or not, so that one more family changes no other.
-  const families = FAMILIES.filter((family) => swarm.uniform() < CHANCE[family] && (!quiet || family === "shipped" || family === "wrap"));
+  const families = FAMILIES.filter(
+    (family) => swarm.uniform() < CHANCE[family] && (!quiet || family === "shipped" || family === "wrap"),
+  );
   const has = (family: Family) => families.includes(family);
   const setting = random("setting");
   const profile = drawProfile(setting, has("shipped"));
-  const spanMs = typeof profile === "string" ? SHIPPED_MS : SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
+  const spanMs =
+    typeof profile === "string" ? SHIPPED_MS : SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
   const faults = [
     ...(has("faults") ? drawFaults(random("faults"), spanMs) : []),
     ...(has("layers") ? drawLayers(random("layers"), spanMs) : []),
@@ -165,11 +179,31 @@ function drawFaults(random: Random, spanMs: number): Fault[] {
   const first = instant(random, spanMs);
   return Array.from({ length: count }, (_, index) => {
     // Overlapping ones lie close together, or each has its own time.
-    const atMs = index > 0 && random.uniform() < 0.6 ? first + TICK_MS * Math.floor(random.between(0, 300)) : instant(random, spanMs);
+    const atMs =
+      index > 0 && random.uniform() < 0.6
+        ? first + TICK_MS * Math.floor(random.between(0, 300))
+        : instant(random, spanMs);
     const durationMs = TICK_MS * Math.ceil(10 ** random.between(0.5, 3.7));
     const times = { atMs, durationMs };
     const sensor = pick(random, ["sensorA", "sensorB"] as const);
-    switch (pick(random, ["contact", "motion", "sensor", "sensor", "sensor", "gain", "stuckOn", "relay1", "relay2", "cooling", "hang", "hang", "reset", "bitFlip"])) {
+    switch (
+      pick(random, [
+        "contact",
+        "motion",
+        "sensor",
+        "sensor",
+        "sensor",
+        "gain",
+        "stuckOn",
+        "relay1",
+        "relay2",
+        "cooling",
+        "hang",
+        "hang",
+        "reset",
+        "bitFlip",
+      ])
+    ) {
       case "contact":
         return { ...times, target: "contact", kind: "lost", magnitude: 0 };
       case "motion":
@@ -211,7 +245,15 @@ function drawLayers(random: Random, spanMs: number): Fault[] {
   switch (pick(random, ["comparator", "relay1", "relay2", "watchdog", "trip", "trip"])) {
     case "comparator": {
       const short = random.uniform() < 0.5;
-      return [hang, { ...soon, target: "sensorB", kind: short ? "short" : "offset", magnitude: short ? 0 : round(random.between(5, 8), 10) }];
+      return [
+        hang,
+        {
+          ...soon,
+          target: "sensorB",
+          kind: short ? "short" : "offset",
+          magnitude: short ? 0 : round(random.between(5, 8), 10),
+        },
+      ];
     }
     case "relay1":
       return [{ ...soon, atMs, target: "relay1", kind: "welded", magnitude: 0 }, stuck];
@@ -240,7 +282,8 @@ function drawCommonBias(random: Random, spanMs: number): Fault[] {
 }
 
 function drawDeeds(random: Random, family: DeedFamily, spanMs: number): Deed[] {
-  const many = family === "hands" || family === "cuts" || family === "commands" || family === "replays" || family === "noise";
+  const many =
+    family === "hands" || family === "cuts" || family === "commands" || family === "replays" || family === "noise";
   const count = many ? 1 + Math.floor(random.uniform() * 5) : 1 + Math.floor(random.uniform() * 1.5);
   return Array.from({ length: count }, () => {
     const act = pick<DeedName>(random, DEEDS[family]);
@@ -250,7 +293,13 @@ function drawDeeds(random: Random, family: DeedFamily, spanMs: number): Deed[] {
 }
 
 /** How long a deed may last: ten to the power of this, in ticks. */
-const LONG: Partial<Record<DeedName, number>> = { hostStalls: 3.7, hostSleeps: 5.86, cutToDevice: 2.8, cutToHost: 2.8, cutBoth: 2.8 };
+const LONG: Partial<Record<DeedName, number>> = {
+  hostStalls: 3.7,
+  hostSleeps: 5.86,
+  cutToDevice: 2.8,
+  cutToHost: 2.8,
+  cutBoth: 2.8,
+};
 
 function drawWeather(random: Random, bad: boolean, flips: boolean): Weather {
   const weather: Weather = {

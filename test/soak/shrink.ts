@@ -34,7 +34,11 @@ export function shrinkScript(script: Script, id: string, play: (script: Script) 
 
   // Everything after the violation first: it can not have been the cause.
   const atMs = played.violations.find((violation) => violation.id === id)?.atMs ?? Number.POSITIVE_INFINITY;
-  attempt({ ...best, deeds: best.deeds.filter((deed) => deed.atMs <= atMs), faults: best.faults.filter((fault) => fault.atMs <= atMs) });
+  attempt({
+    ...best,
+    deeds: best.deeds.filter((deed) => deed.atMs <= atMs),
+    faults: best.faults.filter((fault) => fault.atMs <= atMs),
+  });
   attempt({ ...best, again: false });
   attempt({ ...best, toDevice: FAIR_WEATHER, toHost: FAIR_WEATHER });
   attempt({ ...best, hostility: null });

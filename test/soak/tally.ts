@@ -3,7 +3,10 @@ import type { Played } from "./play.ts";
 import type { Script } from "./script.ts";
 
 /** What one world contributes, small enough to cross a process boundary. */
-export type Outcome = Omit<Played, "steps" | "reasons"> & { readonly faults: readonly string[]; readonly deeds: readonly string[] };
+export type Outcome = Omit<Played, "steps" | "reasons"> & {
+  readonly faults: readonly string[];
+  readonly deeds: readonly string[];
+};
 
 export interface Tally {
   worlds: number;
@@ -17,7 +20,16 @@ export interface Tally {
 }
 
 export function createTally(): Tally {
-  return { worlds: 0, virtualMs: 0, emittedMs: 0, faults: new Map(), deeds: new Map(), trips: new Map(), outcomes: new Map(), violations: [] };
+  return {
+    worlds: 0,
+    virtualMs: 0,
+    emittedMs: 0,
+    faults: new Map(),
+    deeds: new Map(),
+    trips: new Map(),
+    outcomes: new Map(),
+    violations: [],
+  };
 }
 
 export function toOutcome(script: Script, { steps, reasons, ...played }: Played): Outcome {

@@ -64,7 +64,12 @@ export interface Watch {
 export function createWatch(world: World, script: Script, profile: Profile, oracle: Oracle, findings: Findings): Watch {
   const { truth } = world;
   const { faults } = script;
-  const condition = (id: string, withinMs: number, what: string): Condition => ({ id, withinMs, what, badSinceMs: Number.NaN });
+  const condition = (id: string, withinMs: number, what: string): Condition => ({
+    id,
+    withinMs,
+    what,
+    badSinceMs: Number.NaN,
+  });
   const unarmed = condition("I12", 0, "the device is not armed");
   const latched = condition("I12", 0, "a trip is latched");
   const released = condition("I12", 0, "the trigger is released");
@@ -82,7 +87,24 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
   const hot = condition("I10", 0, "two samples of a sensor were at 48.5 degC or above");
   const tapped = condition("I11", 20, "sensor B is at the comparator's threshold");
   const blind = condition("H01", 60 - SAMPLE_MS, "a sensor is open or short");
-  const conditions = [unarmed, latched, released, expired, silent, stopped, estop, lifted, still, uncooled, untested, overspent, overdriven, hot, tapped, blind];
+  const conditions = [
+    unarmed,
+    latched,
+    released,
+    expired,
+    silent,
+    stopped,
+    estop,
+    lifted,
+    still,
+    uncooled,
+    untested,
+    overspent,
+    overdriven,
+    hot,
+    tapped,
+    blind,
+  ];
   const demands = new Map<string, { readonly session: number; readonly byMs: number; readonly what: string }>();
   const presses = new Map<string, { readonly fromMs: number; readonly pressMs: number }>();
 
@@ -132,7 +154,10 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     note(estop, world.hands.estopPressed);
     note(lifted, !truth.contact);
     note(still, truth.speedMmS < 0.9 * speedMinOf(profile));
-    note(uncooled, isActive(faults, nowMs, "cooling", "slow", (magnitude) => magnitude < 0.79));
+    note(
+      uncooled,
+      isActive(faults, nowMs, "cooling", "slow", (magnitude) => magnitude < 0.79),
+    );
     note(untested, !(firmware.nowMs - firmware.selfTest.passedAtMs <= 600_000));
     const slackJ = METER_RATIO * oracle.leaseQuotaJ + METER_FLOOR_W;
     note(overspent, truth.energyJ - oracle.leaseFromJ > oracle.leaseQuotaJ + slackJ + powerW * 0.02);
@@ -180,14 +205,20 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
       if (nowMs > byMs && device.state.session === session) return { id, what };
     for (const [id, { fromMs, pressMs }] of presses) {
       if (pressedAtMs >= pressMs) presses.delete(id);
-      else if (nowMs > fromMs) return { id, what: `the trigger was last pressed at ${pressedAtMs} ms, before the host fell silent at ${pressMs} ms` };
+      else if (nowMs > fromMs)
+        return {
+          id,
+          what: `the trigger was last pressed at ${pressedAtMs} ms, before the host fell silent at ${pressMs} ms`,
+        };
     }
     return null;
   };
 
   /** Both relays welded, and an amplifier that does not obey: the stated exclusion. */
   const isBeyondHelp = (nowMs: number) =>
-    isActive(faults, nowMs, "relay1", "welded") && isActive(faults, nowMs, "relay2", "welded") && isRecent(faults, nowMs, "output", "stuckOn", 20);
+    isActive(faults, nowMs, "relay1", "welded") &&
+    isActive(faults, nowMs, "relay2", "welded") &&
+    isRecent(faults, nowMs, "output", "stuckOn", 20);
 
   const reboot = () => {
     bootsJ += lastJ;
@@ -203,7 +234,11 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     if (now.length < latches.length) {
       const fresh = selfTest.passedAtMs === bootMs && oracle.acknowledgedAtMs < selfTest.passedAtMs;
       if (now.length > 0 || !fresh)
-        findings.report("I20", world.nowMs, `${latches.join(", ")} became ${now.join(", ") || "nothing"} without acknowledgement and self-test`);
+        findings.report(
+          "I20",
+          world.nowMs,
+          `${latches.join(", ")} became ${now.join(", ") || "nothing"} without acknowledgement and self-test`,
+        );
     } else if (latches.some((code, index) => now[index] !== code))
       findings.report("I25", world.nowMs, `latched ${latches.join(", ")} became ${now.join(", ")}`);
     if (now.length > 0) {
@@ -212,7 +247,11 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     } else if (!world.hands.triggerPressed) releasedSinceLatch = true;
     latches = now;
     if (state === "emitting" && latchEpoch >= 0 && (gate.epoch === latchEpoch || !releasedSinceLatch))
-      findings.report("I20", world.nowMs, "energy after a latch without a new epoch, or with the trigger held all the time");
+      findings.report(
+        "I20",
+        world.nowMs,
+        "energy after a latch without a new epoch, or with the trigger held all the time",
+      );
   };
 
   const judgeHeat = (nowMs: number) => {
@@ -223,7 +262,11 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     if (!excluded) {
       const dermisC = DERMIS_MAX_C[count];
       if (dermisC !== undefined && dermalPeakC > dermisC)
-        findings.report(["I01", "I02", "I03"][count]!, nowMs, `dermal peak ${dermalPeakC.toFixed(2)} degC with ${count} faults`);
+        findings.report(
+          ["I01", "I02", "I03"][count]!,
+          nowMs,
+          `dermal peak ${dermalPeakC.toFixed(2)} degC with ${count} faults`,
+        );
       const tissueC = TISSUE_MAX_C[count];
       const { epidermis, fat, fascia, muscle } = truth.layerPeakC;
       const hottestC = Math.max(epidermis, fat, fascia, muscle);
@@ -241,7 +284,11 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     if (count > 1 || excluded) return;
     if (riseC > RATE_MAX_C) findings.report("I06", nowMs, `the dermis rose by ${riseC.toFixed(2)} degC in a second`);
     if (readingC >= HOT_READING_C && readingC <= 60 && riseC > RATE_HOT_MAX_C)
-      findings.report("I06", nowMs, `the dermis rose by ${riseC.toFixed(2)} degC in a second at a reading of ${readingC.toFixed(1)}`);
+      findings.report(
+        "I06",
+        nowMs,
+        `the dermis rose by ${riseC.toFixed(2)} degC in a second at a reading of ${readingC.toFixed(1)}`,
+      );
   };
 
   return {
@@ -266,9 +313,15 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     finish() {
       if (faults.length > 1 || isLyingTogether(faults)) return;
       for (const { zone, peakCem43Min, peakOmega } of truth.doses) {
-        const most = quiet ? [CEM43_MAX_MIN, OMEGA_MAX] : [CEM43_FAULT_MAX_MIN + profile.limits.doseCapCem43Min, OMEGA_FAULT_MAX + profile.limits.omegaCap];
+        const most = quiet
+          ? [CEM43_MAX_MIN, OMEGA_MAX]
+          : [CEM43_FAULT_MAX_MIN + profile.limits.doseCapCem43Min, OMEGA_FAULT_MAX + profile.limits.omegaCap];
         if (peakCem43Min > most[0]! || peakOmega > most[1]!)
-          findings.report("I04", world.nowMs, `zone ${zone + 1} got ${peakCem43Min.toFixed(1)} CEM43 and Omega ${peakOmega.toFixed(3)}`);
+          findings.report(
+            "I04",
+            world.nowMs,
+            `zone ${zone + 1} got ${peakCem43Min.toFixed(1)} CEM43 and Omega ${peakOmega.toFixed(3)}`,
+          );
       }
     },
   };
@@ -282,14 +335,34 @@ function isElectrical(readingC: number): boolean {
   return readingC >= 5 && readingC <= 60;
 }
 
-function isActive(faults: readonly Fault[], nowMs: number, target: string, kind: string, like: (magnitude: number) => boolean = () => true): boolean {
+function isActive(
+  faults: readonly Fault[],
+  nowMs: number,
+  target: string,
+  kind: string,
+  like: (magnitude: number) => boolean = () => true,
+): boolean {
   return isRecent(faults, nowMs, target, kind, 0, like);
 }
 
 /** Acting now, or until a moment ago. */
-function isRecent(faults: readonly Fault[], nowMs: number, target: string, kind: string, forMs: number, like: (magnitude: number) => boolean = () => true): boolean {
+function isRecent(
+  faults: readonly Fault[],
+  nowMs: number,
+  target: string,
+  kind: string,
+  forMs: number,
+  like: (magnitude: number) => boolean = () => true,
+): boolean {
   for (const fault of faults)
-    if (fault.target === target && fault.kind === kind && nowMs >= fault.atMs && nowMs < fault.atMs + fault.durationMs + forMs && like(fault.magnitude)) return true;
+    if (
+      fault.target === target &&
+      fault.kind === kind &&
+      nowMs >= fault.atMs &&
+      nowMs < fault.atMs + fault.durationMs + forMs &&
+      like(fault.magnitude)
+    )
+      return true;
   return false;
 }
 
@@ -302,6 +375,10 @@ export function countFaults({ faults, hostility }: Script, nowMs: number): numbe
 
 /** Sensors and comparator all lying in the same direction by more than 6 degC: the other stated exclusion. */
 function isLyingTogether(faults: readonly Fault[]): boolean {
-  const most = (target: string) => faults.reduce((low, fault) => (fault.target === target && fault.kind === "offset" ? Math.min(low, fault.magnitude) : low), 0);
+  const most = (target: string) =>
+    faults.reduce(
+      (low, fault) => (fault.target === target && fault.kind === "offset" ? Math.min(low, fault.magnitude) : low),
+      0,
+    );
   return most("sensorA") < -6 && most("sensorB") < -6;
 }
