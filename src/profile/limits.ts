@@ -119,6 +119,8 @@ export type LimitName = keyof typeof LIMITS;
 
 /** A whole session, waiting and changing zones included. */
 export const SESSION_MAX_S = 1800;
+/** A device tests itself before each pass, and emits only this long after it. */
+export const SELF_TEST_VALID_S = 600;
 /** Changing from one zone to the next, and the gap at each new press of the trigger: planning figures. */
 export const ZONE_CHANGE_S = 15;
 export const REPRESS_S = 2;

@@ -11,6 +11,7 @@ import {
   OVERSHOOT_MAX_C,
   REST_C,
   REVISIT_MAX_S,
+  SELF_TEST_VALID_S,
   SESSION_MAX_S,
   SKIN_HEAT_J_PER_CM3_K,
   SKIN_MIN_CM,
@@ -143,6 +144,13 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
         : [],
   },
   {
+    id: "P113",
+    severity: "error",
+    title: "A zone is done before the device's self-test runs out.",
+    reason: "A device emits only within ten minutes of a passed self-test, and tests itself before each pass.",
+    check: checkSelfTest,
+  },
+  {
     id: "W201",
     severity: "warning",
     title: "A cap above its default has a source.",
@@ -211,6 +219,21 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
         : [],
   },
 ];
+
+/** From the self-test to the end of the hold as planned, with half a minute for new presses of the trigger. */
+function checkSelfTest(profile: Profile): Breach[] {
+  const { precool, hold } = profile.phases;
+  const plannedS = precool.durationS + profileDuration(profile).rampPlannedMs / 1000 + hold.durationS;
+  const spareS = SELF_TEST_VALID_S - 30 - plannedS;
+  if (spareS >= 0) return [];
+  return [
+    {
+      path: ["phases", "hold", "durationS"],
+      message: `precool, ramp and hold take ${round(plannedS)} s as planned, a self-test is good for ${SELF_TEST_VALID_S} s`,
+      hint: `Shorten the hold by ${round(-spareS)} s or more, or divide it into passes.`,
+    },
+  ];
+}
 
 /** All breaches of all rules. */
 export function checkProfileRules(profile: Profile): RuleFinding[] {

@@ -4,11 +4,12 @@
  * little-endian. Writing asserts that a value fits; reading returns a rejection instead of a message, and never throws.
  */
 import {
-  failField,
+  codesByName,
   namesByCode,
   type Rejection,
   readAscii,
   readHex,
+  toCode,
   toInteger,
   toWire,
   writeAscii,
@@ -36,6 +37,14 @@ const RESET_CAUSE_NAMES = namesByCode(RESET_CAUSE);
 const RESULT_NAMES = namesByCode(RESULT);
 const DEVICE_STATE_NAMES = namesByCode(DEVICE_STATE);
 const TRIP_CHANNEL_NAMES = namesByCode(TRIP_CHANNEL);
+const STOP_REASON_CODES = codesByName(STOP_REASON);
+const TRIP_CODES = codesByName(TRIP);
+const PROMPT_ACTION_CODES = codesByName(PROMPT_ACTION);
+const MODALITY_CODES = codesByName(MODALITY);
+const RESET_CAUSE_CODES = codesByName(RESET_CAUSE);
+const RESULT_CODES = codesByName(RESULT);
+const DEVICE_STATE_CODES = codesByName(DEVICE_STATE);
+const TRIP_CHANNEL_CODES = codesByName(TRIP_CHANNEL);
 
 /** Type id of a message. */
 export function toTypeId(type: MessageType): number {
@@ -317,7 +326,7 @@ function decodeLease(view: DataView, at: number, length: number): MessageOf<"lea
 }
 
 function encodeStop(message: MessageOf<"stop">, view: DataView, at: number): number {
-  const reason = codeOfStopReason(message.reason, "stop.reason");
+  const reason = toCode(STOP_REASON_CODES, message.reason, "stop.reason");
   view.setUint8(at, reason);
   return 1;
 }
@@ -333,7 +342,7 @@ function decodeStop(view: DataView, at: number, length: number): MessageOf<"stop
 function encodeAcknowledge(message: MessageOf<"acknowledge">, view: DataView, at: number): number {
   const bootId = toInteger(message.bootId, 0, 4294967295, "acknowledge.bootId");
   const session = toInteger(message.session, 0, 4294967295, "acknowledge.session");
-  const trip = codeOfTrip(message.trip, "acknowledge.trip");
+  const trip = toCode(TRIP_CODES, message.trip, "acknowledge.trip");
   view.setUint32(at, bootId, true);
   view.setUint32(at + 4, session, true);
   view.setUint8(at + 8, trip);
@@ -375,7 +384,7 @@ function decodeContact(view: DataView, at: number, length: number): MessageOf<"c
 }
 
 function encodePrompt(message: MessageOf<"prompt">, view: DataView, at: number): number {
-  const action = codeOfPromptAction(message.action, "prompt.action");
+  const action = toCode(PROMPT_ACTION_CODES, message.action, "prompt.action");
   const zone = toInteger(message.zone, 0, 255, "prompt.zone");
   const areaCm2 = toWire(message.areaCm2, 10, 0, 65535, "prompt.areaCm2");
   const speedMmS = toWire(message.speedMmS, 10, 0, 10000, "prompt.speedMmS");
@@ -404,7 +413,7 @@ function decodePrompt(view: DataView, at: number, length: number): MessageOf<"pr
 function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): number {
   const protocolMajor = toInteger(message.protocolMajor, 0, 255, "hello.protocolMajor");
   const protocolMinor = toInteger(message.protocolMinor, 0, 255, "hello.protocolMinor");
-  const modality = codeOfModality(message.modality, "hello.modality");
+  const modality = toCode(MODALITY_CODES, message.modality, "hello.modality");
   const firmwareMajor = toInteger(message.firmwareMajor, 0, 255, "hello.firmwareMajor");
   const firmwareMinor = toInteger(message.firmwareMinor, 0, 255, "hello.firmwareMinor");
   const firmwarePatch = toInteger(message.firmwarePatch, 0, 255, "hello.firmwarePatch");
@@ -412,8 +421,8 @@ function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): n
   const bootId = toInteger(message.bootId, 0, 4294967295, "hello.bootId");
   const hostNonce = toInteger(message.hostNonce, 0, 4294967295, "hello.hostNonce");
   const limitsCrc = toInteger(message.limitsCrc, 0, 4294967295, "hello.limitsCrc");
-  const resetCause = codeOfResetCause(message.resetCause, "hello.resetCause");
-  const trip = codeOfTrip(message.trip, "hello.trip");
+  const resetCause = toCode(RESET_CAUSE_CODES, message.resetCause, "hello.resetCause");
+  const trip = toCode(TRIP_CODES, message.trip, "hello.trip");
   const tickMs = toInteger(message.tickMs, 0, 4294967295, "hello.tickMs");
   view.setUint8(at, protocolMajor);
   view.setUint8(at + 1, protocolMinor);
@@ -532,7 +541,7 @@ function decodeSelfTest(view: DataView, at: number, length: number): MessageOf<"
 function encodeReply(message: MessageOf<"reply">, view: DataView, at: number): number {
   const toType = toInteger(message.toType, 0, 255, "reply.toType");
   const toSeq = toInteger(message.toSeq, 0, 65535, "reply.toSeq");
-  const result = codeOfResult(message.result, "reply.result");
+  const result = toCode(RESULT_CODES, message.result, "reply.result");
   const epoch = toInteger(message.epoch, 0, 65535, "reply.epoch");
   view.setUint8(at, toType);
   view.setUint16(at + 1, toSeq, true);
@@ -556,7 +565,7 @@ function decodeReply(view: DataView, at: number, length: number): MessageOf<"rep
 
 function encodeTelemetry(message: MessageOf<"telemetry">, view: DataView, at: number): number {
   const tickMs = toInteger(message.tickMs, 0, 4294967295, "telemetry.tickMs");
-  const state = codeOfDeviceState(message.state, "telemetry.state");
+  const state = toCode(DEVICE_STATE_CODES, message.state, "telemetry.state");
   const flags = toInteger(message.flags, 0, 0x3ff, "telemetry.flags");
   const leaseAgeMs =
     message.leaseAgeMs === null ? 65535 : toInteger(message.leaseAgeMs, 0, 65534, "telemetry.leaseAgeMs");
@@ -574,8 +583,8 @@ function encodeTelemetry(message: MessageOf<"telemetry">, view: DataView, at: nu
     message.impedanceOhm === null ? 65535 : toWire(message.impedanceOhm, 10, 0, 65534, "telemetry.impedanceOhm");
   const speedMmS = message.speedMmS === null ? 65535 : toWire(message.speedMmS, 10, 0, 10000, "telemetry.speedMmS");
   const energyJ = toWire(message.energyJ, 100, 0, 4294967295, "telemetry.energyJ");
-  const trip = codeOfTrip(message.trip, "telemetry.trip");
-  const refusal = codeOfResult(message.refusal, "telemetry.refusal");
+  const trip = toCode(TRIP_CODES, message.trip, "telemetry.trip");
+  const refusal = toCode(RESULT_CODES, message.refusal, "telemetry.refusal");
   const badFrames = toInteger(message.badFrames, 0, 65535, "telemetry.badFrames");
   view.setUint32(at, tickMs, true);
   view.setUint8(at + 4, state);
@@ -642,8 +651,8 @@ function decodeTelemetry(view: DataView, at: number, length: number): MessageOf<
 }
 
 function encodeFault(message: MessageOf<"fault">, view: DataView, at: number): number {
-  const trip = codeOfTrip(message.trip, "fault.trip");
-  const channel = codeOfTripChannel(message.channel, "fault.channel");
+  const trip = toCode(TRIP_CODES, message.trip, "fault.trip");
+  const channel = toCode(TRIP_CHANNEL_CODES, message.channel, "fault.channel");
   const atMs = toInteger(message.atMs, 0, 4294967295, "fault.atMs");
   const measured =
     message.measured === null ? -2147483648 : toWire(message.measured, 1000, -2147483647, 2147483647, "fault.measured");
@@ -697,314 +706,4 @@ function decodeTrigger(view: DataView, at: number, length: number): MessageOf<"t
     tickMs: view.getUint32(at, true),
     pressed: pressed === 1,
   };
-}
-
-function codeOfStopReason(name: keyof typeof STOP_REASON, field: string): number {
-  switch (name) {
-    case "unspecified":
-      return 0;
-    case "operator":
-      return 1;
-    case "complete":
-      return 2;
-    case "hostTrip":
-      return 16;
-    case "hostLag":
-      return 17;
-    case "telemetryLost":
-      return 18;
-    case "deviceFault":
-      return 19;
-    case "journal":
-      return 20;
-    case "interrupted":
-      return 32;
-    case "closing":
-      return 33;
-    case "bug":
-      return 34;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfTrip(name: keyof typeof TRIP, field: string): number {
-  switch (name) {
-    case "none":
-      return 0;
-    case "overTemperature":
-      return 16;
-    case "comparator":
-      return 17;
-    case "heatingRate":
-      return 18;
-    case "sensorOpen":
-      return 32;
-    case "sensorShort":
-      return 33;
-    case "sensorFlat":
-      return 34;
-    case "sensorDisagree":
-      return 35;
-    case "sensorNoise":
-      return 36;
-    case "sensorSlow":
-      return 37;
-    case "sensorImplausible":
-      return 38;
-    case "powerMismatch":
-      return 48;
-    case "outputStuck":
-      return 49;
-    case "relayWelded":
-      return 50;
-    case "impedance":
-      return 64;
-    case "returnPad":
-      return 65;
-    case "arc":
-      return 66;
-    case "cooling":
-      return 67;
-    case "contactTemperature":
-      return 68;
-    case "tipRemoved":
-      return 69;
-    case "emergencyStop":
-      return 80;
-    case "triggerStuck":
-      return 81;
-    case "link":
-      return 96;
-    case "watchdog":
-      return 112;
-    case "memory":
-      return 113;
-    case "reset":
-      return 114;
-    case "clock":
-      return 115;
-    case "selfTest":
-      return 116;
-    case "windowEnergy":
-      return 128;
-    case "totalEnergy":
-      return 129;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfPromptAction(name: keyof typeof PROMPT_ACTION, field: string): number {
-  switch (name) {
-    case "none":
-      return 0;
-    case "place":
-      return 1;
-    case "press":
-      return 2;
-    case "release":
-      return 3;
-    case "repress":
-      return 4;
-    case "lift":
-      return 5;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfModality(name: keyof typeof MODALITY, field: string): number {
-  switch (name) {
-    case "monopolarRf":
-      return 1;
-    case "bipolarRf":
-      return 2;
-    case "microneedleRf":
-      return 3;
-    case "focusedUltrasound":
-      return 4;
-    case "unfocusedUltrasound":
-      return 5;
-    case "nirLaser":
-      return 6;
-    case "contactCooling":
-      return 7;
-    case "cryogen":
-      return 8;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfResetCause(name: keyof typeof RESET_CAUSE, field: string): number {
-  switch (name) {
-    case "unknown":
-      return 0;
-    case "powerOn":
-      return 1;
-    case "brownOut":
-      return 2;
-    case "watchdog":
-      return 3;
-    case "software":
-      return 4;
-    case "external":
-      return 5;
-    case "crash":
-      return 6;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfResult(name: keyof typeof RESULT, field: string): number {
-  switch (name) {
-    case "ok":
-      return 0;
-    case "wrongState":
-      return 1;
-    case "wrongVersion":
-      return 2;
-    case "wrongBoot":
-      return 3;
-    case "otherSession":
-      return 4;
-    case "wrongEpoch":
-      return 5;
-    case "wrongLimitsCrc":
-      return 6;
-    case "wrongSessionLimits":
-      return 7;
-    case "limitsMissing":
-      return 8;
-    case "limitTooWide":
-      return 9;
-    case "wrongTip":
-      return 10;
-    case "unsupported":
-      return 11;
-    case "busy":
-      return 12;
-    case "oldSequence":
-      return 16;
-    case "staleEcho":
-      return 17;
-    case "ttlTooLong":
-      return 18;
-    case "powerTooHigh":
-      return 19;
-    case "quotaTooHigh":
-      return 20;
-    case "selfTestMissing":
-      return 32;
-    case "selfTestOld":
-      return 33;
-    case "triggerHeld":
-      return 34;
-    case "emergencyStop":
-      return 35;
-    case "latched":
-      return 48;
-    case "causePresent":
-      return 49;
-    case "wrongTrip":
-      return 50;
-    case "powerCycleNeeded":
-      return 51;
-    case "notAcknowledged":
-      return 52;
-    case "tipRetired":
-      return 53;
-    case "leaseExpired":
-      return 64;
-    case "quotaSpent":
-      return 65;
-    case "triggerReleased":
-      return 66;
-    case "contactLost":
-      return 67;
-    case "motionLost":
-      return 68;
-    case "impedanceOutside":
-      return 69;
-    case "pressTimeSpent":
-      return 70;
-    case "windowEnergySpent":
-      return 71;
-    case "noLease":
-      return 72;
-    case "sessionTimeSpent":
-      return 73;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfDeviceState(name: keyof typeof DEVICE_STATE, field: string): number {
-  switch (name) {
-    case "boot":
-      return 0;
-    case "selfTest":
-      return 1;
-    case "unarmed":
-      return 2;
-    case "armed":
-      return 3;
-    case "emitting":
-      return 4;
-    case "fault":
-      return 5;
-    default:
-      return failField(field, name);
-  }
-}
-
-function codeOfTripChannel(name: keyof typeof TRIP_CHANNEL, field: string): number {
-  switch (name) {
-    case "none":
-      return 0;
-    case "surfaceA":
-      return 16;
-    case "surfaceB":
-      return 17;
-    case "tip":
-      return 18;
-    case "contactSurface":
-      return 19;
-    case "power":
-      return 32;
-    case "reflected":
-      return 33;
-    case "energy":
-      return 34;
-    case "relay1":
-      return 35;
-    case "relay2":
-      return 36;
-    case "impedance":
-      return 48;
-    case "pad":
-      return 49;
-    case "cooling":
-      return 50;
-    case "contact":
-      return 51;
-    case "motion":
-      return 52;
-    case "emergencyStop":
-      return 64;
-    case "trigger":
-      return 65;
-    case "link":
-      return 80;
-    case "processor":
-      return 96;
-    case "memory":
-      return 97;
-    case "clock":
-      return 98;
-    default:
-      return failField(field, name);
-  }
 }

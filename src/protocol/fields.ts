@@ -23,9 +23,20 @@ export function toInteger(value: number, min: number, max: number, field: string
   return value;
 }
 
-/** A value that does not fit its field is a bug of the sender. */
-export function failField(field: string, value: unknown): never {
+/** The code of an enumeration member. */
+export function toCode(codes: ReadonlyMap<string, number>, name: string, field: string): number {
+  const code = codes.get(name);
+  if (code === undefined) failField(field, name);
+  return code;
+}
+
+function failField(field: string, value: unknown): never {
   assert(false, `${field} can not be written: ${String(value)}`);
+}
+
+/** Codes of an enumeration by name. A map, because a field of an object looked up by any name is a search through shapes. */
+export function codesByName(codes: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  return new Map(Object.entries(codes));
 }
 
 /** Names of an enumeration by code, all 256 places filled so that a lookup never leaves the array. */

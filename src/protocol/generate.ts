@@ -111,6 +111,7 @@ export function codecSource(): string {
     '} from "./messages.ts";',
     "",
     ...enums.map((name) => `const ${ENUMS[name].constant}_NAMES = namesByCode(${ENUMS[name].constant});`),
+    ...enums.map((name) => `const ${ENUMS[name].constant}_CODES = codesByName(${ENUMS[name].constant});`),
     "",
     "/** Type id of a message. */",
     "export function toTypeId(type: MessageType): number {",
@@ -146,23 +147,8 @@ export function codecSource(): string {
       "",
       ...decoderSource(type, definition),
     ]),
-    ...enums.flatMap((name) => ["", ...codeSource(name)]),
     "",
   ].join("\n");
-}
-
-/** A switch and no table: names are few constants, which are compared as pointers, while a look-up by any name is a search. */
-function codeSource(name: EnumName): string[] {
-  const { constant, values } = ENUMS[name];
-  return [
-    `function codeOf${capital(name)}(name: keyof typeof ${constant}, field: string): number {`,
-    "  switch (name) {",
-    ...Object.entries(values).flatMap(([value, code]) => [`    case "${value}":`, `      return ${code};`]),
-    "    default:",
-    "      return failField(field, name);",
-    "  }",
-    "}",
-  ];
 }
 
 function encoderSource(type: string, definition: MessageDefinition): string[] {
@@ -201,7 +187,7 @@ function label(type: string, { name }: Layout): string {
 
 function wireExpression({ name, field, per, min, max }: Layout, label: string): string {
   if (field.wire === "bool") return `message.${name} ? 1 : 0`;
-  if (field.enum !== undefined) return `codeOf${capital(field.enum)}(message.${name}, ${label})`;
+  if (field.enum !== undefined) return `toCode(${ENUMS[field.enum].constant}_CODES, message.${name}, ${label})`;
   if (field.bits !== undefined) return `toInteger(message.${name}, 0, ${hex(maskOf(field.bits), 1)}, ${label})`;
   if (per === 1) return `toInteger(message.${name}, ${min}, ${max}, ${label})`;
   return `toWire(message.${name}, ${per}, ${min}, ${max}, ${label})`;
@@ -292,11 +278,12 @@ function usedEnums(): Set<EnumName> {
 
 function fieldsImports(): string[] {
   return [
-    "failField",
+    "codesByName",
     "namesByCode",
     "type Rejection",
     "readAscii",
     "readHex",
+    "toCode",
     "toInteger",
     "toWire",
     "writeAscii",

@@ -8,13 +8,18 @@ import type { Celsius, Millis } from "../units.ts";
  *
  *   dTu/dt = a+ p - (Tu - Tb+) / tau+        dTl/dt = a- p - (Tl - Tb-) / tau-
  *
+ * What enters right at the surface rises with the square root of time at first; the upper model has a quick part for it, f (tau 1 s).
+ *
  * Both are drawn slowly towards the mean reading, and only while the two sensors agree: a lie that creeps in slower than that is left to
  * the comparison of the sensors and to the energy budget.
  */
 export interface IntervalObserver {
   readonly atMs: Millis;
+  /** Ends of the interval; the upper one with its quick part. */
   readonly upperC: Celsius;
   readonly lowerC: Celsius;
+  /** Quick part of the upper model, degC above its slow part. */
+  readonly quickC: Celsius;
   /** Since when one of the readings has been outside; null while both are inside. */
   readonly outsideSinceMs: Millis | null;
 }
@@ -26,10 +31,13 @@ export interface Exit {
 }
 
 /**
- * Surface heating per power density, K m2/J, of the whole population under a bipolar tip: the gel's share enters at the surface, where
- * it spreads over a diffusion length of a second at the fastest, and over skin and upper fat together at the slowest.
+ * Surface heating per power density, K m2/J, of the whole population under a bipolar tip, at the fastest: heat in thin skin, and a third of
+ * all in the gel on it, which rises as 2.8e-4 sqrt(t) K m2/W; the quick part is its first second. At the slowest: spread over thick skin
+ * and upper fat together.
  */
-const HEATING_MAX_KM2_J = 1.2e-4;
+const HEATING_MAX_KM2_J = 2e-4;
+const QUICK_KM2_W = 3e-4;
+const QUICK_S = 1;
 const HEATING_MIN_KM2_J = 1.5e-5;
 /** Slowest and fastest relaxation of the surface, s: thick warm fat below; thin skin under a tip that takes heat away. */
 const COOLING_SLOWEST_S = 400;
@@ -47,7 +55,7 @@ const OUTSIDE_MS: Millis = 300;
 
 /** Starts from a settled reading. */
 export function createIntervalObserver(atMs: Millis, readingC: Celsius): IntervalObserver {
-  return { atMs, upperC: readingC, lowerC: readingC, outsideSinceMs: null };
+  return { atMs, upperC: readingC, lowerC: readingC, quickC: 0, outsideSinceMs: null };
 }
 
 /**
@@ -62,18 +70,19 @@ export function observe(
   powerWM2: number,
 ): IntervalObserver {
   const dtS = Math.max(0, atMs - previous.atMs) / 1000;
-  let upperC =
-    previous.upperC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (previous.upperC - REST_MAX_C) / COOLING_SLOWEST_S);
+  const quickC = previous.quickC + (1 - Math.exp(-dtS / QUICK_S)) * (QUICK_KM2_W * powerWM2 - previous.quickC);
+  const slowC = previous.upperC - previous.quickC;
+  let upperC = slowC + quickC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (slowC - REST_MAX_C) / COOLING_SLOWEST_S);
   let lowerC =
     previous.lowerC + dtS * (HEATING_MIN_KM2_J * powerWM2 - (previous.lowerC - REST_MIN_C) / COOLING_FASTEST_S);
   if (Math.abs(surfaceAC - surfaceBC) < AGREE_C) {
     const meanC = (surfaceAC + surfaceBC) / 2;
     const pull = Math.min(1, dtS / ANCHOR_S);
-    upperC += pull * (meanC - upperC);
+    upperC += pull * (meanC - (upperC - quickC));
     lowerC += pull * (meanC - lowerC);
   }
   const inside = isWithin(surfaceAC, lowerC, upperC) && isWithin(surfaceBC, lowerC, upperC);
-  return { atMs, upperC, lowerC, outsideSinceMs: inside ? null : (previous.outsideSinceMs ?? atMs) };
+  return { atMs, upperC, lowerC, quickC, outsideSinceMs: inside ? null : (previous.outsideSinceMs ?? atMs) };
 }
 
 /** The exit that has lasted long enough to be believed, or null. */

@@ -35,10 +35,12 @@ export type TripChannel = "supervisor" | "observer" | "link" | "journal" | `devi
 /** What each code of the host means, for people. The device's codes are explained in docs/protocol.md. */
 export const HOST_TRIP_MEANING: Readonly<Record<HostTripCode, string>> = {
   hostTemperature: "a surface sensor, scaled by the hot-spot factor, reached the host's limit",
-  hostEstimate: "the upper bound of the estimated dermal temperature, scaled by the hot-spot factor, reached the host's limit",
+  hostEstimate:
+    "the upper bound of the estimated dermal temperature, scaled by the hot-spot factor, reached the host's limit",
   hostSensorDisagree: "the two surface sensors differed by too much for too long: one of them lies",
   hostSensorLost: "a surface sensor gave no valid reading",
-  hostObserver: "a reading was outside what the delivered power can do to anybody's skin: sensor, coupling or output is at fault",
+  hostObserver:
+    "a reading was outside what the delivered power can do to anybody's skin: sensor, coupling or output is at fault",
   hostDose: "the thermal dose of a zone reached the cap that no profile may pass",
   hostTelemetryLost: "the device was not heard for too long",
   hostLoopStalled: "this computer stood still for too long",

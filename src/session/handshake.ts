@@ -37,7 +37,8 @@ const TRIES_MAX: Readonly<Record<Request["kind"], number>> = {
   hello: 20,
   disarm: 100,
   selfTest: 2,
-  limits: 4,
+  // A device that another host has just left is held for two more seconds.
+  limits: 14,
   arm: 20,
   armed: 1,
 };
@@ -95,6 +96,8 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
   }
   if (message.type !== "reply") return "waiting";
   if (message.toType === MESSAGES.limits.id && request.kind === "limits") {
+    // Held by another session for now: the question is repeated until it lets go.
+    if (message.result === "otherSession") return "waiting";
     if (message.result !== "ok") return { refusal: `the device refuses the limits: ${message.result}` };
     draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft));
     draft.request = null;
@@ -190,7 +193,7 @@ function repeat(draft: Draft, plan: SessionPlan, kind: Request["kind"]): Progres
 const NO_ANSWER: Readonly<Record<Request["kind"], string>> = {
   hello: "the device does not answer: is it switched on, and is this its port?",
   disarm: "the device is armed by somebody else and does not obey STOP",
-  limits: "the device does not answer to the limits of this session",
+  limits: "the device does not take the limits of this session: does another host hold it?",
   selfTest: "the device does not finish its self-test",
   arm: "the device does not arm, although it was asked to again and again",
   armed: "the device said that it would arm, and did not",

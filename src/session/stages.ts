@@ -65,7 +65,6 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       return null;
     case "ramping":
       draft.rampedMs += TICK_MS;
-      if (draft.inHold) draft.heldMs += TICK_MS;
       if (draft.rampedMs >= phases.ramp.timeoutS * 1000)
         return {
           event: { type: "STOP" },
@@ -111,6 +110,11 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
       return contact ? null : { event: { type: "INTERRUPTED" }, reason: "tip lifted before the end of post-cooling" };
     case "gripping":
       if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
+      if (telemetry.refusal === "selfTestOld")
+        return {
+          event: { type: "STOP" },
+          reason: "the device's self-test ran out: no zone may take longer than ten minutes",
+        };
       return isSettledFor(draft, SETTLE_MS) && isMoving(draft, plan) && isFreshlyPressed(draft) && !edgeNeeded
         ? { event: { type: "GRIPPED" }, reason: "tip on, moving, trigger pressed" }
         : null;
@@ -280,16 +284,16 @@ function judgeBaseline(draft: Draft): Due {
   return { event: { type: "BASELINED" }, reason: `skin at ${((meanAC + meanBC) / 2).toFixed(1)} degC` };
 }
 
-/** The zone has had its dose: it ends early, the session goes on. */
+/** The zone has had its dose, or its energy: it ends early, the session goes on. */
 function judgeDose(draft: Draft, plan: SessionPlan): Due | null {
   const dose = draft.doses[draft.zone];
   if (dose === undefined || dose === null) return null;
-  const { doseCapCem43Min, omegaCap } = plan.profile.limits;
-  const share = Math.max(dose.cem43Min / doseCapCem43Min, dose.omega / omegaCap);
+  const { doseCapCem43Min, omegaCap, energyMaxKJ } = plan.profile.limits;
+  const share = Math.max(dose.cem43Min / doseCapCem43Min, dose.omega / omegaCap, dose.energyJ / (energyMaxKJ * 1000));
   if (share >= 0.8) raiseAlarm(draft, "A19");
   if (share < 1) return null;
   raiseAlarm(draft, "A17");
-  return done("dose limit of the zone reached");
+  return done("dose or energy limit of the zone reached");
 }
 
 function hasArrived({ estimate, regulator }: Draft, targetC: Celsius): boolean {

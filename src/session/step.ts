@@ -117,6 +117,9 @@ function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): voi
   if (typeof progress === "object") fire(draft, plan, { type: "REFUSE" }, progress.refusal);
 }
 
+/** More than this without a lease that explains it, in whatever stage, is an output that does not obey. */
+const UNEXPECTED_W = 0.5;
+
 function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage): void {
   const previous = draft.telemetry;
   draft.telemetry = telemetry;
@@ -153,7 +156,12 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
         },
       ),
     );
-  }
+  } else if (draft.telemetryAtMs - draft.energyLeaseAtMs > 2 * LEASE_TTL_MS && telemetry.powerW > UNEXPECTED_W)
+    setSupervisor(
+      draft,
+      plan,
+      raise(draft.supervisor, "hostUnexpectedEnergy", "supervisor", draft.atMs, telemetry.powerW, UNEXPECTED_W),
+    );
   watchInterval(draft, plan, telemetry);
   if (telemetry.trip !== "none" && previous?.trip !== telemetry.trip && draft.stage !== "connecting")
     noteDeviceTrip(draft, plan, {

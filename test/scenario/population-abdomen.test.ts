@@ -1,3 +1,3 @@
 import { testPopulation } from "../support/population-promises.ts";
 
-testPopulation("rf-bipolar-abdomen", 40);
+testPopulation("rf-bipolar-abdomen", 24);

@@ -1,3 +1,3 @@
 import { testPopulation } from "../support/population-promises.ts";
 
-testPopulation("rf-bipolar-inner-thigh", 40);
+testPopulation("rf-bipolar-inner-thigh", 24);

@@ -39,6 +39,7 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
     /Make the zone 60 cm2/,
   ],
   ["P112", spoil("speedMinMmS: 60", "speedMinMmS: 110"), "10:16", /96 mm\/s/],
+  ["P113", spoil("durationS: 300", "durationS: 500"), "22:16", /Shorten the hold by/],
   ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
   ["W202", spoil("  - { figure: limits.powerMaxW, source: test }\n", ""), "25:14", /figure: limits.powerMaxW/],
   ["W203", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 5"), "22:16", /less time/],
