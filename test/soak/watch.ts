@@ -87,7 +87,9 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
   const hot = condition("I10", 0, "two samples of a sensor were at 48.5 degC or above");
   const tapped = condition("I11", 20, "sensor B is at the comparator's threshold");
   const blind = condition("H01", 60 - SAMPLE_MS, "a sensor is open or short");
+  // The comparator first: it alone may not wait for the watchdog, so no slower rule may hide it.
   const conditions = [
+    tapped,
     unarmed,
     latched,
     released,
@@ -102,7 +104,6 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     overspent,
     overdriven,
     hot,
-    tapped,
     blind,
   ];
   const demands = new Map<string, { readonly session: number; readonly byMs: number; readonly what: string }>();

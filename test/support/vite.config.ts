@@ -7,6 +7,8 @@ const TOOLS = {
   reference: "test/reference/main.ts",
   bench: "test/bench/main.ts",
   population: "test/scenario/population.ts",
+  soak: "test/soak/main.ts",
+  canaries: "test/soak/canaries.ts",
 };
 
 export default defineConfig({

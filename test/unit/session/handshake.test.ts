@@ -104,10 +104,10 @@ describe("greeting", () => {
     expect(wide.state).toMatchObject({ stage: "refused", reason: "the device refuses the limits: limitTooWide" });
     const mute = greetWith({});
     mute.run(1100, {});
-    expect(mute.sentOf("limits")).toHaveLength(4);
+    expect(mute.sentOf("limits")).toHaveLength(14);
     expect(mute.state).toMatchObject({
       stage: "refused",
-      reason: "the device does not answer to the limits of this session",
+      reason: "the device does not take the limits of this session: does another host hold it?",
     });
   });
 

@@ -169,7 +169,7 @@ describe("energy", () => {
         host.run(20);
         expect(host.state.stage).toBe("postcooling");
         expect(host.entriesOf("alarm").map(({ code }) => code)).toContain("A17");
-        expect(host.entriesOf("state").at(-1)?.reason).toBe("dose limit of the zone reached");
+        expect(host.entriesOf("state").at(-1)?.reason).toBe("dose or energy limit of the zone reached");
       }
     },
   );

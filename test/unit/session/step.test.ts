@@ -185,6 +185,14 @@ describe("stopping", () => {
     expect(host.entriesOf("operator")).toMatchObject([{ action: "stop", source: "host" }]);
   });
 
+  test("trips on power that no lease explains, in whatever stage", () => {
+    const host = createHostAt("ramping");
+    host.input({ kind: "operator", atMs: host.state.atMs, action: "stop" });
+    host.run(700, { state: "emitting", powerW: 12 });
+    expect(host.state.stage).toBe("faulting");
+    expect(host.state.supervisor.trip).toMatchObject({ code: "hostUnexpectedEnergy", measured: 12, limit: 0.5 });
+  });
+
   test("does not take disarmed for dark: power that still flows is waited out", () => {
     const host = createHostAt("ramping");
     host.input({ kind: "operator", atMs: host.state.atMs, action: "stop" });
