@@ -109,6 +109,8 @@ export interface World {
   readonly device: FirmwareUnit;
   /** Bytes from the host, cut anywhere. The array may be reused after the call. */
   feed(bytes: Uint8Array): void;
+  /** A host's link begins anew. */
+  connect(): void;
   /** Lets 10 ms pass. @returns what the device says in them: a view that the next tick overwrites, often empty */
   tick(): Uint8Array;
   /** Takes the supply away and gives it back. */
@@ -252,6 +254,9 @@ export function createWorld(options: WorldOptions): World {
     device: boot("powerOn"),
     feed(bytes) {
       world.device.feed(bytes);
+    },
+    connect() {
+      world.device.connect();
     },
     tick() {
       const nowMs = world.nowMs + TICK_MS;

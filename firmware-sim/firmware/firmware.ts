@@ -51,6 +51,8 @@ export interface FirmwareUnit {
   /** For inspection; only the functions of this folder write it. */
   readonly state: Firmware;
   readonly outputs: BoardOutputs;
+  /** A new link begins: silent until its host greets, and with nothing left over from the one before. */
+  connect(): void;
   /** Takes bytes from the line, cut anywhere, and acts on them at once. Never throws. */
   feed(bytes: Uint8Array): void;
   /**
@@ -68,11 +70,15 @@ export function createFirmware(options: FirmwareOptions): FirmwareUnit {
   const firmware = createFirmwareState(build, inputs, store, { bootId, resetCause, tickOriginMs });
   latchInterruptedSession(firmware);
   const onMessage = (message: HostMessage, seq: number) => receiveMessage(firmware, message, seq);
-  const decoder = new FrameDecoder("host", onMessage);
+  let decoder = new FrameDecoder("host", onMessage);
   let commsAlive = true;
   return {
     state: firmware,
     outputs: firmware.outputs,
+    connect() {
+      decoder = new FrameDecoder("host", onMessage);
+      firmware.greeted = false;
+    },
     feed(bytes) {
       if (!commsAlive) return;
       const before = decoder.discarded;

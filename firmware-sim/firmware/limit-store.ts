@@ -79,6 +79,7 @@ export function narrowLimits(store: LimitStore, own: LimitTable, wanted: Message
   if (!(wanted.hotSpotFactor <= FIRMWARE_LIMITS.hotSpotFactorMax)) return "limitTooWide";
   if (!(wanted.impedanceMinOhm < wanted.impedanceMaxOhm)) return "limitTooWide";
   if (!(wanted.contactMinC <= wanted.contactMaxC)) return "limitTooWide";
+  if (!(wanted.energyMaxJ > 0 && wanted.pressMaxS > 0)) return "limitTooWide";
   writeLimits(store, wanted);
   return "ok";
 }

@@ -198,6 +198,7 @@ function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   if (claimed !== "ok") return claimed;
   if (firmware.hostMajor !== PROTOCOL_MAJOR) return "wrongVersion";
   if (firmware.build.tip.tipId === 0) return "wrongTip";
+  if (message.speedMinMmS > 0 && !hasCapability(firmware, CAPABILITY.motionSensor)) return "unsupported";
   // Whatever made the host think of a hotter spot does not go away within its session.
   const raisedBefore = firmware.sessionLimitsCrc >= 0;
   if (raisedBefore && message.hotSpotFactor < readLimit(firmware.limits, LIMIT.hotSpotFactor)) return "limitTooWide";

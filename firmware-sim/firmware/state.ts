@@ -93,7 +93,8 @@ export interface Firmware {
 }
 
 /** Bytes that can wait for one tick; more than one tick of a 921 600 baud line carries. */
-const TX_BYTES = 1024;
+/** Answers to a second's worth of requests at the highest rate, with room for telemetry. */
+const TX_BYTES = 32_768;
 const NOTHING = new Uint8Array(0);
 /** Nominal rate is 20 leases a second; 250 frames a second are taken, in bursts of as many. */
 export const FRAME_CREDIT_MAX = 250;

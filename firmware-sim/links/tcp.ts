@@ -35,6 +35,7 @@ export async function serveTcp(
       return;
     }
     connected = socket;
+    world.connect();
     socket.setNoDelay(true);
     note(`${peer}: connected`);
     socket.on("data", (chunk) => world.feed(chunk));

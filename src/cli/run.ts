@@ -112,7 +112,8 @@ export async function perform(
     });
     tell(outcome, verdict, folder, repeatCommand, options);
     if (interrupts.count > 0) return EXIT.interrupted;
-    if (state.stage === "refused" && state.hello === null) return EXIT.device;
+    // Refused before it was ever put on skin: the device is the reason, not the session.
+    if (state.stage === "refused" && state.baseline.count === 0) return EXIT.device;
     return outcome.verdict === "pass" ? EXIT.ok : EXIT.negative;
   } finally {
     show?.end();
@@ -209,8 +210,9 @@ export function toDefaultDir(profile: Profile): string {
 }
 
 function toRepeatCommand(profileFile: string, options: RunOptions): string {
-  const words = ["isoderm", "run", profileFile, "--person", options.person, "--seed", String(options.seed)];
-  if (options.device !== "sim") words.push("--device", options.device);
+  const words = ["isoderm", "run", profileFile];
+  if (options.device === "sim") words.push("--person", options.person, "--seed", String(options.seed));
+  else words.push("--device", options.device);
   if (options.faults !== undefined) words.push("--faults", options.faults);
   if (options.operator !== undefined) words.push("--operator", options.operator);
   return words.map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");

@@ -522,7 +522,8 @@ export const MESSAGES = {
         wire: "i32",
         per: 1000,
         nullable: true,
-        meaning: "value measured, in the unit of the channel; null: not a number",
+        meaning:
+          "value measured, in the unit of the channel; for `overTemperature` and `comparator` T_eff; null: not a number",
       },
       limit: { wire: "i32", per: 1000, nullable: true, meaning: "limit that it broke; null: not a number" },
       first: { wire: "bool", meaning: "true for the first trip of the latch, its primary cause" },

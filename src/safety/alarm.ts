@@ -56,6 +56,7 @@ export const ALARM_OF_TRIP: Readonly<Record<TripCode, AlarmCode>> = {
   hostEstimate: "A11",
   hostSensorDisagree: "A06",
   hostSensorLost: "A06",
+  hostSensorFlat: "A06",
   hostObserver: "A06",
   hostDose: "A17",
   hostTelemetryLost: "A10",

@@ -22,6 +22,17 @@ export const HOST_TRIP_C = 48;
 /** Two channels that differ by more than this for `DISAGREE_MS` can not both be believed. */
 export const DISAGREE_C = 1.5;
 export const DISAGREE_MS = 100;
+/**
+ * While the dermis is being heated up, two sensors that both repeat their last value to the last digit for this long are frozen. The
+ * firmware looks for this in half a second and in every phase; this is the reserve for one that does not.
+ */
+export const FLAT_MS = 5000;
+/** Measured power may exceed what leases explain by a fifth and a watt, and for this long by anything: meters and means lag. */
+export const POWER_OVER_RATIO = 1.2;
+export const POWER_OVER_W = 1;
+export const POWER_OVER_MS = 300;
+/** What counts as no power at all. */
+export const POWER_NONE_W = 0.5;
 /** A reading outside is an electrical fault of the sensor, not skin. */
 export const SENSOR_MIN_C = 5;
 export const SENSOR_MAX_C = 60;

@@ -5,8 +5,10 @@ import {
   CEILING_SHARE,
   DISAGREE_C,
   DISAGREE_MS,
+  FLAT_MS,
   HOST_TRIP_C,
   LOOP_STALLED_MS,
+  POWER_OVER_MS,
   SENSOR_MAX_C,
   SENSOR_MIN_C,
   SOFT_LIMIT_C,
@@ -30,6 +32,12 @@ export interface Supervisor {
   /** How often the soft limit has engaged. */
   readonly softCount: number;
   readonly disagreeSinceMs: Millis | null;
+  /** Since when more power has been measured than leases explain. */
+  readonly overSinceMs: Millis | null;
+  /** The readings as they last changed, and when: what never changes while it should rise is not skin. */
+  readonly stillAC: Celsius | null;
+  readonly stillBC: Celsius | null;
+  readonly stillSinceMs: Millis;
   readonly verdict: Verdict;
 }
 
@@ -50,8 +58,10 @@ export interface Sample {
   readonly powerW: Watts;
   /** False while readings do not mean skin yet: the tip is off, or was put on a moment ago. */
   readonly settled: boolean;
-  /** True while the session has leases out or has had one in the last lease life time. */
-  readonly energyExpected: boolean;
+  /** Most power that the leases of the last moments explain, measurement included, W. */
+  readonly explainedW: Watts;
+  /** The dermis is being brought up: readings that stand still are not skin. */
+  readonly rising: boolean;
 }
 
 /** What the profile and the tip narrow the limits to. */
@@ -69,6 +79,10 @@ export const INITIAL_SUPERVISOR: Supervisor = {
   softLimited: false,
   softCount: 0,
   disagreeSinceMs: null,
+  overSinceMs: null,
+  stillAC: null,
+  stillBC: null,
+  stillSinceMs: 0,
   verdict: NO_ENERGY,
 };
 
@@ -92,8 +106,14 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
   const disagreeSinceMs = sample.settled && differenceC > DISAGREE_C ? (previous.disagreeSinceMs ?? sample.atMs) : null;
   if (disagreeSinceMs !== null && sample.atMs - disagreeSinceMs >= DISAGREE_MS)
     return raise(previous, "hostSensorDisagree", "supervisor", sample.atMs, differenceC, DISAGREE_C);
-  if (sample.powerW > 0.5 && !sample.energyExpected)
-    return raise(previous, "hostUnexpectedEnergy", "supervisor", sample.atMs, sample.powerW, 0.5);
+  const overSinceMs = sample.powerW > sample.explainedW ? (previous.overSinceMs ?? sample.atMs) : null;
+  if (overSinceMs !== null && sample.atMs - overSinceMs >= POWER_OVER_MS)
+    return raise(previous, "hostUnexpectedEnergy", "supervisor", sample.atMs, sample.powerW, sample.explainedW);
+
+  const still = sample.rising && surfaceAC === previous.stillAC && surfaceBC === previous.stillBC;
+  const stillSinceMs = still ? previous.stillSinceMs : sample.atMs;
+  if (sample.atMs - stillSinceMs >= FLAT_MS)
+    return raise(previous, "hostSensorFlat", "supervisor", sample.atMs, hotterC, null);
 
   const softLimited = isSoftLimited(previous.softLimited, hotterC, Math.max(hotterEffC, upperEffC), bounds.targetC);
   return {
@@ -102,6 +122,10 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
     softLimited,
     softCount: previous.softCount + (softLimited && !previous.softLimited ? 1 : 0),
     disagreeSinceMs,
+    overSinceMs,
+    stillAC: surfaceAC,
+    stillBC: surfaceBC,
+    stillSinceMs,
     verdict: {
       energyAllowed: previous.trip === null && !softLimited,
       ceilingW: toCeilingW(hotterEffC, bounds.powerMaxW),

@@ -21,6 +21,7 @@ export type HostTripCode =
   | "hostEstimate"
   | "hostSensorDisagree"
   | "hostSensorLost"
+  | "hostSensorFlat"
   | "hostObserver"
   | "hostDose"
   | "hostTelemetryLost"
@@ -39,12 +40,13 @@ export const HOST_TRIP_MEANING: Readonly<Record<HostTripCode, string>> = {
     "the upper bound of the estimated dermal temperature, scaled by the hot-spot factor, reached the host's limit",
   hostSensorDisagree: "the two surface sensors differed by too much for too long: one of them lies",
   hostSensorLost: "a surface sensor gave no valid reading",
+  hostSensorFlat: "both surface sensors repeated the same value for seconds while the skin was being heated",
   hostObserver:
     "a reading was outside what the delivered power can do to anybody's skin: sensor, coupling or output is at fault",
   hostDose: "the thermal dose of a zone reached the cap that no profile may pass",
   hostTelemetryLost: "the device was not heard for too long",
   hostLoopStalled: "this computer stood still for too long",
   hostDeviceRestarted: "the device restarted in the middle of the session",
-  hostUnexpectedEnergy: "power was measured that no lease explains",
+  hostUnexpectedEnergy: "more power was measured than leases explain",
   hostJournal: "what happens could no longer be recorded",
 };

@@ -1,6 +1,7 @@
 import { unreachable } from "../assert.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import {
+  CAPABILITY,
   type DeviceMessage,
   type LimitsMessage,
   MESSAGES,
@@ -222,7 +223,14 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
   if (hello.modality !== modality) found.push(`the device is ${hello.modality}, the profile needs ${modality}`);
   if (hello.limitsCrc !== limitsCrc())
     found.push("the device holds other safety limits than this host: their versions do not belong together");
+  if (plan.profile.motion.kind === "gliding" && (hello.capabilities & CAPABILITY.motionSensor) === 0)
+    found.push("the device has no motion sensor: nothing would stop the energy when the gliding hand stops");
+  if ((hello.capabilities & CAPABILITY.contactSurface) === 0)
+    found.push("the device has no temperature-controlled contact surface, which the profile sets");
   const latched: TripCode = hello.trip;
-  if (latched !== "none") found.push(`the device is latched by ${latched} from before`);
+  if (latched !== "none")
+    found.push(
+      `the device is latched by ${latched} from before: find and mend its cause, then acknowledge it at the device (Isoderm can not yet)`,
+    );
   return [...found, ...findMisfits(plan.profile, tip)];
 }

@@ -62,8 +62,8 @@ function toNeededHotSpotFactor(profile: Profile, tip: Pick<TipMessage, "hotSpotK
 /** Reasons why this tip does not fit this profile; empty when it does. */
 export function findMisfits(profile: Profile, tip: TipMessage): string[] {
   const misfits: string[] = [];
-  if (tip.tipId === 0) misfits.push("no tip is attached");
-  else if (!profile.applicators.includes(tip.label))
+  if (tip.tipId === 0) return ["no tip is attached"];
+  if (!profile.applicators.includes(tip.label))
     misfits.push(`tip ${tip.label} is attached, the profile was made for ${profile.applicators.join(", ")}`);
   if (profile.limits.powerMaxW > tip.powerMaxW)
     misfits.push(`the profile may ask for ${profile.limits.powerMaxW} W, the tip takes ${tip.powerMaxW} W`);

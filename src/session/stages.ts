@@ -191,9 +191,9 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "postcooling":
       draft.inHold = false;
-      setContact(draft, plan, phases.postcool.contactC);
       prompt(draft, plan, "release");
       draft.commands.push({ type: "stop", reason: "complete" });
+      setContact(draft, plan, phases.postcool.contactC);
       break;
     case "lifting":
       prompt(draft, plan, "lift");
@@ -388,7 +388,7 @@ function toStopReason({ stage, supervisor }: Draft): StopReason {
   return code?.startsWith("device.") ? "deviceFault" : "hostTrip";
 }
 
-function isEnding(stage: Stage): boolean {
+export function isEnding(stage: Stage): boolean {
   return stage === "stopping" || stage === "faulting" || stage === "refusing";
 }
 

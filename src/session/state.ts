@@ -9,7 +9,7 @@ import type { AlarmCode } from "../safety/alarm.ts";
 import type { Permit } from "../safety/gate.ts";
 import type { IntervalObserver } from "../safety/observer.ts";
 import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
-import type { Joules, Millis } from "../units.ts";
+import type { Joules, Millis, Watts } from "../units.ts";
 import { type Stage, sessionMachine } from "./machine.ts";
 import { type SessionPlan, toAnatomy } from "./plan.ts";
 
@@ -62,6 +62,9 @@ export interface SessionState {
   readonly leaseDueMs: Millis;
   /** When a lease with power was last sent. */
   readonly energyLeaseAtMs: Millis;
+  /** Power of the last lease and of the one before. */
+  readonly leaseW: Watts;
+  readonly formerLeaseW: Watts;
   /** When the journal last said what may be delivered. */
   readonly leaseEntryAtMs: Millis;
   readonly prompt: Prompt;
@@ -140,6 +143,8 @@ export function createSession(plan: SessionPlan): SessionState {
     permit: null,
     leaseDueMs: 0,
     energyLeaseAtMs: NEVER_MS,
+    leaseW: 0,
+    formerLeaseW: 0,
     leaseEntryAtMs: NEVER_MS,
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
@@ -204,6 +209,8 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     permit: state.permit,
     leaseDueMs: state.leaseDueMs,
     energyLeaseAtMs: state.energyLeaseAtMs,
+    leaseW: state.leaseW,
+    formerLeaseW: state.formerLeaseW,
     leaseEntryAtMs: state.leaseEntryAtMs,
     prompt: state.prompt,
     alarms: state.alarms,

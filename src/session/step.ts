@@ -12,6 +12,9 @@ import {
   LEASE_RENEWAL_MS,
   LEASE_TTL_MS,
   OMEGA_MAX,
+  POWER_NONE_W,
+  POWER_OVER_RATIO,
+  POWER_OVER_W,
   SOFT_LIMIT_C,
   SOFT_OVER_TARGET_C,
   TELEMETRY_LOST_MS,
@@ -20,13 +23,13 @@ import { grantLease } from "../safety/gate.ts";
 import { createIntervalObserver, findExit, observe } from "../safety/observer.ts";
 import { raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
-import type { Millis } from "../units.ts";
+import type { Millis, Watts } from "../units.ts";
 import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
 import { type Input, TICK_MS } from "./events.ts";
 import { take } from "./handshake.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
 import type { SessionPlan } from "./plan.ts";
-import { enter, findEdge, findInterruption, whatIsDue } from "./stages.ts";
+import { enter, findEdge, findInterruption, isEnding, whatIsDue } from "./stages.ts";
 import { type Draft, type SessionState, toDraft } from "./state.ts";
 
 /**
@@ -73,16 +76,25 @@ function onTick(draft: Draft, plan: SessionPlan): void {
   const ageMs = draft.atMs - (draft.telemetry === null ? draft.stageAtMs : draft.telemetryAtMs);
   if (draft.telemetry !== null && draft.stage !== "connecting")
     setSupervisor(draft, plan, superviseSilence(draft.supervisor, draft.atMs, ageMs, lateMs));
-  if (
-    ageMs >= TELEMETRY_LOST_MS &&
-    (draft.stage === "faulting" || draft.stage === "stopping" || draft.stage === "refusing")
-  )
-    fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
+  if (isEnding(draft.stage)) endWithoutAnswer(draft, plan, ageMs);
   const due = whatIsDue(draft, plan);
   if (due !== null) fire(draft, plan, due.event, due.reason);
   recordLease(draft, plan);
   renewLease(draft, plan, Math.max(0, lateMs));
   record(draft, plan);
+}
+
+/** STOP to a device that is not heard goes on for a little over a lease's life; one that is heard and does not obey is given up on. */
+const UNHEARD_STOP_MS: Millis = 300;
+const DEAF_STOP_MS: Millis = 5000;
+
+function endWithoutAnswer(draft: Draft, plan: SessionPlan, ageMs: Millis): void {
+  const sinceMs = draft.atMs - draft.stageAtMs;
+  if (ageMs >= TELEMETRY_LOST_MS && sinceMs >= UNHEARD_STOP_MS) fire(draft, plan, { type: "DEVICE_OFF" }, draft.reason);
+  else if (sinceMs >= DEAF_STOP_MS) {
+    raiseAlarm(draft, "A02");
+    fire(draft, plan, { type: "DEVICE_OFF" }, `${draft.reason}; the device does not obey STOP: cut its power`);
+  }
 }
 
 function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): void {
@@ -117,11 +129,30 @@ function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): voi
   if (typeof progress === "object") fire(draft, plan, { type: "REFUSE" }, progress.refusal);
 }
 
-/** More than this without a lease that explains it, in whatever stage, is an output that does not obey. */
-const UNEXPECTED_W = 0.5;
+/** Device time a is after b, modulo 2^32. */
+function isLater(aMs: number, bMs: number): boolean {
+  const aheadMs = (aMs - bMs) >>> 0;
+  return aheadMs > 0 && aheadMs < 0x8000_0000;
+}
+
+/** Power that the leases of the last moments explain: the larger of the last two, for as long as one of them may live. */
+function toExplainedW({ atMs, energyLeaseAtMs, leaseW, formerLeaseW }: SessionState): Watts {
+  if (atMs - energyLeaseAtMs > LEASE_TTL_MS + TICK_MS) return POWER_NONE_W;
+  return Math.max(leaseW, formerLeaseW) * POWER_OVER_RATIO + POWER_OVER_W;
+}
+
+/** Outside the armed stages nothing explains power but a lease that has not run out. */
+function judgeIdlePower(draft: Draft, plan: SessionPlan, { powerW }: TelemetryMessage): void {
+  if (draft.stage === "connecting" || draft.atMs - draft.energyLeaseAtMs <= 2 * LEASE_TTL_MS) return;
+  if (powerW <= POWER_NONE_W) return;
+  const found = raise(draft.supervisor, "hostUnexpectedEnergy", "supervisor", draft.atMs, powerW, POWER_NONE_W);
+  setSupervisor(draft, plan, found);
+}
 
 function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage): void {
   const previous = draft.telemetry;
+  // Said again, or said before: telemetry that is not newer by the device's own clock was not received.
+  if (previous !== null && !isLater(telemetry.tickMs, previous.tickMs)) return;
   draft.telemetry = telemetry;
   const elapsedMs = previous === null ? 0 : draft.atMs - draft.telemetryAtMs;
   draft.telemetryAtMs = draft.atMs;
@@ -147,7 +178,8 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
           estimateUpperC: draft.estimate?.upperC ?? null,
           powerW: telemetry.powerW,
           settled: isSettled(draft),
-          energyExpected: draft.atMs - draft.energyLeaseAtMs <= 2 * LEASE_TTL_MS,
+          explainedW: toExplainedW(draft),
+          rising: draft.stage === "ramping" && telemetry.powerW > POWER_NONE_W,
         },
         {
           hotSpotFactor: plan.profile.hotSpotFactor,
@@ -156,12 +188,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
         },
       ),
     );
-  } else if (draft.telemetryAtMs - draft.energyLeaseAtMs > 2 * LEASE_TTL_MS && telemetry.powerW > UNEXPECTED_W)
-    setSupervisor(
-      draft,
-      plan,
-      raise(draft.supervisor, "hostUnexpectedEnergy", "supervisor", draft.atMs, telemetry.powerW, UNEXPECTED_W),
-    );
+  } else judgeIdlePower(draft, plan, telemetry);
   watchInterval(draft, plan, telemetry);
   if (telemetry.trip !== "none" && previous?.trip !== telemetry.trip && draft.stage !== "connecting")
     noteDeviceTrip(draft, plan, {
@@ -269,6 +296,8 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   draft.commands.push(lease);
   // Due times lie 50 ms apart whatever the ticks are, so that the mean rate is kept.
   draft.leaseDueMs = Math.max(draft.leaseDueMs + LEASE_RENEWAL_MS, draft.atMs + LEASE_RENEWAL_MS - TICK_MS);
+  draft.formerLeaseW = draft.leaseW;
+  draft.leaseW = lease.powerMaxW;
   if (lease.powerMaxW > 0) draft.energyLeaseAtMs = draft.atMs;
 }
 

@@ -26,8 +26,8 @@ export interface Host {
   readonly awake: boolean;
   ask(action: OperatorAction): void;
   failRecorder(detail: string): void;
-  /** Nothing of it runs for this long; asleep, its clock stands as well. */
-  suspend(ms: number, asleep: boolean): void;
+  /** Nothing of it runs for this long; asleep, its clock stands as well. @returns false when it stands still already */
+  suspend(ms: number, asleep: boolean): boolean;
   kill(): void;
   /** The port ends with an error. */
   unplug(detail: string): void;
@@ -109,9 +109,10 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
       if (isRunning() && !isHeld()) recorderFailures$.next(detail);
     },
     suspend(ms, asleep) {
-      if (isHeld()) return;
+      if (isHeld()) return false;
       heldUntilMs = nowMs + ms;
       if (asleep) sleptMs += ms;
+      return true;
     },
     kill() {
       alive = false;

@@ -78,7 +78,12 @@ export const CANARIES: readonly Canary[] = [
       "const valueC = fresh && inWindow ? readingC : sensor.lastC;",
     ],
   ),
-  canary("contact ignored", [`${FIRMWARE}/firmware.ts`, 'if (!interlocks.contact) return "contactLost";', ""]),
+  // Without contact the motion sensor sees no skin, so either interlock alone is enough.
+  canary(
+    "contact ignored, and motion with it",
+    [`${FIRMWARE}/firmware.ts`, 'if (!interlocks.contact) return "contactLost";', ""],
+    [`${FIRMWARE}/firmware.ts`, 'if (!interlocks.motion) return "motionLost";', ""],
+  ),
   canary("motion ignored", [`${FIRMWARE}/firmware.ts`, 'if (!interlocks.motion) return "motionLost";', ""]),
   canary("STOP ignored when armed", [
     `${FIRMWARE}/parser.ts`,

@@ -347,7 +347,7 @@ function createStage(
       case "hostStalls":
       case "hostSleeps":
         if (host === null || !host.running) return;
-        host.suspend(forMs, act === "hostSleeps");
+        if (!host.suspend(forMs, act === "hostSleeps")) return;
         trouble(nowMs + forMs);
         if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0 && script.hostility === null)
           watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
@@ -486,6 +486,8 @@ function createStage(
 
   /** The host's ledger is never below what went into the skin by more than one lease, and what a killed host left counts in full. */
   function checkLedger(): void {
+    // A hostile host takes energy behind the back of its own journal.
+    if (script.hostility !== null) return;
     if (
       rivals.length > 0 ||
       script.faults.some(({ target }) => target === "output" || target === "firmware" || target.startsWith("relay"))

@@ -176,6 +176,15 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     }
     if (powerW > DARK_W) emittedMs += TICK_MS;
     judgePower(powerW, nowMs);
+    // Nothing flows into the air: what the firmware would have let flow shows at its gate.
+    const { outputs } = device;
+    if (
+      lifted.badSinceMs + lifted.withinMs <= nowMs &&
+      outputs.gate &&
+      firmware.state !== "selfTest" &&
+      !isRecent(faults, nowMs, "firmware", "hang", HANG_MS)
+    )
+      findings.report(lifted.id, nowMs, `the gate is open although ${lifted.what}`);
     judgeLatches(firmware);
     if (nowMs % SAMPLE_MS === 0 && truth.zone >= 0) judgeHeat(nowMs);
   };

@@ -20,7 +20,8 @@ function sample(over: Partial<Sample> = {}): Sample {
     estimateUpperC: null,
     powerW: 0,
     settled: true,
-    energyExpected: true,
+    explainedW: 50,
+    rising: false,
     ...over,
   };
 }
@@ -111,13 +112,33 @@ describe("two channels that differ", () => {
   });
 });
 
-test("power that nobody permitted trips above 0.5 W", () => {
-  expect(judge({ powerW: 0.5, energyExpected: false }).trip).toBeNull();
-  expect(judge({ powerW: 0.51, energyExpected: false }).trip).toMatchObject({
-    code: "hostUnexpectedEnergy",
-    measured: 0.51,
-  });
-  expect(judge({ powerW: 30, energyExpected: true }).trip).toBeNull();
+test("power that leases do not explain trips after 300 ms, not at the limit and not before", () => {
+  const run = (powerW: number, lengthMs: number) => {
+    let state = INITIAL_SUPERVISOR;
+    for (let atMs = 0; atMs <= lengthMs; atMs += 20)
+      state = supervise(state, sample({ atMs, powerW, explainedW: 0.5 }), BOUNDS);
+    return state.trip;
+  };
+  expect(run(0.5, 1000)).toBeNull();
+  expect(run(0.51, 280)).toBeNull();
+  expect(run(0.51, 300)).toMatchObject({ code: "hostUnexpectedEnergy", measured: 0.51, limit: 0.5 });
+});
+
+test("two sensors that both stand still for 5 s while the dermis should rise are frozen", () => {
+  const run = (lengthMs: number, wiggleC: number, rising = true) => {
+    let state = INITIAL_SUPERVISOR;
+    for (let atMs = 0; atMs <= lengthMs; atMs += 20)
+      state = supervise(
+        state,
+        sample({ atMs, surfaceAC: 40, surfaceBC: 40 + (atMs % 40 === 0 ? wiggleC : 0), rising }),
+        BOUNDS,
+      );
+    return state.trip?.code ?? null;
+  };
+  expect(run(4980, 0)).toBeNull();
+  expect(run(5000, 0)).toBe("hostSensorFlat");
+  expect(run(8000, 0.01)).toBeNull();
+  expect(run(8000, 0, false)).toBeNull();
 });
 
 describe("the soft limit", () => {

@@ -136,7 +136,7 @@ describe("trips", () => {
 
   test("power that flows without a lease is noticed while armed", () => {
     const host = createHostAt("gripping");
-    host.telemetry({ powerW: 2 });
+    host.run(400, { powerW: 2 });
     expect(host.entriesOf("trip")).toMatchObject([{ code: "hostUnexpectedEnergy" }]);
   });
 
@@ -177,7 +177,7 @@ describe("stopping", () => {
   test("says STOP on every tick until telemetry shows that the device obeyed", () => {
     const host = createHostAt("ramping");
     host.input({ kind: "operator", atMs: host.state.atMs, action: "stop" });
-    host.run(100, { state: "emitting", powerW: 12 });
+    host.run(100, { state: "emitting", powerW: 0.4 });
     expect(host.state.stage).toBe("stopping");
     expect(host.sentOf("stop")).toHaveLength(6);
     host.telemetry({ state: "unarmed", powerW: 0 });
