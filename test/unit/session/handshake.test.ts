@@ -103,7 +103,7 @@ describe("greeting", () => {
     wide.say(reply("limits", "limitTooWide"));
     expect(wide.state).toMatchObject({ stage: "refused", reason: "the device refuses the limits: limitTooWide" });
     const mute = greetWith({});
-    mute.run(3600, {});
+    mute.run(4000, {});
     expect(mute.sentOf("limits")).toHaveLength(14);
     expect(mute.state).toMatchObject({
       stage: "refused",
