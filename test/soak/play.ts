@@ -121,7 +121,7 @@ export function playScript(script: Script): Played {
   };
 }
 
-export function profileOf({ profile }: Script): Profile {
+function profileOf({ profile }: Script): Profile {
   return typeof profile === "string" ? readShippedProfile(profile) : createShortProfile(profile);
 }
 

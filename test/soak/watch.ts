@@ -377,7 +377,7 @@ function isRecent(
 }
 
 /** Faults that have begun. A hostile host is one. */
-export function countFaults({ faults, hostility }: Script, nowMs: number): number {
+function countFaults({ faults, hostility }: Script, nowMs: number): number {
   let count = hostility === null ? 0 : 1;
   for (const fault of faults) if (nowMs >= fault.atMs) count++;
   return count;
