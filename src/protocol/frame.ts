@@ -10,7 +10,7 @@ import { type Message, PAYLOAD_MAX_BYTES } from "./messages.ts";
 import { nextSequence } from "./sequence.ts";
 
 /** Type and sequence number. */
-export const HEADER_BYTES = 3;
+const HEADER_BYTES = 3;
 export const CRC_BYTES = 4;
 /** Shortest and longest frame before stuffing. */
 export const FRAME_MIN_BYTES = HEADER_BYTES + CRC_BYTES;

@@ -14,6 +14,7 @@ import type { Link } from "../../src/device/link.ts";
 import { foldRecord } from "../../src/journal/record.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
+import { limitsCrc } from "../../src/protocol/limits.ts";
 import type { HostMessage } from "../../src/protocol/messages.ts";
 import { createPlan, createShortProfile, readShippedProfile } from "../support/session-profile.ts";
 import { createFindings, type Findings, type Violation } from "./findings.ts";
@@ -371,6 +372,14 @@ function createStage(
         if (rivals.length < 2) rivals.push(start(100 + rivals.length));
         trouble(Number.POSITIVE_INFINITY);
         return;
+      case "usurp":
+        // A program that asks for the device whatever it is doing.
+        say({ type: "selfTestRequest", bootId: world.device.state.bootId, session: serviceSession });
+        return;
+      case "armHeld":
+        hands.press();
+        later(armWithTriggerHeld);
+        return;
       case "rivalStops":
         rivals.at(-1)?.ask("stop");
         return;
@@ -408,6 +417,16 @@ function createStage(
     if (trip === undefined) return;
     const who = session ?? (Number.isNaN(holder) ? serviceSession : holder);
     say({ type: "acknowledge", bootId, session: who, trip });
+  }
+
+  /** Everything about this arm is right, but that the trigger is held. */
+  function armWithTriggerHeld(): void {
+    const { bootId, session, gate, sessionLimitsCrc, build, inputs } = world.device.state;
+    if (!inputs.triggerPressed || Number.isNaN(session) || sessionLimitsCrc < 0) return;
+    const { tipId } = build.tip;
+    const epoch = (gate.epoch + 1) & 0xffff;
+    const { profileHash } = createPlan(profile);
+    say({ type: "arm", bootId, session, epoch, limitsCrc: limitsCrc(), sessionLimitsCrc, tipId, profileHash });
   }
 
   const outlastsSession = script.families.some((family) => ["replays", "service", "rival", "supply"].includes(family));

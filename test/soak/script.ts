@@ -26,9 +26,9 @@ export const DEEDS = {
   ends: ["unplug", "kill", "recorderFails"],
   pauses: ["hostStalls", "hostSleeps"],
   noise: ["garbageToDevice", "garbageToHost", "flood"],
-  rival: ["rivalStarts", "rivalStops", "rivalDies"],
+  rival: ["rivalStarts", "rivalStops", "rivalDies", "usurp"],
   replays: ["replayLatest", "replayAny", "replayFlood"],
-  service: ["acknowledge"],
+  service: ["acknowledge", "armHeld"],
   supply: ["powerCycle"],
 } as const;
 type DeedFamily = keyof typeof DEEDS;
