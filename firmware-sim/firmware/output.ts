@@ -78,11 +78,14 @@ export function meterOutput(
   output.sumReflectedW += inputs.reflectedW;
   output.ticks++;
   output.energyJ += energyJ;
+  // Counted through a closed gate as well, where any power is too much: a stuck output empties the quota of each lease and so closes and
+  // opens the gate over and over, and must not start the count anew each time.
+  const toleranceW = Math.max(L.powerMismatchRatio * output.commandedW, L.powerMismatchW);
+  const excessW = measuredW - output.commandedW;
+  const off = output.gate ? Math.abs(excessW) > toleranceW : excessW > toleranceW;
+  output.mismatchTicks = off ? output.mismatchTicks + 1 : 0;
   if (output.gate) {
     output.epochEnergyJ += energyJ;
-    const toleranceW = Math.max(L.powerMismatchRatio * output.commandedW, L.powerMismatchW);
-    const off = Math.abs(measuredW - output.commandedW) > toleranceW;
-    output.mismatchTicks = off ? output.mismatchTicks + 1 : 0;
     output.stuckTicks = 0;
     if (output.mismatchTicks >= TRACKING_TICKS)
       raiseTrip(latches, "powerMismatch", "power", nowMs, measuredW, output.commandedW);
@@ -90,7 +93,6 @@ export function meterOutput(
     if (output.epochEnergyJ >= energyMaxJ)
       raiseTrip(latches, "totalEnergy", "energy", nowMs, output.epochEnergyJ, energyMaxJ);
   } else {
-    output.mismatchTicks = 0;
     output.stuckTicks = measuredW > L.outputOffW ? output.stuckTicks + 1 : 0;
     if (output.stuckTicks >= STUCK_TICKS) raiseTrip(latches, "outputStuck", "power", nowMs, measuredW, L.outputOffW);
   }

@@ -50,6 +50,11 @@ const OWN: readonly Constant[] = [
   "LEASE_RENEWAL_MS",
   "DOSE_MAX_CEM43_MIN",
   "OMEGA_MAX",
+  "FLAT_MS",
+  "POWER_OVER_RATIO",
+  "POWER_OVER_W",
+  "POWER_OVER_MS",
+  "POWER_NONE_W",
 ];
 
 test.each(toCases(SAME))("%s: the same on both ends", (_name, host, firmware) => {

@@ -7,7 +7,7 @@ import type { Perfusion } from "../../../firmware-sim/tissue/perfusion.ts";
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
 const perfusion: fc.Arbitrary<Perfusion> = fc.oneof(
-  fc.record({ model: fc.constant("constant" as const), restWM3K: number(0, 20_000) }),
+  fc.record({ model: fc.constant("constant" as const), restWM3K: number(0, 20_000).map((b) => (b < 1e-6 ? 0 : b)) }),
   fc.record({
     model: fc.constant("logistic" as const),
     restWM3K: number(500, 20_000),
