@@ -4,7 +4,7 @@
  * Only reads the command line and connects the parts.
  */
 import { parseArgs } from "node:util";
-import { BIPOLAR_TIPS, findTip } from "./applicator/tips.ts";
+import { findTip, TIPS } from "./applicator/tips.ts";
 import { serveTcp } from "./links/tcp.ts";
 import type { OperatorOption } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
@@ -16,7 +16,7 @@ const USAGE = `isoderm-bench --tcp PORT [options]   the simulated device, in rea
   --tcp PORT        TCP port on this machine; 0 takes any free one
   --person SEED     virtual person, a whole number; the nominal person without it
   --area AREA       ${AREAS.join(" | ")} (default inner-thigh)
-  --tip ID          ${BIPOLAR_TIPS.map((tip) => `${tip.id} (${tip.label})`).join(" | ")} (default 1020)
+  --tip ID          ${TIPS.map((tip) => `${tip.id} (${tip.label})`).join(" | ")} (default 1020)
   --seed N          draws the device and the hands (default 1)
   --operator WHO    auto: does what a willing operator would | idle: touches nothing (default auto)
   --help

@@ -47,6 +47,11 @@ export interface PersonLayer extends Layer {
   readonly name: TissueName;
 }
 
+/** Of the layer of that name; 0 if there is none. */
+export function thicknessMm(person: Person, name: TissueName): Millimetres {
+  return person.layers.find((layer) => layer.name === name)?.thicknessMm ?? 0;
+}
+
 /** How a value is taken from its range: at random under a name, or the mode. */
 type Draw = (name: string, range: Range) => number;
 

@@ -5,15 +5,14 @@
  */
 import { crc32 } from "../src/protocol/crc32.ts";
 import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
-import { CAPABILITY, type ResetCause } from "../src/protocol/messages.ts";
-import type { Celsius, Joules, Millimetres, Millis, Watts } from "../src/units.ts";
-import { magnitude } from "./applicator/complex.ts";
+import type { ResetCause } from "../src/protocol/messages.ts";
+import type { Celsius, Joules, Millimetres, Millis, Ohms, Watts } from "../src/units.ts";
+import { createApplicator } from "./applicator/applicator.ts";
 import { createCooler, stepCooler } from "./applicator/cooler.ts";
 import { createGenerator, stepGenerator } from "./applicator/generator.ts";
 import { createNoise, nextNoise } from "./applicator/noise.ts";
-import { type BipolarField, solveBipolarField } from "./applicator/rf.ts";
 import { createSensors, stepSensors } from "./applicator/sensors.ts";
-import { type BipolarTip, footprintM2 } from "./applicator/tips.ts";
+import { capabilitiesOf, describeTip, type Tip } from "./applicator/tips.ts";
 import { createFaultInjector, type Fault, type FaultSwitches } from "./faults.ts";
 import type { BoardInputs } from "./firmware/board.ts";
 import { createComparator, stepComparator } from "./firmware/comparator.ts";
@@ -23,14 +22,12 @@ import type { FirmwareBuild } from "./firmware/state.ts";
 import { ALL_TASKS } from "./firmware/watchdog.ts";
 import { createHotSpotExcess, dermalPeakC, type HotSpotExcess, stepHotSpot } from "./hot-spot-excess.ts";
 import { createOperator, type Hands, type OperatorOption } from "./operator.ts";
-import type { Person } from "./person.ts";
+import { type Person, thicknessMm } from "./person.ts";
 import { createRandom } from "./random.ts";
-import type { Column } from "./tissue/column.ts";
 import { locateDepth, type Probe } from "./tissue/layers.ts";
 import {
   createZone,
   enterZone,
-  type Face,
   leaveZone,
   restZone,
   setBare,
@@ -48,8 +45,6 @@ const REST_EVERY_MS = 1000;
 const DOSE_EVERY_MS = 500;
 /** Layers move by less than 0.2 degC in this time, and by nothing near their maximum. */
 const PEAKS_EVERY_MS = 100;
-/** Resistor of the handpiece: hot-spot factor that the comparator's threshold is set for. Design choice for gliding bipolar tips. */
-const HANDPIECE_HOT_SPOT_FACTOR = 1.2;
 /** Share of the reading that the motion sensor is off by, at random. */
 const SPEED_NOISE_RATIO = 0.02;
 const VERSION = [1, 0, 0] as const;
@@ -58,7 +53,7 @@ const IMAGE = Uint8Array.from("isoderm bench firmware 1.0.0", (letter) => letter
 
 export interface WorldOptions {
   readonly person: Person;
-  readonly tip: BipolarTip;
+  readonly tip: Tip;
   /** Draws the device, its noise and the hands; the person has a seed of their own. */
   readonly seed: number;
   readonly operator: OperatorOption;
@@ -121,25 +116,20 @@ export function createWorld(options: WorldOptions): World {
   const { person, tip, seed, faults = [], tickOriginMs = 0 } = options;
   const { roomC } = person;
   const draw = (name: string) => createRandom(seed, "device", name);
-  const field = solveBipolarField(tip, {
-    skinM: person.skinThicknessMm / 1000,
-    fatM: thicknessMm(person, "fat") / 1000,
-    fasciaM: thicknessMm(person, "fascia") / 1000,
-    sigmaScale: person.electrical,
-  });
-  const loadOhm = magnitude(field.impedanceOhm);
-  const face: Face = { areaCm2: footprintM2(tip) * 1e4, contactWPerM2K: tip.contactWPerM2K };
+  const announced = describeTip(tip);
+  const applicator = createApplicator(tip, person);
+  const { face, onSkin: loadOnSkin, inAir: loadInAir } = applicator;
 
-  const generator = createGenerator(draw("generator"), tip.impedanceMinOhm, tip.impedanceMaxOhm);
+  const generator = createGenerator(draw("generator"), announced.impedanceMinOhm, announced.impedanceMaxOhm);
   const sensors = createSensors(draw("sensors"), roomC);
   const cooler = createCooler(draw("cooler"), roomC);
-  const comparator = createComparator(HANDPIECE_HOT_SPOT_FACTOR);
+  const comparator = createComparator(tip.comparatorHotSpotFactor);
   const motionNoise = createNoise(draw("motion"));
   const bootRandom = draw("boot");
   const operator = createOperator(options.operator, createRandom(seed, "operator"));
   const hands = operator.hands;
   const store = options.nonvolatile ?? createNonvolatile();
-  const inputs = createInputs(roomC);
+  const inputs = createInputs(roomC, applicator.padOhm);
   const build = describeBuild(tip, seed);
 
   const boot = (resetCause: ResetCause): FirmwareUnit => {
@@ -176,12 +166,12 @@ export function createWorld(options: WorldOptions): World {
   const goTo = (number: number, areaCm2: number) => {
     let zone = zones.find((candidate) => candidate.dose.zone === number);
     if (zone === undefined) {
-      zone = createZone(number, person, (column) => heatShares(column, field));
+      zone = createZone(number, person, applicator.heatPerWatt);
       zones.push(zone);
       doses.push(zone.dose);
       if (spot === null) {
         const { grid } = zone.column;
-        spot = createHotSpotExcess(field.hotSpot, person, grid);
+        spot = createHotSpotExcess(applicator.hotSpotOn(grid), grid);
         const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
         reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
       }
@@ -218,7 +208,7 @@ export function createWorld(options: WorldOptions): World {
     lines.relay1 = outputs.relay1;
     lines.relay2 = outputs.relay2 && !k2Open;
     lines.testLoad = outputs.testLoad;
-    stepGenerator(generator, lines, onSkin ? loadOhm : Number.POSITIVE_INFINITY);
+    stepGenerator(generator, lines, onSkin ? loadOnSkin : loadInAir);
     cooler.flowRatio = switches.coolingRatio;
     stepCooler(cooler, outputs.contactC, roomC);
   };
@@ -292,24 +282,6 @@ export function createWorld(options: WorldOptions): World {
   return world;
 }
 
-function thicknessMm(person: Person, name: string): number {
-  return person.layers.find((layer) => layer.name === name)?.thicknessMm ?? 0;
-}
-
-/**
- * Power in the cell of each node per watt delivered: exact shares, so that no energy is lost between field and grid. The gel film is
- * thermally thin and lies on the skin: its heat enters at the surface, where part of it goes on into the face.
- */
-function heatShares({ grid }: Column, { powerBetween, shares }: BipolarField): Float64Array {
-  const edgeMm = (node: number) =>
-    node < 0 ? 0 : node >= grid.nodes - 1 ? grid.totalMm : 0.5 * (grid.depthMm[node]! + grid.depthMm[node + 1]!);
-  const heat = Float64Array.from({ length: grid.nodes }, (_, node) =>
-    powerBetween(edgeMm(node - 1) * 1e-3, edgeMm(node) * 1e-3),
-  );
-  heat[0]! += shares.gel;
-  return heat;
-}
-
 function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {
   const { coreC } = person;
   return {
@@ -327,7 +299,7 @@ function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {
   };
 }
 
-function createInputs(roomC: Celsius): BoardInputs {
+function createInputs(roomC: Celsius, padOhm: Ohms): BoardInputs {
   return {
     surfaceAC: roomC,
     surfaceBC: roomC,
@@ -337,7 +309,7 @@ function createInputs(roomC: Celsius): BoardInputs {
     triggerPressed: false,
     contactSensed: false,
     estopAsserted: false,
-    padOhm: Number.NaN,
+    padOhm,
     coolingFlowRatio: 1,
     speedMmS: Number.NaN,
     forwardW: 0,
@@ -353,34 +325,15 @@ function createInputs(roomC: Celsius): BoardInputs {
   };
 }
 
-function describeBuild(tip: BipolarTip, seed: number): FirmwareBuild {
+function describeBuild(tip: Tip, seed: number): FirmwareBuild {
   return {
-    modality: "bipolarRf",
+    modality: tip.modality,
     version: VERSION,
     serial: `SIM${String(seed >>> 0).slice(-9)}`,
-    capabilities:
-      CAPABILITY.contactSurface |
-      CAPABILITY.motionSensor |
-      CAPABILITY.impedance |
-      CAPABILITY.reflectedPower |
-      CAPABILITY.tipSensor |
-      CAPABILITY.cooling |
-      CAPABILITY.display |
-      CAPABILITY.comparator |
-      CAPABILITY.secondRelay,
+    capabilities: capabilitiesOf(tip),
     simulated: true,
     hotSpotFactor: FIRMWARE_LIMITS.hotSpotFactorMin,
     imageCrc: crc32(IMAGE),
-    tip: {
-      tipId: tip.id,
-      label: tip.label,
-      frequencyKHz: tip.frequencyHz / 1000,
-      powerMaxW: tip.powerMaxW,
-      discDiameterMm: tip.discDiameterMm,
-      spacingMm: tip.spacingMm,
-      impedanceMinOhm: tip.impedanceMinOhm,
-      impedanceMaxOhm: tip.impedanceMaxOhm,
-      hotSpotKMmPerWS: tip.hotSpotKMmPerWS,
-    },
+    tip: describeTip(tip),
   };
 }

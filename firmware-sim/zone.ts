@@ -3,10 +3,11 @@
  * and is solved in steps of a second. Not responsible for where the tip is (world.ts).
  */
 import type { Celsius, Joules, Millis, Watts } from "../src/units.ts";
+import type { Face } from "./applicator/applicator.ts";
 import type { Person } from "./person.ts";
 import { Bioheat, type Deep } from "./tissue/bioheat.ts";
 import { Column } from "./tissue/column.ts";
-import { layerIndex } from "./tissue/layers.ts";
+import { type Grid, layerIndex } from "./tissue/layers.ts";
 
 export const TISSUE_STEP_MS: Millis = 20;
 const REST_STEP_MS: Millis = 1000;
@@ -39,14 +40,8 @@ export interface Zone {
   ambientC: Celsius;
 }
 
-/** The face of a tip as the skin feels it. */
-export interface Face {
-  readonly areaCm2: number;
-  readonly contactWPerM2K: number;
-}
-
 /** @param heatPerWatt power in each node's cell per watt delivered, of the field of tip and person */
-export function createZone(number: number, person: Person, heatPerWatt: (column: Column) => Float64Array): Zone {
+export function createZone(number: number, person: Person, heatPerWatt: (grid: Grid) => Float64Array): Zone {
   const surface = { kind: "robin", hWM2K: person.airHWM2K, ambientC: person.roomC } as const;
   const deep: Deep = { kind: "dirichlet", temperatureC: person.coreC };
   const column = new Column(person.layers, { stepMs: TISSUE_STEP_MS, surface, deep });
@@ -70,7 +65,7 @@ export function createZone(number: number, person: Person, heatPerWatt: (column:
     },
     column,
     rest,
-    heatPerWatt: heatPerWatt(column),
+    heatPerWatt: heatPerWatt(column.grid),
     areaCm2: 0,
     covered: 0,
     resting: false,

@@ -4,6 +4,7 @@
  */
 import type { Ohms, Watts } from "../../src/units.ts";
 import type { Random } from "../random.ts";
+import type { Load } from "./applicator.ts";
 import { createNoise, type Noise, nextNoise } from "./noise.ts";
 
 /** Rise of the output envelope after the gate opens; the fall is that of the gate, far below a tick. */
@@ -81,9 +82,9 @@ export function createGenerator(random: Random, tunerMinOhm: Ohms, tunerMaxOhm: 
 
 /**
  * One tick of 10 ms.
- * @param loadOhm magnitude of the load on the connector; Infinity for an open one
+ * @param load what is on the connector
  */
-export function stepGenerator(generator: Generator, lines: GeneratorLines, loadOhm: Ohms): void {
+export function stepGenerator(generator: Generator, lines: GeneratorLines, load: Load): void {
   const { defects, noise } = generator;
   const stuck = !Number.isNaN(defects.stuckW);
   const targetW = stuck ? defects.stuckW : lines.gate ? lines.commandW * generator.gain * defects.gainRatio : 0;
@@ -106,7 +107,7 @@ export function stepGenerator(generator: Generator, lines: GeneratorLines, loadO
     if (lines.testLoad) generator.testLoadW = closed2 ? envelopeMeanW / 2 : envelopeMeanW;
     if (closed2) {
       forwardW = lines.testLoad ? envelopeMeanW / 2 : envelopeMeanW;
-      reflectedW = forwardW * reflectionOf(generator, loadOhm);
+      reflectedW = forwardW * reflectionOf(generator, load);
     }
   }
   generator.deliveredW = forwardW - reflectedW;
@@ -114,12 +115,14 @@ export function stepGenerator(generator: Generator, lines: GeneratorLines, loadO
   generator.reflectedW = Math.abs(reflectedW * generator.reflectedGain + floorW * 0.1);
   generator.impedanceOhm =
     generator.deliveredW > IMPEDANCE_MEASURABLE_W
-      ? loadOhm * (1 + IMPEDANCE_NOISE_RATIO * nextNoise(noise))
+      ? load.ohm * (1 + IMPEDANCE_NOISE_RATIO * nextNoise(noise))
       : Number.NaN;
 }
 
-/** Power reflection: the tuner matches inside its range; outside, what its end position leaves, |(Z - Z0) / (Z + Z0)| squared. */
-function reflectionOf(generator: Generator, loadOhm: Ohms): number {
+/** Power reflection. Where an impedance says it, the tuner matches inside its range; outside, what its end position leaves, |(Z - Z0) / (Z + Z0)| squared. */
+function reflectionOf(generator: Generator, load: Load): number {
+  const loadOhm = load.ohm;
+  if (Number.isNaN(loadOhm)) return load.reflectedRatio;
   if (loadOhm === Number.POSITIVE_INFINITY) return 1;
   const tunedOhm = Math.min(Math.max(loadOhm, generator.tunerMinOhm), generator.tunerMaxOhm);
   const mismatch = (loadOhm - tunedOhm) / (loadOhm + tunedOhm);

@@ -1,15 +1,33 @@
 /**
- * Catalogue of bipolar tips: two round electrodes flush in an insulating, temperature-controlled face, coupled through a film of gel.
- * Data only; what a tip does in tissue is computed in rf.ts. Not any manufacturer's product: sizes are design choices in the range of
- * clinical bipolar handpieces (0.5-1 MHz, 20-60 W).
+ * Catalogue of tips, of every modality. Data only; what a tip does in tissue is computed in the files of its modality and put together
+ * in applicator.ts. Not any manufacturer's product: sizes are design choices in the range of clinical handpieces.
  */
+import { CAPABILITY, type MessageOf, type Modality } from "../../src/protocol/messages.ts";
 import type { Millimetres, Ohms, Watts } from "../../src/units.ts";
 
-export interface BipolarTip {
-  /** u16 on the wire: disc diameter and spacing in mm, written together. */
+/** What every tip has, whatever its energy. */
+interface AnyTip {
+  readonly modality: Modality;
+  /** u16 on the wire, one of the catalogue. */
   readonly id: number;
   /** Printable ASCII, at most 16 characters. */
   readonly label: string;
+  /** Most the tip's wiring and face may deliver. Design choice. */
+  readonly powerMaxW: Watts;
+  /**
+   * Declared hot-spot coefficient, K mm / (W s): one pass of P watt at v mm/s warms the worst line of skin by no more than this
+   * times P / v. Bound over persons at up to 150 mm/s, rounded up.
+   */
+  readonly hotSpotKMmPerWS: number;
+  /** Resistor of the handpiece: hot-spot factor that the comparator's threshold is set for. Design choice. */
+  readonly comparatorHotSpotFactor: number;
+  /** Heat transfer between face and skin, W/m2/K. */
+  readonly contactWPerM2K: number;
+}
+
+/** Two round electrodes flush in an insulating, temperature-controlled face, coupled through a film of gel. 0.5-1 MHz, 20-60 W. */
+export interface BipolarTip extends AnyTip {
+  readonly modality: "bipolarRf";
   /** Hz. 1 MHz: gelled (wet) skin conducts five times as well as fat there, so heat stays shallow. */
   readonly frequencyHz: number;
   /** Diameter of each disc. */
@@ -23,28 +41,30 @@ export interface BipolarTip {
   readonly gelMm: Millimetres;
   /** S/m. Design choice: between ultrasound gel (a few tenths) and electrode gel (several); it evens the edges and costs about 30 %. */
   readonly gelSigmaSPerM: number;
-  /** Most the tip's wiring and face may deliver. Design choice, proportional to the length of edge. */
-  readonly powerMaxW: Watts;
   /**
    * Magnitude of impedance that good contact can have: range of solved persons (skin 1-3.8 mm, fat 1-39 mm, conductivity
    * +-25 %) with a fifth to spare. Below is a short, above is a lost contact or dry skin.
    */
   readonly impedanceMinOhm: Ohms;
   readonly impedanceMaxOhm: Ohms;
-  /**
-   * Declared hot-spot coefficient, K mm / (W s): one pass of P watt at v mm/s warms the worst line of skin by no more than this
-   * times P / v. Bound over the same range of persons at up to 150 mm/s, rounded up.
-   */
-  readonly hotSpotKMmPerWS: number;
-  /** Heat transfer between face and skin, W/m2/K: metal or sapphire behind 0.2 mm of gel (3000) and the face's own 600. Design choice. */
-  readonly contactWPerM2K: number;
 }
 
-const COMMON = { frequencyHz: 1e6, gelMm: 0.2, gelSigmaSPerM: 1, contactWPerM2K: 500 };
+/** Every member of the union is told by its modality. */
+export type Tip = BipolarTip;
+
+/** Contact: metal or sapphire behind 0.2 mm of gel (3000 W/m2/K) and the face's own 600. Power: proportional to the length of edge. */
+const BIPOLAR = {
+  modality: "bipolarRf",
+  frequencyHz: 1e6,
+  gelMm: 0.2,
+  gelSigmaSPerM: 1,
+  contactWPerM2K: 500,
+  comparatorHotSpotFactor: 1.2,
+} as const;
 
 export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   {
-    ...COMMON,
+    ...BIPOLAR,
     id: 515,
     label: "bp-5-15",
     discDiameterMm: 5,
@@ -55,7 +75,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
     hotSpotKMmPerWS: 13.5,
   },
   {
-    ...COMMON,
+    ...BIPOLAR,
     id: 820,
     label: "bp-8-20",
     discDiameterMm: 8,
@@ -66,7 +86,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
     hotSpotKMmPerWS: 8,
   },
   {
-    ...COMMON,
+    ...BIPOLAR,
     id: 1020,
     label: "bp-10-20",
     discDiameterMm: 10,
@@ -77,7 +97,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
     hotSpotKMmPerWS: 7.5,
   },
   {
-    ...COMMON,
+    ...BIPOLAR,
     id: 1425,
     label: "bp-14-25",
     discDiameterMm: 14,
@@ -89,12 +109,48 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   },
 ];
 
-export function findTip(id: number): BipolarTip | undefined {
-  return BIPOLAR_TIPS.find((tip) => tip.id === id);
+/** Every tip there is. */
+export const TIPS: readonly Tip[] = BIPOLAR_TIPS;
+
+export function findTip(id: number): Tip | undefined {
+  return TIPS.find((tip) => tip.id === id);
 }
 
-/** Face that touches the skin: both discs and the strip between them, m2. */
-export function footprintM2(tip: BipolarTip): number {
+/** Face that touches the skin, m2. */
+export function footprintM2(tip: Tip): number {
+  // Both discs and the strip between them.
   const diameterM = tip.discDiameterMm / 1000;
   return (tip.spacingMm / 1000) * diameterM + (Math.PI / 4) * diameterM * diameterM;
+}
+
+/** How the device announces the tip. */
+export function describeTip(tip: Tip): Omit<MessageOf<"tip">, "type"> {
+  return {
+    tipId: tip.id,
+    label: tip.label,
+    frequencyKHz: tip.frequencyHz / 1000,
+    powerMaxW: tip.powerMaxW,
+    discDiameterMm: tip.discDiameterMm,
+    spacingMm: tip.spacingMm,
+    impedanceMinOhm: tip.impedanceMinOhm,
+    impedanceMaxOhm: tip.impedanceMaxOhm,
+    hotSpotKMmPerWS: tip.hotSpotKMmPerWS,
+  };
+}
+
+/** What every handpiece of the catalogue has. */
+const EVERY_CAPABILITY =
+  CAPABILITY.contactSurface |
+  CAPABILITY.tipSensor |
+  CAPABILITY.cooling |
+  CAPABILITY.display |
+  CAPABILITY.comparator |
+  CAPABILITY.secondRelay;
+
+/** Masks of CAPABILITY of a device with this tip. */
+export function capabilitiesOf(tip: Tip): number {
+  switch (tip.modality) {
+    case "bipolarRf":
+      return EVERY_CAPABILITY | CAPABILITY.motionSensor | CAPABILITY.impedance | CAPABILITY.reflectedPower;
+  }
 }

@@ -1,5 +1,5 @@
 import { EMPTY, Observable, type Subscriber, share } from "rxjs";
-import { BIPOLAR_TIPS, type BipolarTip } from "../../firmware-sim/applicator/tips.ts";
+import { TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import { createMemoryLink } from "../../firmware-sim/links/memory.ts";
 import type { OperatorOption, OperatorStep } from "../../firmware-sim/operator.ts";
@@ -15,7 +15,7 @@ import type { PersonDocument } from "../profile/person-document.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
-import { type SessionPlan, toLatestEndMs } from "../session/plan.ts";
+import { MODALITY_OF_PROFILE, type SessionPlan, toLatestEndMs } from "../session/plan.ts";
 import type { Millis } from "../units.ts";
 import { readFaultFile, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
@@ -229,11 +229,13 @@ function createTruth(world: World): BenchTruth {
   };
 }
 
-function findTip(profile: Profile): BipolarTip {
-  const tip = BIPOLAR_TIPS.find((candidate) => profile.applicators.includes(candidate.label));
+/** The first tip of the profile that the simulated device has for this modality. */
+function findTip(profile: Profile): Tip {
+  const fitting = TIPS.filter(({ modality }) => modality === MODALITY_OF_PROFILE[profile.modality]);
+  const tip = fitting.find(({ label }) => profile.applicators.includes(label));
   if (tip === undefined)
     throw new Refusal(
-      `the simulated device has none of the tips ${profile.applicators.join(", ")}. It has: ${BIPOLAR_TIPS.map(({ label }) => label).join(", ")}`,
+      `the simulated device has none of the tips ${profile.applicators.join(", ")}. For ${profile.modality} it has: ${fitting.map(({ label }) => label).join(", ") || "none"}`,
     );
   return tip;
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
+import type { Load } from "../../../firmware-sim/applicator/applicator.ts";
 import { createGenerator, type GeneratorLines, stepGenerator } from "../../../firmware-sim/applicator/generator.ts";
 import { createRandom } from "../../../firmware-sim/random.ts";
 
 const ON: GeneratorLines = { commandW: 20, gate: true, relay1: true, relay2: true, testLoad: false };
+const resistor = (ohm: number): Load => ({ ohm, reflectedRatio: Number.NaN });
 function run(lines: Partial<GeneratorLines>, loadOhm = 500, ticks = 5, seed = 1) {
   const generator = createGenerator(createRandom(seed, "test"), 200, 900);
-  for (let i = 0; i < ticks; i++) stepGenerator(generator, { ...ON, ...lines }, loadOhm);
+  for (let i = 0; i < ticks; i++) stepGenerator(generator, { ...ON, ...lines }, resistor(loadOhm));
   return generator;
 }
 
@@ -22,10 +24,10 @@ describe("generator", () => {
 
   it("rises within the first tick and falls at once", () => {
     const generator = createGenerator(createRandom(1, "test"), 200, 900);
-    stepGenerator(generator, ON, 500);
+    stepGenerator(generator, ON, resistor(500));
     expect(generator.deliveredW).toBeGreaterThan(14);
     expect(generator.deliveredW).toBeLessThan(18);
-    stepGenerator(generator, { ...ON, gate: false }, 500);
+    stepGenerator(generator, { ...ON, gate: false }, resistor(500));
     expect(generator.deliveredW).toBe(0);
     expect(generator.forwardW).toBeLessThan(0.1);
     expect(generator.impedanceOhm).toBeNaN();
@@ -50,16 +52,16 @@ describe("generator", () => {
     expect(run({ ...pulse, relay1: false }).testLoadW).toBe(0);
     const welded = createGenerator(createRandom(1, "test"), 200, 900);
     welded.defects.relay1Welded = true;
-    stepGenerator(welded, { ...ON, ...pulse, relay1: false }, 500);
+    stepGenerator(welded, { ...ON, ...pulse, relay1: false }, resistor(500));
     expect(welded.testLoadW).toBeGreaterThan(0.1);
   });
 
   it("stuck on ignores command and gate, but not the relays", () => {
     const generator = createGenerator(createRandom(1, "test"), 200, 900);
     generator.defects.stuckW = 10;
-    for (let i = 0; i < 3; i++) stepGenerator(generator, { ...ON, commandW: 0, gate: false }, 500);
+    for (let i = 0; i < 3; i++) stepGenerator(generator, { ...ON, commandW: 0, gate: false }, resistor(500));
     expect(generator.deliveredW).toBeGreaterThan(9);
-    stepGenerator(generator, { ...ON, commandW: 0, gate: false, relay2: false }, 500);
+    stepGenerator(generator, { ...ON, commandW: 0, gate: false, relay2: false }, resistor(500));
     expect(generator.deliveredW).toBe(0);
   });
 });

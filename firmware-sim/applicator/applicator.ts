@@ -1,0 +1,57 @@
+/**
+ * What a tip does on one person, in the few terms that the simulated bench knows: a face on the skin, a load on the generator, heat in
+ * each cell of the tissue per watt, and how much hotter the hottest spot gets. Solved once per person; nothing here is called on a tick.
+ * Fields are the business of the modality's own file.
+ */
+import type { Ohms } from "../../src/units.ts";
+import type { Person } from "../person.ts";
+import type { Grid } from "../tissue/layers.ts";
+import { bipolarApplicator } from "./bipolar.ts";
+import type { Tip } from "./tips.ts";
+
+export interface Applicator {
+  readonly face: Face;
+  readonly onSkin: Load;
+  readonly inAir: Load;
+  /** Split return pad between its halves, as an operator places it; NaN: the device has none. */
+  readonly padOhm: Ohms;
+  /**
+   * Power in the cell of each node per watt delivered: the mean over the zone, times its area. Exact shares, so that no energy is lost
+   * between field and grid; they sum to 1 less what leaves the tissue again or goes deeper than it reaches.
+   */
+  heatPerWatt(grid: Grid): Float64Array;
+  hotSpotOn(grid: Grid): HotSpotShape;
+}
+
+/** The face of a tip as the skin feels it. */
+export interface Face {
+  readonly areaCm2: number;
+  readonly contactWPerM2K: number;
+}
+
+/** What the generator finds on its connector. */
+export interface Load {
+  /** Magnitude of the impedance; Infinity: open; NaN: this kind of generator measures none. */
+  readonly ohm: Ohms;
+  /** Share of the power that comes back, where it does not follow from the impedance; else NaN. */
+  readonly reflectedRatio: number;
+}
+
+/** The hottest spot under the tip over the mean of the zone: dE/dt = K P - E (v / L + 1 / tau). */
+export interface HotSpotShape {
+  /** K: warming of the hottest spot at rest, K/s per W. */
+  readonly restKPerWS: number;
+  /** L: the length that carries a spot out of the hot place, mm. */
+  readonly lengthMm: number;
+  /** 1 / tau: spreading of the spot by conduction, 1/s. */
+  readonly fadePerS: number;
+  /** Over the nodes of the dermis, from its first; at most 1. */
+  readonly profile: Float64Array;
+}
+
+export function createApplicator(tip: Tip, person: Person): Applicator {
+  switch (tip.modality) {
+    case "bipolarRf":
+      return bipolarApplicator(tip, person);
+  }
+}
