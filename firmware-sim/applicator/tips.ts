@@ -110,7 +110,7 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
 ];
 
 /** Every tip there is. */
-export const TIPS: readonly Tip[] = BIPOLAR_TIPS;
+export const TIPS: readonly Tip[] = [...BIPOLAR_TIPS];
 
 export function findTip(id: number): Tip | undefined {
   return TIPS.find((tip) => tip.id === id);
