@@ -50,21 +50,31 @@ export interface FaultEvents {
 }
 
 export interface FaultInjector {
+  /** Adds a fault while the world runs. */
+  add(fault: Fault): void;
   /** Sets the switches for this instant. Costs nothing between the edges of the list. */
   step(nowMs: Millis): void;
 }
 
 export function createFaultInjector(
-  faults: readonly Fault[],
+  script: readonly Fault[],
   switches: FaultSwitches,
   events: FaultEvents,
 ): FaultInjector {
-  for (const fault of faults)
-    assert(fault.atMs >= 0 && fault.durationMs >= 0, `fault ${fault.target}.${fault.kind} has a time and a duration`);
-  const edges = faults.flatMap((fault) => [fault.atMs, fault.atMs + fault.durationMs]).sort((a, b) => a - b);
+  const faults: Fault[] = [];
   const fired = new Set<Fault>();
+  let edges: Millis[] = [];
   let nextEdge = 0;
+  const add = (fault: Fault) => {
+    assert(fault.atMs >= 0 && fault.durationMs >= 0, `fault ${fault.target}.${fault.kind} has a time and a duration`);
+    faults.push(fault);
+    edges = faults.flatMap(({ atMs, durationMs }) => [atMs, atMs + durationMs]).sort((a, b) => a - b);
+    // What is over is looked at once more, and found to be over.
+    nextEdge = 0;
+  };
+  script.forEach(add);
   return {
+    add,
     step(nowMs) {
       if (nextEdge >= edges.length || edges[nextEdge]! > nowMs) return;
       while (nextEdge < edges.length && edges[nextEdge]! <= nowMs) nextEdge++;

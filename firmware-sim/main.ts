@@ -1,25 +1,37 @@
 #!/usr/bin/env node
 /**
- * isoderm-bench: the simulated device on a TCP port, in real time. Bench software, never for use on people.
+ * isoderm-bench: the simulated device on a pseudo-terminal, a serial port or a TCP port, in real time. Bench software, never for use on people.
  * Only reads the command line and connects the parts.
  */
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { findTip, TIPS } from "./applicator/tips.ts";
+import { servePty } from "./links/pty.ts";
+import { serveSerial } from "./links/serial.ts";
 import { serveTcp } from "./links/tcp.ts";
 import type { OperatorOption } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
+import { obey, PROMPT_HELP } from "./prompt.ts";
 import { AREAS, type Area } from "./ranges.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
-const USAGE = `isoderm-bench --tcp PORT [options]   the simulated device, in real time
+const USAGE = `isoderm-bench --pty | --tcp PORT | --serial PATH [options]   the simulated device, in real time
 
+  --pty             a pseudo-terminal: a host opens it like any serial port
   --tcp PORT        TCP port on this machine; 0 takes any free one
+  --serial PATH     a serial port of this machine, the device's end of the cable
+  --baud N          speed of that port (default 115200)
   --person SEED     virtual person, a whole number; the nominal person without it
   --area AREA       ${AREAS.join(" | ")} (default inner-thigh)
   --tip ID          ${TIPS.map((tip) => `${tip.id} (${tip.label})`).join(" | ")} (default 1020)
   --seed N          draws the device and the hands (default 1)
-  --operator WHO    auto: does what a willing operator would | idle: touches nothing (default auto)
+  --operator WHO    auto: does what a willing operator would | prompt: you do, by lines typed here |
+                    idle: nobody does (default auto)
   --help
+
+Lines typed while it runs move the hands and let things go wrong:
+
+${PROMPT_HELP.replace(/^/gm, "  ")}
 
 Bench and engineering software, not a medical device, never for use on people.`;
 
@@ -29,7 +41,10 @@ class UsageError extends Error {}
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      pty: { type: "boolean", default: false },
       tcp: { type: "string" },
+      serial: { type: "string" },
+      baud: { type: "string", default: "115200" },
       person: { type: "string" },
       area: { type: "string", default: "inner-thigh" },
       tip: { type: "string", default: "1020" },
@@ -42,8 +57,8 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  if (values.tcp === undefined) throw new UsageError("--tcp PORT is needed");
-  const port = readWhole("--tcp", values.tcp, 65_535);
+  const lines = [values.pty, values.tcp !== undefined, values.serial !== undefined].filter(Boolean).length;
+  if (lines !== 1) throw new UsageError("one of --pty, --tcp PORT and --serial PATH is needed");
   const area = AREAS.find((known): known is Area => known === values.area);
   if (area === undefined) throw new UsageError(`--area ${values.area} is not one of ${AREAS.join(", ")}`);
   const tip = findTip(readWhole("--tip", values.tip, 65_535));
@@ -58,15 +73,42 @@ async function main(): Promise<void> {
     seed: readWhole("--seed", values.seed, 0x7fff_ffff),
     operator: readOperator(values.operator),
   });
-  const bench = await serveTcp(world, port, (line) => console.error(line));
-  console.error(`simulated device with tip ${tip.label} on tcp:127.0.0.1:${bench.port}`);
+  const served = await serve(world, values);
+  console.error(`simulated device with tip ${tip.label} on ${served.address}`);
+  console.error(`attach a host with: isoderm run PROFILE --device ${served.address}`);
+  createInterface({ input: process.stdin }).on("line", (line) => {
+    const answer = obey(world, line);
+    if (answer !== "") console.log(answer);
+  });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
-      bench.close().then(
+      served.close().then(
         () => process.exit(0),
         () => process.exit(70),
       );
     });
+}
+
+interface Served {
+  /** As a host names it. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+async function serve(
+  world: World,
+  { pty, tcp, serial, baud }: { pty: boolean; tcp?: string | undefined; serial?: string | undefined; baud: string },
+): Promise<Served> {
+  if (pty) {
+    const line = servePty(world);
+    return { address: line.path, close: async () => line.close() };
+  }
+  if (serial !== undefined) {
+    const line = await serveSerial(world, serial, readWhole("--baud", baud, 4_000_000));
+    return { address: serial, close: async () => line.close() };
+  }
+  const bench = await serveTcp(world, readWhole("--tcp", tcp ?? "", 65_535), (line) => console.error(line));
+  return { address: `tcp:127.0.0.1:${bench.port}`, close: () => bench.close() };
 }
 
 function readWhole(option: string, text: string, max: number): number {
@@ -76,8 +118,9 @@ function readWhole(option: string, text: string, max: number): number {
 }
 
 function readOperator(text: string): OperatorOption {
-  if (text === "auto" || text === "idle") return text;
-  throw new UsageError(`--operator ${text} is neither auto nor idle`);
+  if (text === "auto") return text;
+  if (text === "idle" || text === "prompt") return "idle";
+  throw new UsageError(`--operator ${text} is none of auto, prompt, idle`);
 }
 
 main().catch((error: unknown) => {

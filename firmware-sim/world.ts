@@ -108,6 +108,8 @@ export interface World {
   connect(): void;
   /** Lets 10 ms pass. @returns what the device says in them: a view that the next tick overwrites, often empty */
   tick(): Uint8Array;
+  /** Lets something go wrong that was in no script. */
+  inject(fault: Fault): void;
   /** Takes the supply away and gives it back. */
   restart(cause: ResetCause): void;
 }
@@ -275,6 +277,7 @@ export function createWorld(options: WorldOptions): World {
       if (nowMs % REST_EVERY_MS === 0) for (const zone of zones) if (zone.resting) restZone(zone);
       return world.device.drain();
     },
+    inject: (fault) => injector.add(fault),
     restart(cause) {
       world.device = boot(cause);
     },

@@ -3,10 +3,8 @@
  * device goes on without a host, which is what its lease is for. Not responsible for what is in the bytes.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { TICK_MS, type World } from "../world.ts";
-
-/** A stall longer than this is not caught up: the device was not powered meanwhile as far as anyone can tell. */
-const CATCH_UP_MAX_MS = 500;
+import type { World } from "../world.ts";
+import { runInRealTime, UNREAD_MAX_BYTES } from "./real-time.ts";
 
 export interface TcpBench {
   /** The port that was bound. */
@@ -45,10 +43,9 @@ export async function serveTcp(
     });
   });
   await listen(server, port, host);
-  const stop = runInRealTime(() => {
-    const bytes = world.tick();
+  const stop = runInRealTime(world, (bytes) => {
     // A host that does not read is a slow line: its bytes are lost, the device's memory is not.
-    if (connected !== null && bytes.length > 0 && connected.writableLength < 65_536) connected.write(bytes.slice());
+    if (connected !== null && connected.writableLength < UNREAD_MAX_BYTES) connected.write(bytes);
   });
   const address = server.address();
   return {
@@ -69,18 +66,4 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
-}
-
-/** Calls `tick` every 10 ms on average: each timer runs as many as are due, so no drift builds up. @returns a function that stops it */
-function runInRealTime(tick: () => void): () => void {
-  let dueMs = performance.now() + TICK_MS;
-  let timer: NodeJS.Timeout;
-  const wake = () => {
-    const nowMs = performance.now();
-    if (nowMs - dueMs > CATCH_UP_MAX_MS) dueMs = nowMs;
-    for (; dueMs <= nowMs; dueMs += TICK_MS) tick();
-    timer = setTimeout(wake, Math.max(0, dueMs - performance.now()));
-  };
-  timer = setTimeout(wake, TICK_MS);
-  return () => clearTimeout(timer);
 }

@@ -6,9 +6,11 @@ import type { OperatorOption, OperatorStep } from "../../firmware-sim/operator.t
 import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import { createRandom } from "../../firmware-sim/random.ts";
 import { createWorld, TICK_MS as WORLD_TICK_MS, type World } from "../../firmware-sim/world.ts";
+import type { Link } from "../device/link.ts";
+import { type Address, parseAddress, type SerialAddress, type TcpAddress } from "../io/address.ts";
 import { createLiveClock } from "../io/clock.ts";
 import { sha256 } from "../io/hash.ts";
-import { openTcpLink } from "../io/tcp-link.ts";
+import { openLink } from "../io/open-link.ts";
 import { printable } from "../printable.ts";
 import { profileDuration } from "../profile/duration.ts";
 import type { PersonDocument } from "../profile/person-document.ts";
@@ -23,8 +25,8 @@ import type { Bench, BenchTruth } from "./performance.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
- * From an address to a bench that a session can be run on: the simulated device in this process on virtual time, or a device behind TCP in
- * real time. Above the link nothing differs.
+ * From an address to a bench that a session can be run on: the simulated device in this process on virtual time, or a device behind TCP or
+ * on a serial port in real time. Above the link nothing differs.
  */
 export interface OpenedBench extends Bench {
   readonly plan: SessionPlan;
@@ -44,23 +46,31 @@ export interface BenchOptions {
 
 /** @throws Refusal when there is no such device, or a file does not fit */
 export async function openBench(profile: Profile, profileHash: string, options: BenchOptions): Promise<OpenedBench> {
-  if (options.device === "sim") {
+  const address = readAddress(options.device);
+  if (address.kind === "sim") {
     const person = findPerson(profile, options.person);
     const faults = options.faults === undefined ? [] : toFaults(readFaultFile(options.faults));
     const script = options.operator === undefined ? null : readOperatorFile(options.operator);
     return openSimulatedBench(profile, profileHash, person, options.seed, options.speed, faults, script);
   }
-  const tcp = /^tcp:(?:\/\/)?(\[[^\]]+\]|[^:]+):(\d+)$/.exec(options.device);
-  if (tcp === null)
-    throw new Refusal(`--device ${printable(options.device)}: not an address. Use sim, or tcp:HOST:PORT`, EXIT.usage);
   if (options.faults !== undefined || options.operator !== undefined)
     throw new Refusal("--faults and --operator need --device sim: give them to isoderm-bench instead");
   if (options.speed !== "max") throw new Refusal("--speed needs --device sim: a bench device runs in real time");
-  const [, host = "", digits = ""] = tcp;
-  const port = Number(digits);
-  if (port < 1 || port > 65_535)
-    throw new Refusal(`--device ${printable(options.device)}: a port is a number from 1 to 65535`);
-  return openTcpBench(profile, profileHash, host.replace(/^\[|\]$/g, ""), port);
+  return openLiveBench(profile, profileHash, address);
+}
+
+/** Reads `--device`. @throws Refusal */
+export function readAddress(text: string): Address {
+  const address = parseAddress(text);
+  if ("problem" in address) throw new Refusal(`--device ${printable(text)}: ${printable(address.problem)}`);
+  return address;
+}
+
+/** Opens what an address names. @throws Refusal with the exit code of a device */
+export async function openDeviceLink(address: TcpAddress | SerialAddress): Promise<Link> {
+  return openLink(address).catch((error: Error) => {
+    throw new Refusal(printable(error.message), EXIT.device);
+  });
 }
 
 /** The simulated device and its person, on virtual time. */
@@ -135,10 +145,12 @@ function toHostActions(script: OperatorScript, ticks$: Observable<Millis>): Obse
   });
 }
 
-async function openTcpBench(profile: Profile, profileHash: string, host: string, port: number): Promise<OpenedBench> {
-  const link = await openTcpLink(host, port).catch((error: Error) => {
-    throw new Refusal(printable(error.message), EXIT.device);
-  });
+async function openLiveBench(
+  profile: Profile,
+  profileHash: string,
+  address: TcpAddress | SerialAddress,
+): Promise<OpenedBench> {
+  const link = await openDeviceLink(address);
   const { ticks$, now } = createLiveClock(TICK_MS);
   let stop: () => void = () => {};
   const stopped = new Promise<void>((resolve) => {

@@ -5,6 +5,12 @@ import { EXIT } from "./exit.ts";
 import { buildProgram } from "./program.ts";
 
 /** Entry of the `isoderm` command: exit codes and nothing else. */
+// A reader that left (`| head`) is no bug; a session must not end because nobody watches.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+
 try {
   await buildProgram((code) => {
     process.exitCode = code;

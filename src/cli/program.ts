@@ -27,7 +27,7 @@ export function buildProgram(finish: (code: number) => void): Command {
     .command("run")
     .description("one session of a profile, simulated or on a bench device")
     .argument("<profile>", "profile file (YAML or JSON)")
-    .option("--device <address>", "sim, or tcp:HOST:PORT", "sim")
+    .option("--device <address>", "sim, tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]", "sim")
     .option("--person <seed|file>", "virtual person: a seed, or a person file", "1")
     .option("--seed <n>", "seed of everything else that is drawn: device, operator, noise", toCount, 1)
     .option("--faults <file>", "fault script")
@@ -42,7 +42,8 @@ export function buildProgram(finish: (code: number) => void): Command {
 Examples:
   isoderm run profiles/rf-bipolar-inner-thigh.yaml
   isoderm run profiles/rf-bipolar-abdomen.yaml --person 7 --seed 7 --json
-  isoderm run profiles/rf-bipolar-abdomen.yaml --device tcp:127.0.0.1:4600`,
+  isoderm run profiles/rf-bipolar-abdomen.yaml --device tcp:127.0.0.1:4600
+  isoderm run profiles/rf-bipolar-abdomen.yaml --device /dev/ttyACM0`,
     )
     .action(async (profile, options) => finish(await (await import("./run.ts")).run(profile, options)));
 
@@ -53,12 +54,56 @@ Examples:
     .action(async (dir) => finish((await import("./explain.ts")).explain(dir)));
 
   program
+    .command("devices")
+    .description("the serial ports of this machine, and who is behind them")
+    .option("--probe", "open the free ports and ask; some boards restart when their port is opened")
+    .option("--watch", "go on, and tell what changes")
+    .option("--json", "one JSON document on stdout")
+    .action(async (options) => finish(await (await import("./devices.ts")).devices(options)));
+
+  program
+    .command("doctor")
+    .description("what on this machine may keep a device from being reached, and what helps")
+    .option("--device <address>", "ask this device too: identity, version, a thousand round trips")
+    .option("--udev", "print a udev rule that gives access to USB serial ports")
+    .option("--json", "one JSON document on stdout")
+    .action(async (options) => finish(await refusable(async () => (await import("./doctor.ts")).doctor(options))));
+
+  program
+    .command("monitor")
+    .description("what a device says, decoded, as it says it")
+    .requiredOption("--device <address>", "tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]")
+    .option("--record <file>", "every byte with its time into a new wire log")
+    .option("--filter <types>", "only these messages, for instance telemetry,fault")
+    .option("--for <s>", "end after so many seconds", toSeconds)
+    .option("--json", "one JSON document a line")
+    .action(async (options) => finish(await refusable(async () => (await import("./monitor.ts")).monitor(options))));
+
+  program
     .command("schema")
     .description("the JSON schema of a kind of document, for editors and scripts")
     .addArgument(new Command().createArgument("[kind]", "which").choices(["profile", "outcome"]).default("profile"))
     .action(async (kind) => finish((await import("./schema.ts")).schema(kind)));
 
   return program;
+}
+
+/** A command that can not be carried out says why, and ends with its code. */
+async function refusable(command: () => Promise<number>): Promise<number> {
+  const { Refusal } = await import("./refusal.ts");
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+function toSeconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError("A number of seconds over 0 is needed.");
+  return value;
 }
 
 function toCount(text: string): number {

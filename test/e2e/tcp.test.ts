@@ -52,7 +52,7 @@ test.concurrent("a device that dies in the middle is a fault, with a record of w
   expect([1, 3]).toContain(code);
   const outcome = outcomeSchema.parse(JSON.parse(stdout));
   expect(outcome).toMatchObject({ outcome: "faulted", verdict: "fail", dermal: null, tissuePeakC: null, seed: null });
-  expect(outcome.reason).toMatch(/hostTelemetryLost: (the device at|connection to) 127\.0\.0\.1:\d+/);
+  expect(outcome.reason).toMatch(/hostTelemetryLost: tcp:127\.0\.0\.1:\d+: (the device closed|the connection failed)/);
   expect(outcome.trips.map((trip) => trip.code)).toEqual(["hostTelemetryLost"]);
   const journal = readJournal(dir);
   expect(journal.fault).toBeNull();

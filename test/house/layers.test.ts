@@ -16,7 +16,7 @@ const KNOWS_FIRMWARE = /^src\/(cli|io\/workers)\//;
 const WORLDLY = /^(src\/(io|console|cli)\/|firmware-sim\/(main\.ts$|links\/))/;
 /** Packages that stand for one idea stay in the folder of that idea. */
 const CONFINED: Readonly<Record<string, RegExp>> = {
-  serialport: /^src\/io\//,
+  serialport: /^(src\/io|firmware-sim\/links)\//,
   commander: /^src\/cli\//,
   xstate: /^src\/session\//,
 };

@@ -72,6 +72,18 @@ export async function startBench(owner: Owner, args: readonly string[]): Promise
   return { bench, port: Number(port) };
 }
 
+/** Starts `isoderm-bench` on a pseudo-terminal and waits until it is there. */
+export async function startPtyBench(
+  owner: Owner,
+  args: readonly string[],
+  stdin?: "pipe",
+): Promise<{ bench: Running; path: string }> {
+  const command = [BENCH_PROGRAM, "--pty", ...args];
+  const bench = startProcess(owner, process.execPath, command, stdin === undefined ? {} : { stdin });
+  const [, path = ""] = await bench.says(/--device (\/dev\/\S+)/);
+  return { bench, path };
+}
+
 /** A folder for one test, gone after it. */
 export function makeFolder(owner: Owner): string {
   const dir = mkdtempSync(join(tmpdir(), "isoderm-e2e-"));

@@ -15,6 +15,8 @@ export interface Running {
   readonly ended: Promise<Ended>;
   /** The match, as soon as the output (stdout and stderr, each by itself) has one. Rejects when the process ends without. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Like `says`, in what is said from now on. */
+  next(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
 /** The test whose end is the end of a process or a folder. Told, not found: tests run side by side. */
@@ -26,6 +28,8 @@ const LIFE_MAX_MS = 45_000;
 export interface ProcessOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** "pipe": the test writes its input. Nothing otherwise. */
+  readonly stdin?: "pipe";
 }
 
 export function startProcess(
@@ -37,7 +41,7 @@ export function startProcess(
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
     timeout: LIFE_MAX_MS,
     killSignal: "SIGKILL",
   });
@@ -47,7 +51,7 @@ export function startProcess(
   const heard = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
       heard[name] += text;
       for (const listen of listeners) listen();
     });
@@ -57,24 +61,23 @@ export function startProcess(
       resolve({ code, signal, ...heard });
     });
   });
+  const find = (pattern: RegExp, from: Readonly<typeof heard>) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const since = { stdout: from.stdout.length, stderr: from.stderr.length };
+      const listen = () => {
+        const match = pattern.exec(heard.stdout.slice(since.stdout)) ?? pattern.exec(heard.stderr.slice(since.stderr));
+        if (match === null) return;
+        listeners.delete(listen);
+        resolve(match);
+      };
+      listeners.add(listen);
+      listen();
+      ended.then(() => reject(new Error(`ended without saying ${pattern}:\n${heard.stdout}\n${heard.stderr}`)), reject);
+    });
   return {
     child,
     ended,
-    says(pattern) {
-      return new Promise((resolve, reject) => {
-        const listen = () => {
-          const match = pattern.exec(heard.stdout) ?? pattern.exec(heard.stderr);
-          if (match === null) return;
-          listeners.delete(listen);
-          resolve(match);
-        };
-        listeners.add(listen);
-        listen();
-        ended.then(
-          () => reject(new Error(`ended without saying ${pattern}:\n${heard.stdout}\n${heard.stderr}`)),
-          reject,
-        );
-      });
-    },
+    says: (pattern) => find(pattern, { stdout: "", stderr: "" }),
+    next: (pattern) => find(pattern, heard),
   };
 }
