@@ -5,7 +5,7 @@ import { parseAddress } from "../io/address.ts";
 import { listPorts } from "../io/discovery.ts";
 import { identify } from "../io/identity.ts";
 import { openLink } from "../io/open-link.ts";
-import { explainPermission } from "../io/serial-link.ts";
+import { explainPermission, loadSerialLibrary } from "../io/serial-link.ts";
 import { printable } from "../printable.ts";
 import { PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../protocol/messages.ts";
 import { readAddress } from "./bench.ts";
@@ -42,7 +42,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     process.stdout.write(UDEV_RULE);
     return EXIT.ok;
   }
-  const findings: Finding[] = [checkNode(), await checkLibrary(), ...(await checkPorts()), checkModemManager()];
+  const findings: Finding[] = [checkNode(), await checkLibrary(), ...(await checkPorts()), checkModemProbe()];
   if (options.device !== undefined) findings.push(...(await checkDevice(options.device)));
   if (options.json === true) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
   else
@@ -63,11 +63,14 @@ function checkNode(): Finding {
 
 async function checkLibrary(): Promise<Finding> {
   try {
-    await import("serialport");
+    await loadSerialLibrary();
     return { check: "serial library", result: "ok", detail: "loads" };
   } catch (error) {
-    const detail = `${(error as Error).message.split("\n")[0]}. Simulation and TCP work without; reinstall with: npm ci`;
-    return { check: "serial library", result: "fail", detail };
+    return {
+      check: "serial library",
+      result: "fail",
+      detail: `${(error as Error).message}; simulation and TCP work without`,
+    };
   }
 }
 
@@ -92,7 +95,7 @@ async function checkPorts(): Promise<Finding[]> {
 }
 
 /** It opens every new port and talks to it as if it were a modem. */
-function checkModemManager(): Finding {
+function checkModemProbe(): Finding {
   const check = "ModemManager";
   if (process.platform !== "linux" || !existsSync("/usr/sbin/ModemManager"))
     return { check, result: "ok", detail: "not installed" };

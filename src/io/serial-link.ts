@@ -16,7 +16,7 @@ import { createStreamLink } from "./stream-link.ts";
 export async function openSerialLink(address: SerialAddress): Promise<Link> {
   const { path, baud } = address;
   if (process.platform !== "win32") examinePath(path);
-  const SerialPortClass = await loadLibrary();
+  const SerialPortClass = await loadSerialLibrary();
   const port = await new Promise<SerialPort>((resolve, reject) => {
     const opened: SerialPort = new SerialPortClass({ path, baudRate: baud, lock: true, hupcl: false }, (error) => {
       if (error === null) resolve(opened);
@@ -37,7 +37,8 @@ export async function openSerialLink(address: SerialAddress): Promise<Link> {
   });
 }
 
-async function loadLibrary(): Promise<typeof SerialPort> {
+/** @throws LinkError when this machine can not use it */
+export async function loadSerialLibrary(): Promise<typeof SerialPort> {
   try {
     return (await import("serialport")).SerialPort;
   } catch (error) {
