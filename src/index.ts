@@ -11,6 +11,7 @@ export { foldRecord, type RunRecord } from "./journal/record.ts";
 export { type JournalReading, verifyJournal } from "./journal/verify.ts";
 export { canonicalText } from "./profile/canonical.ts";
 export { type ProfileDuration, profileDuration } from "./profile/duration.ts";
+export { type LintReport, lint, lintReportSchema } from "./profile/lint.ts";
 export { type Problem, renderProblems } from "./profile/problem.ts";
 export { type ReadProfile, readProfile } from "./profile/read.ts";
 export { type Profile, type ProfileInput, profileSchema } from "./profile/schema.ts";

@@ -11,6 +11,9 @@ import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "../profile/scripts.ts";
 import { TEXT_MAX_BYTES } from "../profile/yaml-text.ts";
 import { Refusal } from "./refusal.ts";
 
+/** The name that stands for standard input. */
+export const STDIN = "-";
+
 /** Files that people wrote, read whole or refused with all that is wrong with them. */
 export interface ReadProfileFile {
   readonly profile: Profile;
@@ -42,12 +45,13 @@ function readKind<S extends z.ZodType>(file: string, kind: DocumentKind<S>): z.o
  * The text of a file, at most one byte more than a document may have: the reader says what is wrong with a longer one.
  * @throws Refusal when it can not be read
  */
-function readText(file: string): string {
+export function readText(file: string): string {
   const name = printable(file);
   try {
-    const fd = openSync(file, "r");
+    const fd = file === STDIN ? process.stdin.fd : openSync(file, "r");
     try {
-      if (fstatSync(fd).isDirectory()) throw new Refusal(`${name}: this is a folder; name a file in it`);
+      if (file !== STDIN && fstatSync(fd).isDirectory())
+        throw new Refusal(`${name}: this is a folder; name a file in it`);
       const bytes = Buffer.alloc(TEXT_MAX_BYTES + 1);
       let length = 0;
       for (;;) {
@@ -57,7 +61,7 @@ function readText(file: string): string {
       }
       return new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes.subarray(0, length));
     } finally {
-      closeSync(fd);
+      if (file !== STDIN) closeSync(fd);
     }
   } catch (error) {
     if (error instanceof Refusal) throw error;

@@ -48,9 +48,26 @@ Examples:
     .action(async (profile, options) => finish(await (await import("./run.ts")).run(profile, options)));
 
   program
+    .command("lint")
+    .description("everything that is wrong with profiles, persons, fault and operator scripts, all at once")
+    .argument("<file...>", "files and folders; - for standard input")
+    .option("--fix", "make the changes that are safe; comments and layout stay")
+    .option("--strict", "warnings count as errors")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .addHelpText(
+      "after",
+      `
+Exit code: 0 without errors, 2 with. docs/profiles.md has a section for each rule.
+Examples:
+  isoderm lint profiles
+  isoderm lint --fix my-profile.yaml`,
+    )
+    .action(async (files, options) => finish((await import("./lint.ts")).lintFiles(files, options)));
+
+  program
     .command("explain")
-    .description("what happened in a run, and why it tripped")
-    .argument("<run>", "run folder")
+    .description("what happened in a run, and why it tripped; or what a rule says")
+    .argument("<run|rule>", "run folder, or the id of a rule such as P104")
     .action(async (dir) => finish((await import("./explain.ts")).explain(dir)));
 
   program
@@ -82,7 +99,12 @@ Examples:
   program
     .command("schema")
     .description("the JSON schema of a kind of document, for editors and scripts")
-    .addArgument(new Command().createArgument("[kind]", "which").choices(["profile", "outcome"]).default("profile"))
+    .addArgument(
+      new Command()
+        .createArgument("[kind]", "which")
+        .choices(["profile", "person", "faults", "operator", "outcome", "lint"])
+        .default("profile"),
+    )
     .action(async (kind) => finish((await import("./schema.ts")).schema(kind)));
 
   return program;

@@ -1,11 +1,30 @@
 import { z } from "zod";
-import { profileSchema } from "../profile/schema.ts";
+import { DOCUMENT_KINDS } from "../profile/kinds.ts";
+import { lintReportSchema } from "../profile/lint.ts";
 import { outcomeSchema } from "../report/outcome.ts";
 import { EXIT } from "./exit.ts";
 
+/** Documents that Isoderm reads are described as people write them, those that it prints as they come. */
+const READ = Object.entries(DOCUMENT_KINDS).map(
+  ([name, { schema }]) => [name, { schema: schema as z.ZodType, io: "input" }] as const,
+);
+const PRINTED = [
+  ["outcome", { schema: outcomeSchema, io: "output" }],
+  ["lint", { schema: lintReportSchema, io: "output" }],
+] as const;
+const SCHEMAS: ReadonlyMap<string, { readonly schema: z.ZodType; readonly io: "input" | "output" }> = new Map<
+  string,
+  { readonly schema: z.ZodType; readonly io: "input" | "output" }
+>([...READ, ...PRINTED]);
+
 /** Prints the JSON schema of one kind of document. */
-export function schema(kind: "profile" | "outcome"): number {
-  const shape = kind === "profile" ? z.toJSONSchema(profileSchema, { io: "input" }) : z.toJSONSchema(outcomeSchema);
-  process.stdout.write(`${JSON.stringify(shape, null, 2)}\n`);
+export function schema(kind: string): number {
+  const described = SCHEMAS.get(kind);
+  if (described === undefined) {
+    process.stderr.write(`isoderm schema: no such kind. Known: ${[...SCHEMAS.keys()].join(", ")}\n`);
+    return EXIT.usage;
+  }
+  const { schema: shape, io } = described;
+  process.stdout.write(`${JSON.stringify(z.toJSONSchema(shape, { io, target: "draft-7" }), null, 2)}\n`);
   return EXIT.ok;
 }

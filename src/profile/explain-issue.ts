@@ -1,8 +1,8 @@
 /** Turns what zod found into what a person can act on: the rule, the place in the text, and what to write instead. */
 import { z } from "zod";
-import { fieldUnit, formatQuantity, mistakenUnit } from "./field-unit.ts";
+import { convertSpoken, fieldUnit, formatQuantity, isOwnUnit, mistakenUnit } from "./field-unit.ts";
 import { descriptionOf, keysOf, ownMember, type Path, schemaAt } from "./fields.ts";
-import { nearest } from "./nearest.ts";
+import { nearest, normalise } from "./nearest.ts";
 import type { Finding } from "./problem.ts";
 import type { ReadingRuleId } from "./reading-rules.ts";
 import type { YamlText } from "./yaml-text.ts";
@@ -12,6 +12,8 @@ interface Told {
   readonly ruleId: ReadingRuleId;
   readonly message: string;
   readonly hint: string;
+  /** What to write in place of it, when there can be no doubt. */
+  readonly fix?: string;
 }
 
 /** The findings of one issue: one for each key that is not known, otherwise exactly one. */
@@ -19,7 +21,8 @@ export function explainIssue(issue: Issue, schema: z.ZodType, yaml: YamlText): F
   const path = issue.path.filter((step) => typeof step !== "symbol");
   if (issue.code === "unrecognized_keys") {
     const known = keysOf(schemaAt(schema, path, yaml.value));
-    return issue.keys.map((key) => finding(unknownKey(key, known), yaml.keyAt([...path, key])));
+    const map = path.reduce(ownMember, yaml.value);
+    return issue.keys.map((key) => finding(unknownKey(key, known, map), yaml.keyAt([...path, key])));
   }
   const value = path.reduce(ownMember, yaml.value);
   const field = schemaAt(schema, path, yaml.value);
@@ -31,14 +34,30 @@ export function explainIssue(issue: Issue, schema: z.ZodType, yaml: YamlText): F
   return [finding(told, yaml.valueAt(path))];
 }
 
-function unknownKey(key: string, known: readonly string[]): Told {
+function unknownKey(key: string, known: readonly string[], map: unknown): Told {
   const meant = nearest(key, known);
-  const unit = meant === undefined ? "" : fieldUnit(meant).unit;
-  const hint =
-    meant === undefined
-      ? `Delete it. Known here: ${known.join(", ")}.`
-      : `Did you mean "${meant}"${unit === "" ? "" : ` (in ${unit})`}?`;
-  return { ruleId: "P021", message: `unknown key "${key}"`, hint };
+  const ruleId = "P021";
+  const message = `unknown key "${key}"`;
+  const measured = inAnotherUnit(key, known, ownMember(map, key));
+  if (measured !== undefined) return { ruleId, message, hint: measured };
+  if (meant === undefined) return { ruleId, message, hint: `Delete it. Known here: ${known.join(", ")}.` };
+  const { unit } = fieldUnit(meant);
+  const hint = `Did you mean "${meant}"${unit === "" ? "" : ` (in ${unit})`}?`;
+  // Another spelling of the same word is no question; another word may be another quantity.
+  const same = normalise(key) === normalise(meant) && ownMember(map, meant) === undefined;
+  return same ? { ruleId, message, hint, fix: meant } : { ruleId, message, hint };
+}
+
+/** A known name with another unit at its end: `targetF`, `durationMin`. */
+function inAnotherUnit(key: string, known: readonly string[], value: unknown): string | undefined {
+  for (const name of known) {
+    const { suffix, unit } = fieldUnit(name);
+    const stem = name.slice(0, name.length - suffix.length);
+    if (suffix === "" || stem === "" || !key.toLowerCase().startsWith(stem.toLowerCase())) continue;
+    const spoken = convertSpoken(name, typeof value === "number" ? value : 1, key.slice(stem.length));
+    if (spoken !== undefined) return `Write "${name}", in ${unit === "" ? "no unit" : unit}: ${spoken}.`;
+  }
+  return undefined;
 }
 
 function missing(
@@ -96,7 +115,10 @@ function wrongType(expected: string, key: string, value: unknown, field: z.ZodTy
     return outOfRange(key, value, field);
   }
   if (typeof value === "string" && (expected === "number" || expected === "int")) {
-    return { ruleId: "P022", message: `"${key}" must be a number, this is text`, hint: numberHint(key, value, field) };
+    const message = `"${key}" must be a number, this is text`;
+    const hint = numberHint(key, value, field);
+    const fix = numberMeant(key, value);
+    return fix === undefined ? { ruleId: "P022", message, hint } : { ruleId: "P022", message, hint, fix };
   }
   const kinds: Record<string, string> = {
     object: "a map of keys",
@@ -114,14 +136,28 @@ function wrongType(expected: string, key: string, value: unknown, field: z.ZodTy
   return { ruleId: "P022", message, hint: advice[expected] ?? what(field) };
 }
 
+const MEASURED = /^([-+]?\d+(?:\.\d+)?)\s*([^\d.,]{1,12}\d?)$/;
+
+/** The number that a text can only mean: quoted, with a decimal comma, with the field's own unit behind it. */
+function numberMeant(key: string, text: string): string | undefined {
+  const trimmed = text.trim();
+  if (/^-?\d+(\.\d+)?$/.test(trimmed)) return trimmed;
+  // Three digits behind a comma may be thousands.
+  if (/^-?\d+,(\d{1,2}|\d{4,})$/.test(trimmed)) return trimmed.replace(",", ".");
+  const [, digits, symbol = ""] = MEASURED.exec(trimmed) ?? [];
+  return digits !== undefined && isOwnUnit(key, symbol) ? digits : undefined;
+}
+
 function numberHint(key: string, text: string, field: z.ZodType | undefined): string {
   const trimmed = text.trim();
   if (/^[-+]?\d+,\d+$/.test(trimmed)) return `Write ${trimmed.replace(",", ".")}: with a point, not a comma.`;
   if (trimmed !== "" && Number.isFinite(Number(trimmed))) return `Write ${trimmed} without quotes.`;
   if (/^[\d_' ]+$/.test(trimmed)) return `Write ${trimmed.replace(/[^\d]/g, "")}, digits only.`;
-  const measured = /^([-+]?\d+(?:\.\d+)?)\s*[^\d\s.,]{1,12}$/.exec(trimmed);
+  const [, digits, symbol = ""] = MEASURED.exec(trimmed) ?? [];
   const { unit } = fieldUnit(key);
-  if (measured?.[1] !== undefined) {
+  if (digits !== undefined) {
+    const spoken = convertSpoken(key, Number(digits), symbol);
+    if (spoken !== undefined && !isOwnUnit(key, symbol)) return `Write the bare number in ${unit}: ${spoken}.`;
     return `Write the bare number${unit === "" ? "" : ` in ${unit}`}: the unit stands in the name of the field.`;
   }
   return `Write a bare number. ${range(key, field)}`;
@@ -143,7 +179,13 @@ function wrongChoice(key: string, value: unknown, words: readonly string[]): Tol
   const shown = typeof value === "string" ? `"${value.slice(0, 40)}"` : kindOf(value);
   const meant = typeof value === "string" ? nearest(value, words) : undefined;
   const question = meant === undefined ? "" : `Did you mean "${meant}"?`;
-  return { ruleId: "P027", message: `"${key}" can not be ${shown}`, hint: `${question}${oneOf(words)}`.trim() };
+  const told = {
+    ruleId: "P027",
+    message: `"${key}" can not be ${shown}`,
+    hint: `${question}${oneOf(words)}`.trim(),
+  } as const;
+  const same = typeof value === "string" && meant !== undefined && normalise(value) === normalise(meant);
+  return same ? { ...told, fix: meant } : told;
 }
 
 const oneOf = (words: readonly string[]) => ` Known: ${words.join(", ")}.`;

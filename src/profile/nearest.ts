@@ -21,7 +21,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-const normalise = (word: string) => word.toLowerCase().replace(/[-_ ]/g, "");
+/** Two spellings of one word are the same after this: case, "-", "_" and spaces do not count. */
+export const normalise = (word: string) => word.toLowerCase().replace(/[-_ ]/g, "");
 
 /** Levenshtein: insertions, deletions and substitutions. */
 function editDistance(a: string, b: string): number {

@@ -19,6 +19,15 @@ export interface Problem {
   /** The part of the line around the place, and the column of its first character. */
   readonly excerpt: string;
   readonly excerptColumn: number;
+  /** A change of the text that mends it without changing what the author can have meant; absent when there is none. */
+  readonly fix?: TextEdit;
+}
+
+/** Characters `start` to `end` (UTF-16 offsets, `end` excluded) become `text`. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
 }
 
 /** What was found in a text: offsets instead of lines. */
@@ -29,6 +38,8 @@ export interface Finding {
   readonly hint: string;
   readonly start: number;
   readonly end: number;
+  /** What to write from `start` to `end` instead, when that is safe. */
+  readonly fix?: string;
 }
 
 /** What a rule found in a value, by path; `path` may name a field that stands only as a default. */
@@ -56,8 +67,9 @@ export function toProblems(findings: readonly Finding[], text: string, file: str
   const left = sorted.length - problems.length;
   if (left === 0 || last === undefined) return problems;
   const severity = sorted.some((finding) => finding.severity === "error") ? "error" : "warning";
+  const { fix: _, ...place } = last;
   const more = {
-    ...last,
+    ...place,
     severity,
     ruleId: "P000",
     message: `${left} more problems are not shown`,
@@ -102,6 +114,7 @@ function toProblem(finding: Finding, text: string, file: string, starts: readonl
     endColumn,
     excerpt: printableInPlace(lineText.slice(from, from + EXCERPT_MAX_CHARS)),
     excerptColumn: from + 1,
+    ...(finding.fix === undefined ? {} : { fix: { start: finding.start, end: finding.end, text: finding.fix } }),
   };
 }
 

@@ -25,7 +25,7 @@ export type ReadProfile =
   | { readonly profile: Profile; readonly warnings: readonly Problem[] }
   | { readonly problems: readonly Problem[] };
 
-const PROFILE_KIND: DocumentKind<typeof profileSchema> = {
+export const PROFILE_DOCUMENT: DocumentKind<typeof profileSchema> = {
   format: PROFILE_FORMAT,
   schema: profileSchema,
   checkRules: checkProfileRules,
@@ -33,7 +33,7 @@ const PROFILE_KIND: DocumentKind<typeof profileSchema> = {
 
 /** `file` is only a name for messages. Never throws, whatever the text; work is bounded by 64 KiB of text. */
 export function readProfile(text: string, file: string): ReadProfile {
-  const read = readDocument(text, file, PROFILE_KIND);
+  const read = readDocument(text, file, PROFILE_DOCUMENT);
   return "problems" in read ? read : { profile: read.value as Profile, warnings: read.warnings };
 }
 
