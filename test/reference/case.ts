@@ -35,6 +35,9 @@ export const TOLERANCES = {
   /** Dose along a given history tests formula and quadrature alone. */
   historyCem43: 0.005,
   historyOmega: 0.01,
+  /** Two-dimensional grids are coarser: 2 % of the peak rise, as the case suggests. */
+  axisymmetric: 0.02,
+  needle: 0.01,
   burnTime: 0.03,
   overshootK: 0.1,
   controlEffort: 0.02,

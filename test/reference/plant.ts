@@ -32,11 +32,14 @@ export type CaseSurface =
   | { readonly type: "dirichlet"; readonly T_C: number }
   | { readonly type: "robin"; readonly h_W_m2K: number; readonly T_env_C: number };
 
-/** q = q0 exp(-mu (z - zref)) in each layer. */
+/** q = q0 exp(-mu (z - zref)) in each layer, or q0 exp(-(z - z0)^2 / (2 sz^2)). */
 export interface CaseSource {
+  readonly shape?: string;
   readonly q0: readonly number[];
-  readonly mu_per_m: readonly number[];
-  readonly zref_m: readonly number[];
+  readonly mu_per_m?: readonly number[];
+  readonly zref_m?: readonly number[];
+  readonly z0_m?: number;
+  readonly sz_m?: number;
 }
 
 export interface CaseInitial {
@@ -85,14 +88,31 @@ export function toSurface(surface: CaseSurface): Surface {
   }
 }
 
-function toDeep(deep: CaseSurface): Deep {
+export function toDeep(deep: CaseSurface): Deep {
   if (deep.type === "robin") throw new Error("no deep convection");
   return deep.type === "insulated" ? { kind: "insulated" } : { kind: "dirichlet", temperatureC: deep.T_C };
 }
 
 export function toDensity(source: CaseSource): Density {
-  return (depthMm, layer) =>
-    source.q0[layer]! * Math.exp(-source.mu_per_m[layer]! * (depthMm * 1e-3 - source.zref_m[layer]!));
+  const {
+    shape = "exp-depth",
+    q0,
+    mu_per_m: mu,
+    zref_m: reference,
+    z0_m: centreM = Number.NaN,
+    sz_m: widthM = Number.NaN,
+  } = source;
+  switch (shape) {
+    case "exp-depth":
+      // Both may be left out: a source that is even in depth, or counts from the surface.
+      return (depthMm, layer) =>
+        q0[layer]! * Math.exp(-(mu?.[layer] ?? 0) * (depthMm * 1e-3 - (reference?.[layer] ?? 0)));
+    case "gauss-depth":
+      if (!(widthM > 0) || Number.isNaN(centreM)) throw new Error("source: gauss-depth needs z0_m and a positive sz_m");
+      return (depthMm, layer) => q0[layer]! * Math.exp(-0.5 * ((depthMm * 1e-3 - centreM) / widthM) ** 2);
+    default:
+      throw new Error(`source.shape: unknown shape ${shape}`);
+  }
 }
 
 /** The plant in the initial state of the case, with the first surface already on it. */

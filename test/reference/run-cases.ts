@@ -9,12 +9,19 @@ import { type CaseResult, type CaseRunner, csvReader } from "./case.ts";
 import { runClosedLoop } from "./closed-loop.ts";
 import { runDoseHistories } from "./dose-histories.ts";
 import { ELECTRICAL_KINDS } from "./electrical.ts";
+import { runGaussianPulse } from "./gaussian-pulse.ts";
 import { runHomogeneous } from "./homogeneous.ts";
 import { runLayered } from "./layered.ts";
+import { runLayeredAxisymmetric } from "./layered-axisymmetric.ts";
+import { runNeedleHold } from "./needle-hold.ts";
 
 const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   "layered-1d": runLayered,
   "homogeneous-1d": runHomogeneous,
+  "layered-axisymmetric": runLayeredAxisymmetric,
+  "gaussian-pulse-2d": runGaussianPulse,
+  "gaussian-pulse-3d": runGaussianPulse,
+  "needle-hold": runNeedleHold,
   "closed-loop": runClosedLoop,
   "dose-histories": runDoseHistories,
   "burn-times": runBurnTimes,
