@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { csvReader, numberOf } from "./case.ts";
 import { type LayeredCase, runLayered, simulate } from "./layered.ts";
+import { type AxisymmetricCase, simulateAxisymmetric } from "./layered-axisymmetric.ts";
 import { formatReport, passed, runCases } from "./run-cases.ts";
 
 const CASES = join(import.meta.dirname, "cases");
@@ -53,4 +54,17 @@ test("a reference that is 0.1 K elsewhere, or asks for nothing, fails", () => {
   expect(shifted[0]?.pass).toBe(false);
   const empty = runLayered({ ...reference, files: reference.files.slice(0, 1) }, () => []);
   expect(empty.every(({ pass }) => !pass)).toBe(true);
+});
+
+test("about an axis, too, the error falls fourfold when cells and steps are halved", () => {
+  const reference: AxisymmetricCase = JSON.parse(readFileSync(join(CASES, "O13_axisym_rf_spot_face.json"), "utf8"));
+  const rows = csvReader(CASES)("O13_axisym_rf_spot_face.csv");
+  const rms = [1, 2, 4].map((refinement) => {
+    const got = simulateAxisymmetric(reference, rows, { refinement, stepMs: 200 / refinement });
+    return Math.sqrt(rows.reduce((sum, row, i) => sum + (got[i]! - numberOf(row, "T_ref_C")) ** 2, 0) / rows.length);
+  });
+  expect(rms[0]! / rms[1]!).toBeGreaterThan(3.5);
+  expect(rms[0]! / rms[1]!).toBeLessThan(4.6);
+  expect(rms[1]! / rms[2]!).toBeGreaterThan(3.5);
+  expect(rms[1]! / rms[2]!).toBeLessThan(4.6);
 });
