@@ -65,6 +65,16 @@ Examples:
     .action(async (files, options) => finish((await import("./lint.ts")).lintFiles(files, options)));
 
   program
+    .command("diff")
+    .description(
+      "what differs between two profiles by meaning; exit code 0: nothing, 1: something, 2: one is no profile",
+    )
+    .argument("<before>", "profile file")
+    .argument("<after>", "profile file")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .action(async (before, after, options) => finish((await import("./diff.ts")).diff(before, after, options)));
+
+  program
     .command("explain")
     .description("what happened in a run, and why it tripped; or what a rule says")
     .argument("<run|rule>", "run folder, or the id of a rule such as P104")
