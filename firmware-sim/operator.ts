@@ -25,10 +25,15 @@ export interface Hands {
   readonly areaCm2: number;
   /** Speed of the tip over the skin at this moment; 0 off the skin. */
   readonly speedMmS: number;
+  /** Where the handpiece stands on the printed grid of its zone. */
+  readonly alongMm: number;
+  readonly acrossMm: number;
   press(): void;
   release(): void;
   /** Puts the tip on a zone, gliding at a speed or resting at 0. */
   put(zone: number, areaCm2: number, speedMmS: number): void;
+  /** Puts the handpiece elsewhere on the grid, without lifting it. */
+  shift(alongMm: number, acrossMm: number): void;
   lift(): void;
   park(): void;
   glide(speedMmS: number): void;
@@ -85,6 +90,8 @@ interface OwnHands extends Hands {
   areaCm2: number;
   speedMmS: number;
   aimedMmS: number;
+  alongMm: number;
+  acrossMm: number;
 }
 
 function createHands(): OwnHands {
@@ -96,6 +103,8 @@ function createHands(): OwnHands {
     areaCm2: 0,
     speedMmS: 0,
     aimedMmS: 0,
+    alongMm: 0,
+    acrossMm: 0,
     press() {
       hands.triggerPressed = true;
     },
@@ -107,6 +116,10 @@ function createHands(): OwnHands {
       hands.zone = zone;
       hands.areaCm2 = areaCm2;
       hands.glide(speedMmS);
+    },
+    shift(alongMm, acrossMm) {
+      hands.alongMm = alongMm;
+      hands.acrossMm = acrossMm;
     },
     lift() {
       hands.place = "air";
@@ -192,6 +205,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
       repress: REPRESS_MS,
       release: RELEASE_MS,
       lift: LIFT_MS,
+      advance: PLACE_MS,
     };
     dueMs = nowMs + delay(reaction[display.action]);
   };

@@ -12,9 +12,10 @@ import { createCooler, stepCooler } from "./applicator/cooler.ts";
 import { createGenerator, stepGenerator } from "./applicator/generator.ts";
 import { createNoise, nextNoise } from "./applicator/noise.ts";
 import { createSensors, stepSensors } from "./applicator/sensors.ts";
-import { capabilitiesOf, describeTip, type Tip } from "./applicator/tips.ts";
+import { createSite, stepSite } from "./applicator/site.ts";
+import { capabilitiesOf, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
 import { createFaultInjector, type Fault, type FaultSwitches } from "./faults.ts";
-import type { BoardInputs } from "./firmware/board.ts";
+import { type BoardInputs, createSiteInputs } from "./firmware/board.ts";
 import { createComparator, stepComparator } from "./firmware/comparator.ts";
 import { createFirmware, type FirmwareUnit } from "./firmware/firmware.ts";
 import { createNonvolatile, type Nonvolatile } from "./firmware/latches.ts";
@@ -128,6 +129,7 @@ export function createWorld(options: WorldOptions): World {
   const comparator = createComparator(tip.comparatorHotSpotFactor);
   const motionNoise = createNoise(draw("motion"));
   const bootRandom = draw("boot");
+  const site = tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm);
   const operator = createOperator(options.operator, createRandom(seed, "operator"));
   const hands = operator.hands;
   const store = options.nonvolatile ?? createNonvolatile();
@@ -200,6 +202,8 @@ export function createWorld(options: WorldOptions): World {
     inputs.impedanceOhm = generator.impedanceOhm;
     inputs.testLoadW = generator.testLoadW;
     inputs.comparatorTripped = comparator.tripped;
+    if (site !== null)
+      stepSite(site, inputs.site, outputs.site, onSkin ? hands.zone : Number.NaN, hands.alongMm, hands.acrossMm);
   };
 
   const drivePower = (onSkin: boolean) => {
@@ -325,6 +329,7 @@ function createInputs(roomC: Celsius, padOhm: Ohms): BoardInputs {
     clockRatio: 1,
     imageCrc: crc32(IMAGE),
     memoryErrors: 0,
+    site: createSiteInputs(),
   };
 }
 
@@ -333,10 +338,11 @@ function describeBuild(tip: Tip, seed: number): FirmwareBuild {
     modality: tip.modality,
     version: VERSION,
     serial: `SIM${String(seed >>> 0).slice(-9)}`,
-    capabilities: capabilitiesOf(tip),
+    capabilities: capabilitiesOf(tip) | shotCapabilitiesOf(tip.shots),
     simulated: true,
     hotSpotFactor: FIRMWARE_LIMITS.hotSpotFactorMin,
     imageCrc: crc32(IMAGE),
     tip: describeTip(tip),
+    shotTip: tip.shots ?? null,
   };
 }

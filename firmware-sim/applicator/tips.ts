@@ -23,6 +23,8 @@ interface AnyTip {
   readonly comparatorHotSpotFactor: number;
   /** Heat transfer between face and skin, W/m2/K. */
   readonly contactWPerM2K: number;
+  /** What it does in shots; absent: it emits continuously. */
+  readonly shots?: Omit<MessageOf<"shotTip">, "type" | "shotLimitsCrc">;
 }
 
 /** Two round electrodes flush in an insulating, temperature-controlled face, coupled through a film of gel. 0.5-1 MHz, 20-60 W. */
@@ -153,4 +155,15 @@ export function capabilitiesOf(tip: Tip): number {
     case "bipolarRf":
       return EVERY_CAPABILITY | CAPABILITY.motionSensor | CAPABILITY.impedance | CAPABILITY.reflectedPower;
   }
+}
+
+/** What the tip adds to the device when it emits in shots. */
+export function shotCapabilitiesOf(shots: Tip["shots"]): number {
+  if (shots === undefined) return 0;
+  return (
+    CAPABILITY.shots |
+    (shots.travelMm > 0 ? CAPABILITY.carriage : 0) |
+    (shots.needlePairs > 0 ? CAPABILITY.needles : 0) |
+    (shots.coolMaxMs > 0 ? CAPABILITY.cryogen : 0)
+  );
 }

@@ -3,7 +3,7 @@
  * NaN stands for a quantity the hardware can not measure at this moment; a broken wire is not NaN, it is a rail far outside
  * the electrical window. Not responsible for any decision.
  */
-import type { Celsius, Millis, Ohms, Watts } from "../../src/units.ts";
+import type { Celsius, Millimetres, Millis, Ohms, Watts } from "../../src/units.ts";
 
 /** Sampled once per tick. The firmware only reads it. */
 export interface BoardInputs {
@@ -43,6 +43,41 @@ export interface BoardInputs {
   imageCrc: number;
   /** Words that failed the memory march. */
   memoryErrors: number;
+  readonly site: SiteInputs;
+}
+
+/** Pins of a device that emits in shots; what it does not have reads NaN. */
+export interface SiteInputs {
+  /** Printed grid under the tip, from 0, and where the shot axis is on it. */
+  field: number;
+  alongMm: Millimetres;
+  acrossMm: Millimetres;
+  carriageMm: Millimetres;
+  /** Needle thermocouple, in the skin. */
+  needleC: Celsius;
+  /** The needles have reached their depth. */
+  inserted: boolean;
+}
+
+/** Registers of a device that emits in shots. */
+export interface SiteOutputs {
+  /** Where the carriage is to go; NaN leaves it. */
+  carriageMm: Millimetres;
+  /** Cryogen flows. */
+  valve: boolean;
+  /** The needles are to be in the skin. */
+  insert: boolean;
+}
+
+export function createSiteInputs(): SiteInputs {
+  return {
+    field: Number.NaN,
+    alongMm: Number.NaN,
+    acrossMm: Number.NaN,
+    carriageMm: Number.NaN,
+    needleC: Number.NaN,
+    inserted: false,
+  };
 }
 
 /** Registers that keep their value until they are written again or the chip resets. */
@@ -64,6 +99,7 @@ export interface BoardOutputs {
   contactSenseOff: boolean;
   /** Set point of the contact surface; NaN leaves it unregulated. */
   contactC: Celsius;
+  readonly site: SiteOutputs;
 }
 
 /** What the registers hold after a reset: everything open and off. */
@@ -79,5 +115,6 @@ export function createBoardOutputs(): BoardOutputs {
     estopLoopOpen: false,
     contactSenseOff: false,
     contactC: Number.NaN,
+    site: { carriageMm: Number.NaN, valve: false, insert: false },
   };
 }

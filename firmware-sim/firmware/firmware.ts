@@ -10,10 +10,11 @@ import type { BoardInputs, BoardOutputs } from "./board.ts";
 import { pollInterlocks } from "./interlocks.ts";
 import { clearLatches, isLatched, type Nonvolatile, raiseTrip } from "./latches.ts";
 import { beginGap, isGapTooLong, isLeaseLive, spendQuota } from "./lease.ts";
-import { findCorruptLimit, LIMIT, readLimit } from "./limit-store.ts";
+import { findCorruptLimit, LIMIT, type LimitStore, readLimit } from "./limit-store.ts";
 import { cutOutput, driveOutput, meterOutput, TICK_MS } from "./output.ts";
 import { disarm, endSelfTest, isSelfTestFresh, receiveMessage, sendHello, stopDevice } from "./parser.ts";
 import { stepSelfTest } from "./self-test.ts";
+import { bookShot, endShot, stepShot, watchNeedles } from "./shot-gate.ts";
 import {
   createFirmwareState,
   drain,
@@ -23,7 +24,7 @@ import {
   send,
   tickOf,
 } from "./state.ts";
-import { announceTrips, ceilingW, sendTelemetry } from "./telemetry.ts";
+import { announceShots, announceTrips, ceilingW, sendShotState, sendTelemetry } from "./telemetry.ts";
 import { areSensorsValid, SAMPLE_MS, watchTemperatures } from "./thermal.ts";
 import { grantEdge, pollTrigger, takeEdge } from "./trigger.ts";
 import { ALL_TASKS, checkIn, stepWatchdog, TASK_ADC, TASK_COMMS, TASK_CONTROL, TASK_SELF_TEST } from "./watchdog.ts";
@@ -118,7 +119,11 @@ function runTasks(firmware: Firmware, tasks: number): boolean {
     firmware.frameCredit = credit < FRAME_CREDIT_MAX ? credit : FRAME_CREDIT_MAX;
     if (firmware.greeted) {
       announceTrips(firmware, TICK_MS);
-      if (sampling) sendTelemetry(firmware);
+      announceShots(firmware);
+      if (sampling) {
+        sendTelemetry(firmware);
+        sendShotState(firmware);
+      }
     }
     checkIn(firmware.watchdog, TASK_COMMS);
   }
@@ -127,9 +132,11 @@ function runTasks(firmware: Firmware, tasks: number): boolean {
 
 /** Meters, lines, sensors, latches, and then the output: what is found in this tick takes effect in this tick. */
 function control(firmware: Firmware, sampling: boolean): void {
-  const { inputs, output, gate, trigger, interlocks, thermal, latches, limits, outputs, nowMs } = firmware;
+  const { inputs, output, gate, shots, trigger, interlocks, thermal, latches, limits, outputs, nowMs } = firmware;
   const emitted = output.gate;
-  spendQuota(gate, meterOutput(output, inputs, limits, latches, nowMs));
+  const spentJ = meterOutput(output, inputs, limits, latches, nowMs);
+  spendQuota(gate, spentJ);
+  if (shots !== null) bookShot(shots, inputs, emitted, spentJ);
   if (emitted) {
     trigger.emittedMs += TICK_MS;
     firmware.sessionEmittedMs += TICK_MS;
@@ -139,10 +146,10 @@ function control(firmware: Firmware, sampling: boolean): void {
   const edge = pollTrigger(trigger, inputs.triggerPressed);
   if (edge !== 0) send(firmware, { type: "trigger", tickMs: tickOf(firmware), pressed: trigger.pressed });
   if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, interlocks.contact, latches, nowMs);
+  if (sampling && shots !== null) watchNeedles(shots, inputs, latches, nowMs);
   watchComparator(firmware);
-  const corrupt = findCorruptLimit(limits);
-  if (corrupt >= 0)
-    raiseTrip(latches, "memory", "memory", nowMs, limits.values[corrupt]!, ~limits.complements[corrupt]!);
+  compareLimits(firmware, limits);
+  if (shots !== null) compareLimits(firmware, shots.limits);
   if (isGapTooLong(gate, nowMs))
     raiseTrip(latches, "link", "link", nowMs, nowMs - gate.gapSinceMs, FIRMWARE_LIMITS.gapLatchMs);
 
@@ -164,9 +171,19 @@ function control(firmware: Firmware, sampling: boolean): void {
     return;
   }
   firmware.refusal = judgeEmission(firmware, edge === 1);
-  const wantedW = firmware.refusal === "ok" ? permittedW(firmware) : 0;
+  let wantedW = firmware.refusal === "ok" ? permittedW(firmware) : 0;
+  if (shots !== null) {
+    if (isLatched(latches)) endShot(shots, outputs, "latched", nowMs);
+    wantedW = stepShot(shots, inputs, outputs, firmware.refusal, wantedW, latches, nowMs);
+    if (firmware.refusal === "ok" && shots.shot === null) firmware.refusal = "noShot";
+  }
   driveOutput(output, outputs, true, isLatched(latches) ? 0 : wantedW);
   firmware.state = output.gate ? "emitting" : "armed";
+}
+
+function compareLimits({ latches, nowMs }: Firmware, store: LimitStore): void {
+  const corrupt = findCorruptLimit(store);
+  if (corrupt >= 0) raiseTrip(latches, "memory", "memory", nowMs, store.values[corrupt]!, ~store.complements[corrupt]!);
 }
 
 /** A trip takes everything away at once; a self-test that is due after an acknowledgement goes on in spite of it. */

@@ -16,6 +16,7 @@ import {
   type TripCode,
 } from "../../src/protocol/messages.ts";
 import { sessionLimitsCrc } from "../../src/protocol/session-limits.ts";
+import { shotLimitsCrc } from "../../src/protocol/shot-limits.ts";
 import type { Millis } from "../../src/units.ts";
 import { isPadWhole, setPadBaseline } from "./interlocks.ts";
 import { acknowledgeTrip, firstTrip, isLatched } from "./latches.ts";
@@ -23,6 +24,8 @@ import { closeGate, offerLease, openGate } from "./lease.ts";
 import { LIMIT, narrowLimits, readLimit, writeLimits } from "./limit-store.ts";
 import { cutOutput } from "./output.ts";
 import { abortSelfTest, beginSelfTest } from "./self-test.ts";
+import { endShot, forgetShots, offerShot, openShots } from "./shot-gate.ts";
+import { narrowShotLimits } from "./shot-limit-store.ts";
 import { type Firmware, send, tickOf } from "./state.ts";
 import { reply } from "./telemetry.ts";
 import { areSensorsValid, isCool } from "./thermal.ts";
@@ -54,14 +57,20 @@ export function receiveMessage(firmware: Firmware, message: HostMessage, seq: nu
     case "lease":
       receiveLease(firmware, message, seq);
       return;
+    case "shot":
+      receiveShot(firmware, message);
+      return;
+    case "aim":
     case "prompt":
       if (hasCapability(firmware, CAPABILITY.display)) {
-        firmware.prompt = message;
-        reply(firmware, MESSAGES.prompt.id, seq, "ok");
-      } else reply(firmware, MESSAGES.prompt.id, seq, "unsupported");
+        if (message.type === "prompt") firmware.prompt = message;
+        else firmware.aim = message;
+        reply(firmware, MESSAGES[message.type].id, seq, "ok");
+      } else reply(firmware, MESSAGES[message.type].id, seq, "unsupported");
       return;
     case "selfTestRequest":
     case "limits":
+    case "shotLimits":
     case "arm":
     case "acknowledge":
     case "contact": {
@@ -75,7 +84,10 @@ export function receiveMessage(firmware: Firmware, message: HostMessage, seq: nu
   }
 }
 
-type Request = Extract<HostMessage, { type: "selfTestRequest" | "limits" | "arm" | "acknowledge" | "contact" }>;
+type Request = Extract<
+  HostMessage,
+  { type: "selfTestRequest" | "limits" | "shotLimits" | "arm" | "acknowledge" | "contact" }
+>;
 
 function receiveRequest(firmware: Firmware, message: Request, seq: number): Result {
   if (message.bootId !== firmware.bootId) return "wrongBoot";
@@ -86,6 +98,8 @@ function receiveRequest(firmware: Firmware, message: Request, seq: number): Resu
       return acknowledge(firmware, message);
     case "limits":
       return setLimits(firmware, message);
+    case "shotLimits":
+      return setShotLimits(firmware, message);
     case "arm":
       return arm(firmware, message, seq);
     case "contact":
@@ -106,6 +120,8 @@ export function stopDevice(firmware: Firmware): void {
 /** Ends the arm epoch; energy needs a new one. */
 export function disarm(firmware: Firmware): void {
   closeGate(firmware.gate);
+  if (firmware.shots !== null)
+    endShot(firmware.shots, firmware.outputs, isLatched(firmware.latches) ? "latched" : "stopped", firmware.nowMs);
   takeEdge(firmware.trigger, "triggerReleased");
   firmware.latches.store.armed = false;
 }
@@ -140,6 +156,7 @@ export function sendHello(firmware: Firmware, hostNonce: number): void {
     tickMs: tickOf(firmware),
   });
   send(firmware, { type: "tip", ...build.tip });
+  if (build.shotTip !== null) send(firmware, { type: "shotTip", ...build.shotTip, shotLimitsCrc: shotLimitsCrc() });
 }
 
 function receiveLease(firmware: Firmware, lease: MessageOf<"lease">, seq: number): void {
@@ -157,13 +174,25 @@ function receiveLease(firmware: Firmware, lease: MessageOf<"lease">, seq: number
   if (result === "ok") firmware.heardAtMs = firmware.nowMs;
 }
 
+/** A shot is never answered by a reply: what became of it is said by `shotDone`. */
+function receiveShot(firmware: Firmware, shot: MessageOf<"shot">): void {
+  const { shots, gate, bootId, session } = firmware;
+  if (shots === null) return;
+  const powerMaxW = readLimit(firmware.limits, LIMIT.powerMaxW);
+  const keys = { bootId, session, epoch: gate.epoch, shotLimitsCrc: shotLimitsCrc(), powerMaxW };
+  const result = offerShot(shots, shot, gate.open, keys, tickOf(firmware), firmware.nowMs);
+  if (result === "ok") firmware.heardAtMs = firmware.nowMs;
+}
+
 /** Makes this session the one that holds the device, unless another one does. */
 function claim(firmware: Firmware, session: number): Result {
   if (session === firmware.session) return "ok";
   const held = firmware.state === "armed" || firmware.state === "emitting" || firmware.state === "selfTest";
   if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return "otherSession";
   firmware.session = session;
+  firmware.sessionLimits = null;
   firmware.sessionLimitsCrc = -1;
+  if (firmware.shots !== null) forgetShots(firmware.shots);
   firmware.sessionEmittedMs = 0;
   firmware.selfTest.passedAtMs = Number.NaN;
   writeLimits(firmware.limits, firmware.ownLimits);
@@ -203,8 +232,25 @@ function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   const raisedBefore = firmware.sessionLimitsCrc >= 0;
   if (raisedBefore && message.hotSpotFactor < readLimit(firmware.limits, LIMIT.hotSpotFactor)) return "limitTooWide";
   const result = narrowLimits(firmware.limits, firmware.ownLimits, message);
-  if (result === "ok") firmware.sessionLimitsCrc = sessionLimitsCrc(message);
-  return result;
+  if (result !== "ok") return result;
+  firmware.sessionLimits = message;
+  firmware.sessionLimitsCrc = sessionLimitsCrc(message);
+  // Those of shots were agreed beside other limits: they are to be set again.
+  if (firmware.shots !== null) firmware.shots.limited = false;
+  return "ok";
+}
+
+function setShotLimits(firmware: Firmware, message: MessageOf<"shotLimits">): Result {
+  const { shots, sessionLimits } = firmware;
+  if (firmware.state !== "unarmed") return "wrongState";
+  if (message.session !== firmware.session) return "otherSession";
+  if (shots === null) return "unsupported";
+  if (sessionLimits === null) return "limitsMissing";
+  const result = narrowShotLimits(shots.limits, shots.tip, message);
+  if (result !== "ok") return result;
+  shots.limited = true;
+  firmware.sessionLimitsCrc = sessionLimitsCrc(sessionLimits, message);
+  return "ok";
 }
 
 function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result {
@@ -215,7 +261,7 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
   if (message.session !== firmware.session) return "otherSession";
   if (!repeated && message.epoch !== ((gate.epoch + 1) & 0xffff)) return "wrongEpoch";
   if (message.limitsCrc !== firmware.limitsCrc) return "wrongLimitsCrc";
-  if (firmware.sessionLimitsCrc < 0) return "limitsMissing";
+  if (firmware.sessionLimitsCrc < 0 || firmware.shots?.limited === false) return "limitsMissing";
   if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
   if (message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
   if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
@@ -224,6 +270,7 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
   if (firmware.inputs.estopAsserted) return "emergencyStop";
   if (isTriggerHeld(firmware)) return "triggerHeld";
   openGate(gate, message.epoch, seq);
+  if (firmware.shots !== null) openShots(firmware.shots);
   firmware.output.epochEnergyJ = 0;
   firmware.profileHash = message.profileHash;
   firmware.latches.store.armed = true;

@@ -21,6 +21,8 @@ import { createLeaseGate, type LeaseGate } from "./lease.ts";
 import { createLimitStore, type LimitStore, type LimitTable } from "./limit-store.ts";
 import { createOutput, type Output } from "./output.ts";
 import { createSelfTest, type SelfTest } from "./self-test.ts";
+import { createShotGate, type ShotGate } from "./shot-gate.ts";
+import type { ShotTip } from "./shot-limit-store.ts";
 import { createThermal, type Thermal } from "./thermal.ts";
 import { createTrigger, type Trigger } from "./trigger.ts";
 import { createWatchdog, type Watchdog } from "./watchdog.ts";
@@ -36,6 +38,8 @@ export interface FirmwareBuild {
   /** Copied into telemetry; nothing in here reads it. */
   readonly simulated: boolean;
   readonly tip: Omit<MessageOf<"tip">, "type">;
+  /** What the tip does in shots; null: it emits continuously. */
+  readonly shotTip: ShotTip | null;
   /** Least hot-spot factor of the tip; a session may raise it. */
   readonly hotSpotFactor: number;
   /** CRC-32 of the program image as released. */
@@ -54,6 +58,7 @@ export interface Firmware {
   readonly resetCause: ResetCause;
   readonly latches: Latches;
   readonly gate: LeaseGate;
+  readonly shots: ShotGate | null;
   readonly trigger: Trigger;
   readonly interlocks: Interlocks;
   readonly thermal: Thermal;
@@ -72,7 +77,9 @@ export interface Firmware {
   /** Session that holds the device, and when it was last heard; NaN before the first. */
   session: number;
   heardAtMs: Millis;
-  /** CRC of the session limits in force; -1 until there are any. */
+  /** The `limits` in force; null until there are any. */
+  sessionLimits: MessageOf<"limits"> | null;
+  /** CRC of the session limits in force, those of shots included; -1 until there are any. */
   sessionLimitsCrc: number;
   /** Emission of this session. */
   sessionEmittedMs: Millis;
@@ -80,6 +87,7 @@ export interface Firmware {
   /** Why no energy flows although armed. */
   refusal: Result;
   prompt: MessageOf<"prompt">;
+  aim: MessageOf<"aim">;
   /** Somebody has said hello, so telemetry flows. */
   greeted: boolean;
   /** Protocol version of the latest `helloRequest`; -1 before the first. */
@@ -130,6 +138,7 @@ export function createFirmwareState(
     resetCause: boot.resetCause,
     latches: createLatches(store),
     gate: createLeaseGate(),
+    shots: build.shotTip === null ? null : createShotGate(build.shotTip),
     trigger: createTrigger(),
     interlocks: createInterlocks(has(CAPABILITY.returnPad), has(CAPABILITY.motionSensor)),
     thermal: createThermal(),
@@ -145,11 +154,13 @@ export function createFirmwareState(
     tickOriginMs: boot.tickOriginMs,
     session: Number.NaN,
     heardAtMs: Number.NEGATIVE_INFINITY,
+    sessionLimits: null,
     sessionLimitsCrc: -1,
     sessionEmittedMs: 0,
     profileHash: "",
     refusal: "ok",
     prompt: { type: "prompt", action: "none", zone: 0, areaCm2: 0, speedMmS: 0 },
+    aim: { type: "aim", field: 0, alongMm: 0, acrossMm: 0 },
     greeted: false,
     hostMajor: -1,
     badFrames: 0,

@@ -18,6 +18,7 @@ const POWER_MAX_W = 655.34;
 const OHM_MAX = 6553;
 const SPEED_MAX_MM_S = 1000;
 const ENERGY_MAX_J = 42_949_672;
+const TRAVEL_MAX_MM = 655;
 const AGE_MAX_MS = 65_534;
 
 /** Sends one telemetry frame and begins new means. */
@@ -60,6 +61,33 @@ export function sendTelemetry(firmware: Firmware): void {
   output.sumReflectedW = 0;
   output.ticks = 0;
   send(firmware, telemetry);
+}
+
+/** Where the tip is and what its shot does; nothing from a device without shots. */
+export function sendShotState(firmware: Firmware): void {
+  const { shots, inputs } = firmware;
+  if (shots === null) return;
+  const { field, alongMm, acrossMm, carriageMm, needleC } = inputs.site;
+  send(firmware, {
+    type: "shotState",
+    tickMs: tickOf(firmware),
+    phase: shots.phase,
+    shot: shots.last,
+    shots: shots.shots,
+    field: Number.isNaN(field) ? null : field,
+    alongMm: Number.isNaN(alongMm) ? null : alongMm,
+    acrossMm: Number.isNaN(acrossMm) ? null : acrossMm,
+    carriageMm: Number.isNaN(carriageMm) ? null : saturate(carriageMm, TRAVEL_MAX_MM),
+    needleC: celsiusOrNull(needleC),
+  });
+}
+
+/** Says what became of shots. */
+export function announceShots(firmware: Firmware): void {
+  if (firmware.shots === null) return;
+  const { done } = firmware.shots;
+  for (const report of done) send(firmware, { type: "shotDone", tickMs: tickOf(firmware), ...report });
+  done.length = 0;
 }
 
 /** The most that the firmware itself would allow now. */

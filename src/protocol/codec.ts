@@ -24,6 +24,7 @@ import {
   PROMPT_ACTION,
   RESET_CAUSE,
   RESULT,
+  SHOT_PHASE,
   STOP_REASON,
   TRIP,
   TRIP_CHANNEL,
@@ -37,6 +38,7 @@ const RESET_CAUSE_NAMES = namesByCode(RESET_CAUSE);
 const RESULT_NAMES = namesByCode(RESULT);
 const DEVICE_STATE_NAMES = namesByCode(DEVICE_STATE);
 const TRIP_CHANNEL_NAMES = namesByCode(TRIP_CHANNEL);
+const SHOT_PHASE_NAMES = namesByCode(SHOT_PHASE);
 const STOP_REASON_CODES = codesByName(STOP_REASON);
 const TRIP_CODES = codesByName(TRIP);
 const PROMPT_ACTION_CODES = codesByName(PROMPT_ACTION);
@@ -45,6 +47,7 @@ const RESET_CAUSE_CODES = codesByName(RESET_CAUSE);
 const RESULT_CODES = codesByName(RESULT);
 const DEVICE_STATE_CODES = codesByName(DEVICE_STATE);
 const TRIP_CHANNEL_CODES = codesByName(TRIP_CHANNEL);
+const SHOT_PHASE_CODES = codesByName(SHOT_PHASE);
 
 /** Type id of a message. */
 export function toTypeId(type: MessageType): number {
@@ -67,6 +70,12 @@ export function toTypeId(type: MessageType): number {
       return 0x08;
     case "prompt":
       return 0x09;
+    case "shotLimits":
+      return 0x0a;
+    case "shot":
+      return 0x0b;
+    case "aim":
+      return 0x0c;
     case "hello":
       return 0x81;
     case "tip":
@@ -81,6 +90,12 @@ export function toTypeId(type: MessageType): number {
       return 0x86;
     case "trigger":
       return 0x87;
+    case "shotTip":
+      return 0x88;
+    case "shotState":
+      return 0x89;
+    case "shotDone":
+      return 0x8a;
   }
 }
 
@@ -105,6 +120,12 @@ export function encodePayload(message: Message, view: DataView, at: number): num
       return encodeContact(message, view, at);
     case "prompt":
       return encodePrompt(message, view, at);
+    case "shotLimits":
+      return encodeShotLimits(message, view, at);
+    case "shot":
+      return encodeShot(message, view, at);
+    case "aim":
+      return encodeAim(message, view, at);
     case "hello":
       return encodeHello(message, view, at);
     case "tip":
@@ -119,6 +140,12 @@ export function encodePayload(message: Message, view: DataView, at: number): num
       return encodeFault(message, view, at);
     case "trigger":
       return encodeTrigger(message, view, at);
+    case "shotTip":
+      return encodeShotTip(message, view, at);
+    case "shotState":
+      return encodeShotState(message, view, at);
+    case "shotDone":
+      return encodeShotDone(message, view, at);
   }
 }
 
@@ -143,6 +170,12 @@ export function decodePayload(id: number, view: DataView, at: number, length: nu
       return decodeContact(view, at, length);
     case 0x09:
       return decodePrompt(view, at, length);
+    case 0x0a:
+      return decodeShotLimits(view, at, length);
+    case 0x0b:
+      return decodeShot(view, at, length);
+    case 0x0c:
+      return decodeAim(view, at, length);
     case 0x81:
       return decodeHello(view, at, length);
     case 0x82:
@@ -157,6 +190,12 @@ export function decodePayload(id: number, view: DataView, at: number, length: nu
       return decodeFault(view, at, length);
     case 0x87:
       return decodeTrigger(view, at, length);
+    case 0x88:
+      return decodeShotTip(view, at, length);
+    case 0x89:
+      return decodeShotState(view, at, length);
+    case 0x8a:
+      return decodeShotDone(view, at, length);
     default:
       return "unknownType";
   }
@@ -410,6 +449,124 @@ function decodePrompt(view: DataView, at: number, length: number): MessageOf<"pr
   };
 }
 
+function encodeShotLimits(message: MessageOf<"shotLimits">, view: DataView, at: number): number {
+  const bootId = toInteger(message.bootId, 0, 4294967295, "shotLimits.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "shotLimits.session");
+  const energyMaxJ = toWire(message.energyMaxJ, 1000, 0, 4294967295, "shotLimits.energyMaxJ");
+  const durationMaxMs = toInteger(message.durationMaxMs, 0, 65535, "shotLimits.durationMaxMs");
+  const intervalMinMs = toInteger(message.intervalMinMs, 0, 65535, "shotLimits.intervalMinMs");
+  const spacingMinMm = toWire(message.spacingMinMm, 100, 0, 65535, "shotLimits.spacingMinMm");
+  const siteShotsMax = toInteger(message.siteShotsMax, 0, 255, "shotLimits.siteShotsMax");
+  const siteIntervalMinMs = toInteger(message.siteIntervalMinMs, 0, 4294967295, "shotLimits.siteIntervalMinMs");
+  const shotsMax = toInteger(message.shotsMax, 0, 65535, "shotLimits.shotsMax");
+  const depthMm = toWire(message.depthMm, 100, 0, 65535, "shotLimits.depthMm");
+  const coolMaxMs = toInteger(message.coolMaxMs, 0, 255, "shotLimits.coolMaxMs");
+  const needleMaxC =
+    message.needleMaxC === null ? -32768 : toWire(message.needleMaxC, 100, -6000, 20000, "shotLimits.needleMaxC");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint32(at + 8, energyMaxJ, true);
+  view.setUint16(at + 12, durationMaxMs, true);
+  view.setUint16(at + 14, intervalMinMs, true);
+  view.setUint16(at + 16, spacingMinMm, true);
+  view.setUint8(at + 18, siteShotsMax);
+  view.setUint32(at + 19, siteIntervalMinMs, true);
+  view.setUint16(at + 23, shotsMax, true);
+  view.setUint16(at + 25, depthMm, true);
+  view.setUint8(at + 27, coolMaxMs);
+  view.setInt16(at + 28, needleMaxC, true);
+  return 30;
+}
+
+function decodeShotLimits(view: DataView, at: number, length: number): MessageOf<"shotLimits"> | Rejection {
+  if (length !== 30) return "length";
+  const needleMaxC = view.getInt16(at + 28, true);
+  if (needleMaxC !== -32768 && (needleMaxC < -6000 || needleMaxC > 20000)) return "range";
+  return {
+    type: "shotLimits",
+    bootId: view.getUint32(at, true),
+    session: view.getUint32(at + 4, true),
+    energyMaxJ: view.getUint32(at + 8, true) / 1000,
+    durationMaxMs: view.getUint16(at + 12, true),
+    intervalMinMs: view.getUint16(at + 14, true),
+    spacingMinMm: view.getUint16(at + 16, true) / 100,
+    siteShotsMax: view.getUint8(at + 18),
+    siteIntervalMinMs: view.getUint32(at + 19, true),
+    shotsMax: view.getUint16(at + 23, true),
+    depthMm: view.getUint16(at + 25, true) / 100,
+    coolMaxMs: view.getUint8(at + 27),
+    needleMaxC: needleMaxC === -32768 ? null : needleMaxC / 100,
+  };
+}
+
+function encodeShot(message: MessageOf<"shot">, view: DataView, at: number): number {
+  const bootId = toInteger(message.bootId, 0, 4294967295, "shot.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "shot.session");
+  const epoch = toInteger(message.epoch, 0, 65535, "shot.epoch");
+  const shot = toInteger(message.shot, 0, 65535, "shot.shot");
+  const tickEchoMs = toInteger(message.tickEchoMs, 0, 4294967295, "shot.tickEchoMs");
+  const energyJ = toWire(message.energyJ, 1000, 0, 4294967295, "shot.energyJ");
+  const durationMs = toInteger(message.durationMs, 0, 65535, "shot.durationMs");
+  const ttlMs = toInteger(message.ttlMs, 0, 255, "shot.ttlMs");
+  const precoolMs = toInteger(message.precoolMs, 0, 255, "shot.precoolMs");
+  const postcoolMs = toInteger(message.postcoolMs, 0, 255, "shot.postcoolMs");
+  const carriageMm = message.carriageMm === null ? 65535 : toWire(message.carriageMm, 100, 0, 65534, "shot.carriageMm");
+  const shotLimitsCrc = toInteger(message.shotLimitsCrc, 0, 4294967295, "shot.shotLimitsCrc");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setUint16(at + 8, epoch, true);
+  view.setUint16(at + 10, shot, true);
+  view.setUint32(at + 12, tickEchoMs, true);
+  view.setUint32(at + 16, energyJ, true);
+  view.setUint16(at + 20, durationMs, true);
+  view.setUint8(at + 22, ttlMs);
+  view.setUint8(at + 23, precoolMs);
+  view.setUint8(at + 24, postcoolMs);
+  view.setUint16(at + 25, carriageMm, true);
+  view.setUint32(at + 27, shotLimitsCrc, true);
+  return 31;
+}
+
+function decodeShot(view: DataView, at: number, length: number): MessageOf<"shot"> | Rejection {
+  if (length !== 31) return "length";
+  const carriageMm = view.getUint16(at + 25, true);
+  return {
+    type: "shot",
+    bootId: view.getUint32(at, true),
+    session: view.getUint32(at + 4, true),
+    epoch: view.getUint16(at + 8, true),
+    shot: view.getUint16(at + 10, true),
+    tickEchoMs: view.getUint32(at + 12, true),
+    energyJ: view.getUint32(at + 16, true) / 1000,
+    durationMs: view.getUint16(at + 20, true),
+    ttlMs: view.getUint8(at + 22),
+    precoolMs: view.getUint8(at + 23),
+    postcoolMs: view.getUint8(at + 24),
+    carriageMm: carriageMm === 65535 ? null : carriageMm / 100,
+    shotLimitsCrc: view.getUint32(at + 27, true),
+  };
+}
+
+function encodeAim(message: MessageOf<"aim">, view: DataView, at: number): number {
+  const field = toInteger(message.field, 0, 255, "aim.field");
+  const alongMm = toWire(message.alongMm, 100, -32768, 32767, "aim.alongMm");
+  const acrossMm = toWire(message.acrossMm, 100, -32768, 32767, "aim.acrossMm");
+  view.setUint8(at, field);
+  view.setInt16(at + 1, alongMm, true);
+  view.setInt16(at + 3, acrossMm, true);
+  return 5;
+}
+
+function decodeAim(view: DataView, at: number, length: number): MessageOf<"aim"> | Rejection {
+  if (length !== 5) return "length";
+  return {
+    type: "aim",
+    field: view.getUint8(at),
+    alongMm: view.getInt16(at + 1, true) / 100,
+    acrossMm: view.getInt16(at + 3, true) / 100,
+  };
+}
+
 function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): number {
   const protocolMajor = toInteger(message.protocolMajor, 0, 255, "hello.protocolMajor");
   const protocolMinor = toInteger(message.protocolMinor, 0, 255, "hello.protocolMinor");
@@ -417,7 +574,7 @@ function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): n
   const firmwareMajor = toInteger(message.firmwareMajor, 0, 255, "hello.firmwareMajor");
   const firmwareMinor = toInteger(message.firmwareMinor, 0, 255, "hello.firmwareMinor");
   const firmwarePatch = toInteger(message.firmwarePatch, 0, 255, "hello.firmwarePatch");
-  const capabilities = toInteger(message.capabilities, 0, 0x3ff, "hello.capabilities");
+  const capabilities = toInteger(message.capabilities, 0, 0x3fff, "hello.capabilities");
   const bootId = toInteger(message.bootId, 0, 4294967295, "hello.bootId");
   const hostNonce = toInteger(message.hostNonce, 0, 4294967295, "hello.hostNonce");
   const limitsCrc = toInteger(message.limitsCrc, 0, 4294967295, "hello.limitsCrc");
@@ -446,7 +603,7 @@ function decodeHello(view: DataView, at: number, length: number): MessageOf<"hel
   const modality = MODALITY_NAMES[view.getUint8(at + 2)];
   if (modality === undefined) return "range";
   const capabilities = view.getUint16(at + 6, true);
-  if ((capabilities & ~0x3ff) !== 0) return "range";
+  if ((capabilities & ~0x3fff) !== 0) return "range";
   const serial = readAscii(view, at + 8, 12);
   if (serial === null) return "range";
   const resetCause = RESET_CAUSE_NAMES[view.getUint8(at + 32)];
@@ -705,5 +862,163 @@ function decodeTrigger(view: DataView, at: number, length: number): MessageOf<"t
     type: "trigger",
     tickMs: view.getUint32(at, true),
     pressed: pressed === 1,
+  };
+}
+
+function encodeShotTip(message: MessageOf<"shotTip">, view: DataView, at: number): number {
+  const depthMm = toWire(message.depthMm, 100, 0, 65535, "shotTip.depthMm");
+  const energyMaxJ = toWire(message.energyMaxJ, 1000, 0, 4294967295, "shotTip.energyMaxJ");
+  const durationMaxMs = toInteger(message.durationMaxMs, 0, 65535, "shotTip.durationMaxMs");
+  const intervalMinMs = toInteger(message.intervalMinMs, 0, 65535, "shotTip.intervalMinMs");
+  const spacingMinMm = toWire(message.spacingMinMm, 100, 0, 65535, "shotTip.spacingMinMm");
+  const travelMm = toWire(message.travelMm, 100, 0, 65535, "shotTip.travelMm");
+  const needlePairs = toInteger(message.needlePairs, 0, 255, "shotTip.needlePairs");
+  const coolMaxMs = toInteger(message.coolMaxMs, 0, 255, "shotTip.coolMaxMs");
+  const footprintMm2 = toInteger(message.footprintMm2, 0, 65535, "shotTip.footprintMm2");
+  const shotLimitsCrc = toInteger(message.shotLimitsCrc, 0, 4294967295, "shotTip.shotLimitsCrc");
+  view.setUint16(at, depthMm, true);
+  view.setUint32(at + 2, energyMaxJ, true);
+  view.setUint16(at + 6, durationMaxMs, true);
+  view.setUint16(at + 8, intervalMinMs, true);
+  view.setUint16(at + 10, spacingMinMm, true);
+  view.setUint16(at + 12, travelMm, true);
+  view.setUint8(at + 14, needlePairs);
+  view.setUint8(at + 15, coolMaxMs);
+  view.setUint16(at + 16, footprintMm2, true);
+  view.setUint32(at + 18, shotLimitsCrc, true);
+  return 22;
+}
+
+function decodeShotTip(view: DataView, at: number, length: number): MessageOf<"shotTip"> | Rejection {
+  if (length !== 22) return "length";
+  return {
+    type: "shotTip",
+    depthMm: view.getUint16(at, true) / 100,
+    energyMaxJ: view.getUint32(at + 2, true) / 1000,
+    durationMaxMs: view.getUint16(at + 6, true),
+    intervalMinMs: view.getUint16(at + 8, true),
+    spacingMinMm: view.getUint16(at + 10, true) / 100,
+    travelMm: view.getUint16(at + 12, true) / 100,
+    needlePairs: view.getUint8(at + 14),
+    coolMaxMs: view.getUint8(at + 15),
+    footprintMm2: view.getUint16(at + 16, true),
+    shotLimitsCrc: view.getUint32(at + 18, true),
+  };
+}
+
+function encodeShotState(message: MessageOf<"shotState">, view: DataView, at: number): number {
+  const tickMs = toInteger(message.tickMs, 0, 4294967295, "shotState.tickMs");
+  const phase = toCode(SHOT_PHASE_CODES, message.phase, "shotState.phase");
+  const shot = toInteger(message.shot, 0, 65535, "shotState.shot");
+  const shots = toInteger(message.shots, 0, 65535, "shotState.shots");
+  const field = message.field === null ? 255 : toInteger(message.field, 0, 254, "shotState.field");
+  const alongMm = message.alongMm === null ? -32768 : toWire(message.alongMm, 100, -32767, 32767, "shotState.alongMm");
+  const acrossMm =
+    message.acrossMm === null ? -32768 : toWire(message.acrossMm, 100, -32767, 32767, "shotState.acrossMm");
+  const carriageMm =
+    message.carriageMm === null ? 65535 : toWire(message.carriageMm, 100, 0, 65534, "shotState.carriageMm");
+  const needleC = message.needleC === null ? -32768 : toWire(message.needleC, 100, -6000, 20000, "shotState.needleC");
+  view.setUint32(at, tickMs, true);
+  view.setUint8(at + 4, phase);
+  view.setUint16(at + 5, shot, true);
+  view.setUint16(at + 7, shots, true);
+  view.setUint8(at + 9, field);
+  view.setInt16(at + 10, alongMm, true);
+  view.setInt16(at + 12, acrossMm, true);
+  view.setUint16(at + 14, carriageMm, true);
+  view.setInt16(at + 16, needleC, true);
+  return 18;
+}
+
+function decodeShotState(view: DataView, at: number, length: number): MessageOf<"shotState"> | Rejection {
+  if (length !== 18) return "length";
+  const phase = SHOT_PHASE_NAMES[view.getUint8(at + 4)];
+  if (phase === undefined) return "range";
+  const field = view.getUint8(at + 9);
+  const alongMm = view.getInt16(at + 10, true);
+  const acrossMm = view.getInt16(at + 12, true);
+  const carriageMm = view.getUint16(at + 14, true);
+  const needleC = view.getInt16(at + 16, true);
+  if (needleC !== -32768 && (needleC < -6000 || needleC > 20000)) return "range";
+  return {
+    type: "shotState",
+    tickMs: view.getUint32(at, true),
+    phase,
+    shot: view.getUint16(at + 5, true),
+    shots: view.getUint16(at + 7, true),
+    field: field === 255 ? null : field,
+    alongMm: alongMm === -32768 ? null : alongMm / 100,
+    acrossMm: acrossMm === -32768 ? null : acrossMm / 100,
+    carriageMm: carriageMm === 65535 ? null : carriageMm / 100,
+    needleC: needleC === -32768 ? null : needleC / 100,
+  };
+}
+
+function encodeShotDone(message: MessageOf<"shotDone">, view: DataView, at: number): number {
+  const tickMs = toInteger(message.tickMs, 0, 4294967295, "shotDone.tickMs");
+  const epoch = toInteger(message.epoch, 0, 65535, "shotDone.epoch");
+  const shot = toInteger(message.shot, 0, 65535, "shotDone.shot");
+  const result = toCode(RESULT_CODES, message.result, "shotDone.result");
+  const begun = message.begun ? 1 : 0;
+  const energyJ = toWire(message.energyJ, 1000, 0, 4294967295, "shotDone.energyJ");
+  const durationMs = toInteger(message.durationMs, 0, 65535, "shotDone.durationMs");
+  const coolMs = toInteger(message.coolMs, 0, 65535, "shotDone.coolMs");
+  const field = message.field === null ? 255 : toInteger(message.field, 0, 254, "shotDone.field");
+  const alongMm = message.alongMm === null ? -32768 : toWire(message.alongMm, 100, -32767, 32767, "shotDone.alongMm");
+  const acrossMm =
+    message.acrossMm === null ? -32768 : toWire(message.acrossMm, 100, -32767, 32767, "shotDone.acrossMm");
+  const reflectedRatio =
+    message.reflectedRatio === null ? 65535 : toWire(message.reflectedRatio, 1000, 0, 1000, "shotDone.reflectedRatio");
+  const impedanceOhm =
+    message.impedanceOhm === null ? 65535 : toWire(message.impedanceOhm, 10, 0, 65534, "shotDone.impedanceOhm");
+  const needlePeakC =
+    message.needlePeakC === null ? -32768 : toWire(message.needlePeakC, 100, -6000, 20000, "shotDone.needlePeakC");
+  view.setUint32(at, tickMs, true);
+  view.setUint16(at + 4, epoch, true);
+  view.setUint16(at + 6, shot, true);
+  view.setUint8(at + 8, result);
+  view.setUint8(at + 9, begun);
+  view.setUint32(at + 10, energyJ, true);
+  view.setUint16(at + 14, durationMs, true);
+  view.setUint16(at + 16, coolMs, true);
+  view.setUint8(at + 18, field);
+  view.setInt16(at + 19, alongMm, true);
+  view.setInt16(at + 21, acrossMm, true);
+  view.setUint16(at + 23, reflectedRatio, true);
+  view.setUint16(at + 25, impedanceOhm, true);
+  view.setInt16(at + 27, needlePeakC, true);
+  return 29;
+}
+
+function decodeShotDone(view: DataView, at: number, length: number): MessageOf<"shotDone"> | Rejection {
+  if (length !== 29) return "length";
+  const result = RESULT_NAMES[view.getUint8(at + 8)];
+  if (result === undefined) return "range";
+  const begun = view.getUint8(at + 9);
+  if (begun > 1) return "range";
+  const field = view.getUint8(at + 18);
+  const alongMm = view.getInt16(at + 19, true);
+  const acrossMm = view.getInt16(at + 21, true);
+  const reflectedRatio = view.getUint16(at + 23, true);
+  if (reflectedRatio !== 65535 && reflectedRatio > 1000) return "range";
+  const impedanceOhm = view.getUint16(at + 25, true);
+  const needlePeakC = view.getInt16(at + 27, true);
+  if (needlePeakC !== -32768 && (needlePeakC < -6000 || needlePeakC > 20000)) return "range";
+  return {
+    type: "shotDone",
+    tickMs: view.getUint32(at, true),
+    epoch: view.getUint16(at + 4, true),
+    shot: view.getUint16(at + 6, true),
+    result,
+    begun: begun === 1,
+    energyJ: view.getUint32(at + 10, true) / 1000,
+    durationMs: view.getUint16(at + 14, true),
+    coolMs: view.getUint16(at + 16, true),
+    field: field === 255 ? null : field,
+    alongMm: alongMm === -32768 ? null : alongMm / 100,
+    acrossMm: acrossMm === -32768 ? null : acrossMm / 100,
+    reflectedRatio: reflectedRatio === 65535 ? null : reflectedRatio / 1000,
+    impedanceOhm: impedanceOhm === 65535 ? null : impedanceOhm / 10,
+    needlePeakC: needlePeakC === -32768 ? null : needlePeakC / 100,
   };
 }

@@ -5,7 +5,7 @@
 
 import { assert } from "../assert.ts";
 import { FIRMWARE_LIMITS, limitsBytes, limitsCrc } from "./limits.ts";
-import { BIT_MEANINGS, ENUM_MEANINGS, LIMIT_MEANINGS } from "./meanings.ts";
+import { BIT_MEANINGS, ENUM_MEANINGS, LIMIT_MEANINGS, SHOT_LIMIT_MEANINGS } from "./meanings.ts";
 import {
   BIT_SETS,
   type BitSetName,
@@ -18,6 +18,7 @@ import {
   PROTOCOL_MAJOR,
   PROTOCOL_MINOR,
 } from "./messages.ts";
+import { SHOT_LIMITS, shotLimitsCrc } from "./shot-limits.ts";
 
 const NOTICE = "Generated from src/protocol/messages.ts: run npm run generate. Do not edit.";
 
@@ -364,16 +365,30 @@ export function codeTables(): string {
 
 /** Markdown of the firmware limit table, in the order of its CRC. */
 export function limitsTable(): string {
-  const rows = Object.entries(FIRMWARE_LIMITS).map(
-    ([name, value], i) => `| ${i} | \`${name}\` | ${value} | ${LIMIT_MEANINGS[name as keyof typeof FIRMWARE_LIMITS]} |`,
+  return tableOfLimits(FIRMWARE_LIMITS, LIMIT_MEANINGS, "limitsCrc", limitsCrc());
+}
+
+/** The same of the shot limit table. */
+export function shotLimitsTable(): string {
+  return tableOfLimits(SHOT_LIMITS, SHOT_LIMIT_MEANINGS, "shotLimitsCrc", shotLimitsCrc());
+}
+
+function tableOfLimits<Name extends string>(
+  limits: Readonly<Record<Name, number>>,
+  meanings: Readonly<Record<Name, string>>,
+  crcName: string,
+  crc: number,
+): string {
+  const rows = (Object.keys(limits) as Name[]).map(
+    (name, i) => `| ${i} | \`${name}\` | ${limits[name]} | ${meanings[name]} |`,
   );
-  const bytes = limitsBytes();
+  const bytes = limitsBytes(limits);
   return [
     "| entry | name | value | meaning |",
     "|---:|---|---:|---|",
     ...rows,
     "",
-    `${rows.length} entries, ${bytes.length} bytes, \`limitsCrc\` = **${hex(limitsCrc(), 8)}**. First bytes: \`${spacedHex(bytes.subarray(0, 16))}\`.`,
+    `${rows.length} entries, ${bytes.length} bytes, \`${crcName}\` = **${hex(crc, 8)}**. First bytes: \`${spacedHex(bytes.subarray(0, 16))}\`.`,
   ].join("\n");
 }
 

@@ -1,6 +1,7 @@
 /** What the members of enumerations and bit sets mean: text for the documentation, complete by type. */
 import type { FIRMWARE_LIMITS } from "./limits.ts";
 import type { BIT_SETS, BitSetName, ENUMS, EnumName } from "./messages.ts";
+import type { SHOT_LIMITS } from "./shot-limits.ts";
 
 export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (typeof ENUMS)[E]["values"], string>> } =
   {
@@ -60,6 +61,7 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       surfaceB: "sensor B, degC (degC/s for `heatingRate`)",
       tip: "tip sensor, degC",
       contactSurface: "contact surface, degC",
+      needle: "needle thermocouple, degC",
       power: "delivered power, W",
       reflected: "reflected power, W",
       energy: "energy, J",
@@ -109,6 +111,16 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       ttlTooLong: "ttl above 250 ms",
       powerTooHigh: "power above the session limit",
       quotaTooHigh: "quota above what the power can deliver, or above 25 J",
+      oldShot: "shot number not greater than the last",
+      energyTooHigh: "energy of the shot above its limit",
+      durationTooLong: "duration or spurt of the shot above its limit",
+      shotsSpent: "no more shots in this session",
+      superseded: "another shot was permitted before this one began",
+      tooSoon: "too early after the shot before",
+      tooClose: "too close to a shot before, and not at its site",
+      siteSpent: "no more shots at this site, or not yet",
+      positionUnknown: "place on the grid, or of the carriage, not known or not reached",
+      notAtRest: "the tip moves",
       selfTestMissing: "no passed self-test for this session since the last reset, latch or change of tip",
       selfTestOld: "last self-test is over 10 min old",
       triggerHeld: "trigger must be released first",
@@ -129,6 +141,9 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       windowEnergySpent: "no room in the 10 s energy window; flows on when there is",
       noLease: "no lease accepted in this epoch",
       sessionTimeSpent: "longest emission of one session reached",
+      couplingLost: "too much was reflected",
+      noShot: "no shot permitted",
+      stopped: "stopped",
     },
     promptAction: {
       none: "nothing; clears the display",
@@ -137,6 +152,7 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       release: "release the trigger",
       repress: "release and press again",
       lift: "lift the tip off",
+      advance: "put the tip on the place that the aim shows",
     },
     resetCause: {
       unknown: "not known",
@@ -146,6 +162,14 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       software: "firmware asked for it",
       external: "reset line",
       crash: "processor exception",
+    },
+    shotPhase: {
+      idle: "no shot is permitted",
+      waiting: "a shot is permitted and waits for its conditions",
+      inserting: "needles go in",
+      precool: "cryogen flows, before the energy",
+      emitting: "energy flows, as far as lease and ceiling allow",
+      postcool: "cryogen flows, after the energy",
     },
   };
 
@@ -175,6 +199,10 @@ export const BIT_MEANINGS: {
     display: "display that shows prompts",
     comparator: "hardware comparator on sensor B",
     secondRelay: "independent second relay",
+    shots: "energy in shots: none flows outside one",
+    carriage: "motor that moves the shot axis along a line",
+    needles: "needles with a thermocouple; a loop of the host regulates their temperature",
+    cryogen: "valve that sprays cryogen",
   },
   selfTest: {
     image: "checksum of the firmware image",
@@ -259,4 +287,26 @@ export const LIMIT_MEANINGS: Readonly<Record<keyof typeof FIRMWARE_LIMITS, strin
   watchdogMaxMs: "ms, watchdog window closes",
   selfTestValidMs: "ms, a self-test is good for",
   armIdleMs: "ms armed without any lease, then unarmed",
+};
+
+export const SHOT_LIMIT_MEANINGS: Readonly<Record<keyof typeof SHOT_LIMITS, string>> = {
+  energyMaxJ: "J, largest shot",
+  durationMaxMs: "ms, longest shot",
+  intervalMinMs: "ms, least pause between two shots",
+  spacingMinMm: "mm, least distance between two sites",
+  siteShotsMax: "shots at one site",
+  siteIntervalMinMs: "ms between two shots at one site",
+  shotsMax: "shots of one session",
+  depthMaxMm: "mm, deepest focus or needle",
+  coolMaxMs: "ms, longest spurt",
+  needleMaxC: "degC, trip `overTemperature` of the needles",
+  needleSamples: "consecutive samples for it",
+  ttlMaxMs: "ms, longest wait of a shot",
+  tickEchoAgeMaxMs: "ms, oldest tick a shot may quote",
+  restMaxMmS: "mm/s, speed that is rest",
+  arrivedMm: "mm, carriage this near its place has arrived",
+  reflectedRatioMax: "reflected over forward energy",
+  coupledMs: "ms from the start of the emission after which it counts",
+  shortRatio: "of the energy permitted: a whole shot that differs by more is a miss",
+  misses: "misses in a row that latch `powerMismatch`",
 };

@@ -69,6 +69,7 @@ export const TRIP_CHANNEL = {
   surfaceB: 0x11,
   tip: 0x12,
   contactSurface: 0x13,
+  needle: 0x14,
   power: 0x20,
   reflected: 0x21,
   energy: 0x22,
@@ -124,6 +125,16 @@ export const RESULT = {
   ttlTooLong: 0x12,
   powerTooHigh: 0x13,
   quotaTooHigh: 0x14,
+  oldShot: 0x15,
+  energyTooHigh: 0x16,
+  durationTooLong: 0x17,
+  shotsSpent: 0x18,
+  superseded: 0x19,
+  tooSoon: 0x1a,
+  tooClose: 0x1b,
+  siteSpent: 0x1c,
+  positionUnknown: 0x1d,
+  notAtRest: 0x1e,
   selfTestMissing: 0x20,
   selfTestOld: 0x21,
   triggerHeld: 0x22,
@@ -144,12 +155,19 @@ export const RESULT = {
   windowEnergySpent: 0x47,
   noLease: 0x48,
   sessionTimeSpent: 0x49,
+  couplingLost: 0x4a,
+  noShot: 0x4b,
+  stopped: 0x4c,
 } as const;
 export type Result = keyof typeof RESULT;
 
 /** What the device's display asks of its operator. */
-export const PROMPT_ACTION = { none: 0, place: 1, press: 2, release: 3, repress: 4, lift: 5 } as const;
+export const PROMPT_ACTION = { none: 0, place: 1, press: 2, release: 3, repress: 4, lift: 5, advance: 6 } as const;
 export type PromptAction = keyof typeof PROMPT_ACTION;
+
+/** Where a device is with the shot it was permitted. */
+export const SHOT_PHASE = { idle: 0, waiting: 1, inserting: 2, precool: 3, emitting: 4, postcool: 5 } as const;
+export type ShotPhase = keyof typeof SHOT_PHASE;
 
 export const RESET_CAUSE = {
   unknown: 0,
@@ -188,6 +206,10 @@ export const CAPABILITY = {
   display: 0x0080,
   comparator: 0x0100,
   secondRelay: 0x0200,
+  shots: 0x0400,
+  carriage: 0x0800,
+  needles: 0x1000,
+  cryogen: 0x2000,
 } as const;
 
 /** Masks of `selfTest.done` and `selfTest.passed`, in the order in which the tests run. */
@@ -222,6 +244,7 @@ export const ENUMS = {
   result: { constant: "RESULT", values: RESULT },
   promptAction: { constant: "PROMPT_ACTION", values: PROMPT_ACTION },
   resetCause: { constant: "RESET_CAUSE", values: RESET_CAUSE },
+  shotPhase: { constant: "SHOT_PHASE", values: SHOT_PHASE },
 } as const;
 export type EnumName = keyof typeof ENUMS;
 
@@ -269,6 +292,12 @@ const SESSION = { wire: "u32", meaning: "number the host drew at random for its 
 const SURFACE = { wire: "i16", per: 100, unit: "degC", min: -60, max: 200, nullable: true } as const;
 const POWER = { wire: "u16", per: 100, unit: "W" } as const;
 const RESISTANCE = { wire: "u16", per: 10, unit: "ohm" } as const;
+/** Energy of a shot: the smallest are a tenth of a joule. */
+const SHOT_ENERGY = { wire: "u32", per: 1000, unit: "J" } as const;
+const PLACE = { wire: "i16", per: 100, unit: "mm" } as const;
+const SPAN = { wire: "u16", per: 100, unit: "mm" } as const;
+const COOL = { wire: "u8", unit: "ms" } as const;
+const FIELD = { wire: "u8", nullable: true } as const;
 const TICK = { wire: "u32", unit: "ms", meaning: "device clock since boot, modulo 2^32" } as const;
 
 export const MESSAGES = {
@@ -404,6 +433,61 @@ export const MESSAGES = {
       speedMmS: { wire: "u16", per: 10, unit: "mm/s", max: 1000, meaning: "speed to glide at; 0: rest" },
     },
   },
+  shotLimits: {
+    id: 0x0a,
+    from: "host",
+    meaning: "Limits of the shots of this session, beside `limits`. They narrow device and tip, never widen them.",
+    fields: {
+      bootId: BOOT_ID,
+      session: SESSION,
+      energyMaxJ: { ...SHOT_ENERGY, meaning: "energy of one shot" },
+      durationMaxMs: { wire: "u16", unit: "ms", meaning: "emission of one shot" },
+      intervalMinMs: { wire: "u16", unit: "ms", meaning: "from the end of one shot to the start of the next" },
+      spacingMinMm: { ...SPAN, meaning: "shots closer than this are at one site" },
+      siteShotsMax: { wire: "u8", meaning: "shots at one site in the session" },
+      siteIntervalMinMs: { wire: "u32", unit: "ms", meaning: "between two shots at one site" },
+      shotsMax: { wire: "u16", meaning: "shots of the session" },
+      depthMm: { ...SPAN, meaning: "depth of the focus, or of the needle tips; 0: at the surface" },
+      coolMaxMs: { ...COOL, meaning: "longest spurt of cryogen" },
+      needleMaxC: { ...SURFACE, meaning: "latch `overTemperature` when the needles read this; null: no needles" },
+    },
+  },
+  shot: {
+    id: 0x0b,
+    from: "host",
+    meaning: "Permission for one shot. Replaces the one before. Useless without a lease, which still bounds its power.",
+    fields: {
+      bootId: BOOT_ID,
+      session: SESSION,
+      epoch: { wire: "u16", meaning: "epoch of the `arm` in force" },
+      shot: { wire: "u16", meaning: "number of this shot, greater than any before in this epoch" },
+      tickEchoMs: { wire: "u32", unit: "ms", meaning: "`tickMs` of the telemetry that this decision was made on" },
+      energyJ: {
+        ...SHOT_ENERGY,
+        meaning: "energy to deliver, or at most to deliver if a loop regulates it; 0: a spurt",
+      },
+      durationMs: { wire: "u16", unit: "ms", meaning: "emission, at the most" },
+      ttlMs: { wire: "u8", unit: "ms", meaning: "how long from its acceptance the shot may wait for its start" },
+      precoolMs: { ...COOL, meaning: "spurt of cryogen before the energy" },
+      postcoolMs: { ...COOL, meaning: "spurt of cryogen after the energy" },
+      carriageMm: {
+        ...SPAN,
+        nullable: true,
+        meaning: "where the carriage is to be; null: where it is, or there is none",
+      },
+      shotLimitsCrc: { wire: "u32", meaning: "CRC of the shot limit table" },
+    },
+  },
+  aim: {
+    id: 0x0c,
+    from: "host",
+    meaning: "Where on the printed grid the display asks its operator to put the handpiece. Changes nothing else.",
+    fields: {
+      field: { wire: "u8", meaning: "number of the grid: the zone, from 0" },
+      alongMm: { ...PLACE, meaning: "along the lines" },
+      acrossMm: { ...PLACE, meaning: "across them" },
+    },
+  },
   hello: {
     id: 0x81,
     from: "device",
@@ -535,6 +619,61 @@ export const MESSAGES = {
     meaning: "The trigger was pressed or released. Sent at once.",
     fields: { tickMs: TICK, pressed: { wire: "bool", meaning: "true: pressed" } },
   },
+  shotTip: {
+    id: 0x88,
+    from: "device",
+    meaning: "What the attached tip can do in shots. Follows every `tip` of a device with the capability `shots`.",
+    fields: {
+      depthMm: { ...SPAN, meaning: "depth of its focus, or the deepest its needles go; 0: at the surface" },
+      energyMaxJ: { ...SHOT_ENERGY, meaning: "most energy of one shot" },
+      durationMaxMs: { wire: "u16", unit: "ms", meaning: "longest emission of one shot" },
+      intervalMinMs: { wire: "u16", unit: "ms", meaning: "least pause between two shots" },
+      spacingMinMm: { ...SPAN, meaning: "least distance between two sites" },
+      travelMm: { ...SPAN, meaning: "travel of its carriage; 0: none" },
+      needlePairs: { wire: "u8", meaning: "pairs of needles; 0: none" },
+      coolMaxMs: { ...COOL, meaning: "longest spurt of cryogen; 0: none" },
+      footprintMm2: { wire: "u16", unit: "mm2", meaning: "skin that one site stands for" },
+      shotLimitsCrc: { wire: "u32", meaning: "CRC of the shot limit table" },
+    },
+  },
+  shotState: {
+    id: 0x89,
+    from: "device",
+    meaning:
+      "Where the tip is and what its shot does. Follows every `telemetry` of a device with the capability `shots`.",
+    fields: {
+      tickMs: TICK,
+      phase: { wire: "u8", enum: "shotPhase", meaning: "what the shot does" },
+      shot: { wire: "u16", meaning: "number of the latest shot of this epoch; 0: none" },
+      shots: { wire: "u16", meaning: "shots begun in this session" },
+      field: { ...FIELD, meaning: "printed grid under the tip; null: none is seen" },
+      alongMm: { ...PLACE, nullable: true, meaning: "of the shot axis on that grid; null: not known" },
+      acrossMm: { ...PLACE, nullable: true, meaning: "of the shot axis on that grid; null: not known" },
+      carriageMm: { ...SPAN, nullable: true, meaning: "of the carriage; null: none" },
+      needleC: { ...SURFACE, meaning: "needle thermocouple; null: none, or not in the skin" },
+    },
+  },
+  shotDone: {
+    id: 0x8a,
+    from: "device",
+    meaning: "What became of a shot. Sent once for every shot that was offered under this boot, session and epoch.",
+    fields: {
+      tickMs: TICK,
+      epoch: { wire: "u16", meaning: "epoch it was permitted in" },
+      shot: { wire: "u16", meaning: "its number" },
+      result: { wire: "u8", enum: "result", meaning: "ok: it ran to its end; else why it never began, or was cut" },
+      begun: { wire: "bool", meaning: "true: something may have been delivered; the site counts as shot" },
+      energyJ: { ...SHOT_ENERGY, meaning: "delivered, measured" },
+      durationMs: { wire: "u16", unit: "ms", meaning: "of the emission" },
+      coolMs: { wire: "u16", unit: "ms", meaning: "valve open" },
+      field: { ...FIELD, meaning: "grid, at its start" },
+      alongMm: { ...PLACE, nullable: true, meaning: "place, at its start" },
+      acrossMm: { ...PLACE, nullable: true, meaning: "place, at its start" },
+      reflectedRatio: { wire: "u16", per: 1000, max: 1, nullable: true, meaning: "reflected over forward energy" },
+      impedanceOhm: { ...RESISTANCE, nullable: true, meaning: "at its end; null: not measured" },
+      needlePeakC: { ...SURFACE, meaning: "hottest reading of the needles; null: none" },
+    },
+  },
 } as const satisfies Readonly<Record<string, MessageDefinition>>;
 
 type Table = typeof MESSAGES;
@@ -578,3 +717,8 @@ export type ReplyMessage = MessageOf<"reply">;
 export type TelemetryMessage = MessageOf<"telemetry">;
 export type FaultMessage = MessageOf<"fault">;
 export type TriggerMessage = MessageOf<"trigger">;
+export type ShotLimitsMessage = MessageOf<"shotLimits">;
+export type ShotMessage = MessageOf<"shot">;
+export type ShotTipMessage = MessageOf<"shotTip">;
+export type ShotStateMessage = MessageOf<"shotState">;
+export type ShotDoneMessage = MessageOf<"shotDone">;

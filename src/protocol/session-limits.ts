@@ -1,11 +1,15 @@
 /** The CRC by which `arm` names the session limits it relies on. */
 import { encodePayload } from "./codec.ts";
 import { crc32 } from "./crc32.ts";
-import { type LimitsMessage, PAYLOAD_MAX_BYTES } from "./messages.ts";
+import { type LimitsMessage, PAYLOAD_MAX_BYTES, type ShotLimitsMessage } from "./messages.ts";
 
-/** CRC-32 of the payload of a `limits` message, as it stands on the wire. */
-export function sessionLimitsCrc(limits: LimitsMessage): number {
-  const payload = new Uint8Array(PAYLOAD_MAX_BYTES);
-  const length = encodePayload(limits, new DataView(payload.buffer), 0);
-  return crc32(payload, 0, length);
+/**
+ * CRC-32 of the payload of a `limits` message, as it stands on the wire; of a device that emits in shots the payload of its
+ * `shotLimits` follows.
+ */
+export function sessionLimitsCrc(limits: LimitsMessage, shotLimits: ShotLimitsMessage | null = null): number {
+  const payload = new Uint8Array(2 * PAYLOAD_MAX_BYTES);
+  const view = new DataView(payload.buffer);
+  const length = encodePayload(limits, view, 0);
+  return crc32(payload, 0, shotLimits === null ? length : length + encodePayload(shotLimits, view, length));
 }

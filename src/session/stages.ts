@@ -362,6 +362,8 @@ export function toPromptText(plan: SessionPlan, zoneIndex: number, action: Promp
       return "Let go of the trigger and press it again";
     case "lift":
       return `Lift the tip off ${name}`;
+    case "advance":
+      return `Put the tip on the place of ${name} that the display shows, and hold it still`;
     case "none":
       return "";
   }

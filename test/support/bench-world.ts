@@ -2,7 +2,7 @@
  * A simulated device on a bench and the smallest client that can bring it to emit: hello, self-test, limits, arm, leases. For tests of
  * the device alone; it has no judgement of its own and is not the product's host.
  */
-import { findTip } from "../../firmware-sim/applicator/tips.ts";
+import { findTip, type Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
@@ -29,6 +29,7 @@ const PROFILE_HASH = "ab".repeat(32);
 export interface BenchOptions {
   readonly seed?: number;
   readonly person?: Person;
+  readonly tip?: Tip;
   readonly operator?: OperatorOption;
   readonly faults?: readonly Fault[];
   readonly nonvolatile?: Nonvolatile;
@@ -59,8 +60,8 @@ export interface Bench {
 }
 
 export function createBench(options: BenchOptions = {}): Bench {
-  const { seed = 1, person = PERSON, operator = "idle", faults = [], ...rest } = options;
-  const world = createWorld({ person, tip: TIP, seed, operator, faults, ...rest });
+  const { seed = 1, person = PERSON, operator = "idle", faults = [], tip = TIP, ...rest } = options;
+  const world = createWorld({ person, tip, seed, operator, faults, ...rest });
   const encoder = createFrameEncoder(65_500);
   const heard: DeviceMessage[] = [];
   let telemetry: MessageOf<"telemetry"> | null = null;

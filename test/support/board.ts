@@ -1,5 +1,5 @@
 /** Pins of a sound board with a tip on warm skin, for tests of single tasks of the firmware. */
-import type { BoardInputs } from "../../firmware-sim/firmware/board.ts";
+import { type BoardInputs, createSiteInputs } from "../../firmware-sim/firmware/board.ts";
 import { createLatches, createNonvolatile, type Latches } from "../../firmware-sim/firmware/latches.ts";
 import { createLimitStore, type LimitStore, type LimitTable } from "../../firmware-sim/firmware/limit-store.ts";
 
@@ -40,6 +40,7 @@ export function createInputs(over: Partial<BoardInputs> = {}): BoardInputs {
     clockRatio: 1,
     imageCrc: 1,
     memoryErrors: 0,
+    site: createSiteInputs(),
     ...over,
   };
 }

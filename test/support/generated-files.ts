@@ -6,6 +6,7 @@ import {
   limitsTable,
   messageTables,
   replaceSection,
+  shotLimitsTable,
 } from "../../src/protocol/generate.ts";
 
 interface GeneratedFile {
@@ -16,7 +17,12 @@ interface GeneratedFile {
 
 /** @param readText returns the text of a file as it is now: documents keep what stands outside their generated sections. */
 export function generatedFiles(readText: (path: string) => string): readonly GeneratedFile[] {
-  const sections = { messages: messageTables(), codes: codeTables(), limits: limitsTable() };
+  const sections = {
+    messages: messageTables(),
+    codes: codeTables(),
+    limits: limitsTable(),
+    shotLimits: shotLimitsTable(),
+  };
   const doc = "docs/protocol.md";
   const text = Object.entries(sections).reduce(
     (before, [name, body]) => replaceSection(before, name, body),

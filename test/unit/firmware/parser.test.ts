@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DeviceState, HostMessage, MessageOf, Result } from "../../../src/protocol/messages.ts";
 import { MESSAGES } from "../../../src/protocol/messages.ts";
+import { shotLimitsCrc } from "../../../src/protocol/shot-limits.ts";
 import { type Bench, createBench, createEmittingBench, SESSION, TIP, widestLimits } from "../../support/bench-world.ts";
 
 /** A device brought into each of its states, and heard from. */
@@ -68,6 +69,37 @@ function messagesFor(bench: Bench): HostMessage[] {
     },
     { type: "acknowledge", bootId, session: SESSION, trip: "emergencyStop" },
     { type: "contact", bootId, session: SESSION, contactC: 25 },
+    {
+      type: "shotLimits",
+      bootId,
+      session: SESSION,
+      energyMaxJ: 1,
+      durationMaxMs: 50,
+      intervalMinMs: 100,
+      spacingMinMm: 1,
+      siteShotsMax: 1,
+      siteIntervalMinMs: 2000,
+      shotsMax: 10,
+      depthMm: 0,
+      coolMaxMs: 0,
+      needleMaxC: null,
+    },
+    {
+      type: "shot",
+      bootId,
+      session: SESSION,
+      epoch: device.state.gate.epoch,
+      shot: 1,
+      tickEchoMs: device.state.nowMs,
+      energyJ: 1,
+      durationMs: 50,
+      ttlMs: 250,
+      precoolMs: 0,
+      postcoolMs: 0,
+      carriageMm: null,
+      shotLimitsCrc: shotLimitsCrc(),
+    },
+    { type: "aim", field: 0, alongMm: 0, acrossMm: 0 },
     { type: "prompt", action: "lift", zone: 0, areaCm2: 0, speedMmS: 0 },
     { type: "stop", reason: "operator" },
   ];
@@ -75,7 +107,14 @@ function messagesFor(bench: Bench): HostMessage[] {
 
 const EXPECTED: Readonly<Record<DeviceState, Partial<Record<HostMessage["type"], Result>>>> = {
   boot: { selfTestRequest: "wrongState", limits: "wrongState", arm: "wrongState" },
-  unarmed: { selfTestRequest: "ok", limits: "ok", arm: "ok", acknowledge: "wrongState", contact: "ok" },
+  unarmed: {
+    shotLimits: "unsupported",
+    selfTestRequest: "ok",
+    limits: "ok",
+    arm: "ok",
+    acknowledge: "wrongState",
+    contact: "ok",
+  },
   selfTest: {
     selfTestRequest: "ok",
     limits: "wrongState",

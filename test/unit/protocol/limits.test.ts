@@ -1,18 +1,26 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { FIRMWARE_LIMITS, limitsBytes, limitsCrc } from "../../../src/protocol/limits.ts";
-import type { LimitsMessage } from "../../../src/protocol/messages.ts";
+import type { LimitsMessage, ShotLimitsMessage } from "../../../src/protocol/messages.ts";
 import { sessionLimitsCrc } from "../../../src/protocol/session-limits.ts";
+import { shotLimitsCrc } from "../../../src/protocol/shot-limits.ts";
 
-const vectors: { limitsCrc: number; sessionLimitsCrc: number; frames: { message: { type: string } }[] } = JSON.parse(
-  readFileSync("test/vectors/frames.json", "utf8"),
-);
+const vectors: {
+  limitsCrc: number;
+  sessionLimitsCrc: number;
+  shotLimitsCrc: number;
+  shotSessionLimitsCrc: number;
+  frames: { message: { type: string } }[];
+} = JSON.parse(readFileSync("test/vectors/frames.json", "utf8"));
 
 describe("limits CRC", () => {
   it("is the one computed from the document by hand", () => {
     expect(limitsCrc()).toBe(vectors.limitsCrc);
     const limits = vectors.frames.find(({ message }) => message.type === "limits")?.message as LimitsMessage;
     expect(sessionLimitsCrc(limits)).toBe(vectors.sessionLimitsCrc);
+    expect(shotLimitsCrc()).toBe(vectors.shotLimitsCrc);
+    const shots = vectors.frames.find(({ message }) => message.type === "shotLimits")?.message as ShotLimitsMessage;
+    expect(sessionLimitsCrc(limits, shots)).toBe(vectors.shotSessionLimitsCrc);
   });
 
   it("writes thousandths as i32, negative ones too", () => {

@@ -1,0 +1,294 @@
+/**
+ * Goal: a focused device can not overdose a place (H28): no energy outside a shot, and none in a shot that breaks a rule.
+ * Method: every rule of acceptance at its edge, and every single broken one of all together; then the device as a whole, cut at each
+ * millisecond of a shot by everything that may cut it.
+ */
+import { describe, expect, it } from "vitest";
+import { createBoardOutputs } from "../../../firmware-sim/firmware/board.ts";
+import {
+  bookShot,
+  createShotGate,
+  endShot,
+  offerShot,
+  type ShotGate,
+  type ShotKeys,
+  stepShot,
+} from "../../../firmware-sim/firmware/shot-gate.ts";
+import { narrowShotLimits } from "../../../firmware-sim/firmware/shot-limit-store.ts";
+import type { Result, ShotMessage } from "../../../src/protocol/messages.ts";
+import { createInputs, createNoLatches, tripsOf } from "../../support/board.ts";
+import { createShotBench, type ShotBench, shotLimits } from "../../support/shot-bench.ts";
+
+const TIP = {
+  depthMm: 4.5,
+  energyMaxJ: 1.2,
+  durationMaxMs: 60,
+  intervalMinMs: 100,
+  spacingMinMm: 1.1,
+  travelMm: 25,
+  needlePairs: 0,
+  coolMaxMs: 20,
+  footprintMm2: 3,
+};
+const KEYS: ShotKeys = { bootId: 1, session: 2, epoch: 3, shotLimitsCrc: 4, powerMaxW: 40 };
+const SHOT: ShotMessage = {
+  type: "shot",
+  bootId: 1,
+  session: 2,
+  epoch: 3,
+  shot: 1,
+  tickEchoMs: 1000,
+  energyJ: 1.2,
+  durationMs: 30,
+  ttlMs: 250,
+  precoolMs: 0,
+  postcoolMs: 0,
+  carriageMm: null,
+  shotLimitsCrc: 4,
+};
+const NOW_MS = 1000;
+/** For what session limits quote of a device. */
+const BENCH = createShotBench();
+
+function offer(gate: ShotGate, over: Partial<ShotMessage> = {}, open = true, tickMs = NOW_MS): Result {
+  return offerShot(gate, { ...SHOT, ...over }, open, KEYS, tickMs, NOW_MS);
+}
+
+describe("acceptance", () => {
+  it.each<[string, Partial<ShotMessage>, Result]>([
+    ["another boot", { bootId: 9 }, "wrongBoot"],
+    ["another session", { session: 9 }, "otherSession"],
+    ["the epoch before", { epoch: 2 }, "wrongEpoch"],
+    ["another table", { shotLimitsCrc: 9 }, "wrongLimitsCrc"],
+    ["number nought", { shot: 0 }, "oldShot"],
+    ["telemetry of 151 ms ago", { tickEchoMs: NOW_MS - 151 }, "staleEcho"],
+    ["telemetry to come", { tickEchoMs: NOW_MS + 1 }, "staleEcho"],
+    ["a life of 251 ms", { ttlMs: 251 }, "ttlTooLong"],
+    ["a millijoule too much", { energyJ: 1.201, durationMs: 60 }, "energyTooHigh"],
+    ["a millisecond too long", { durationMs: 61 }, "durationTooLong"],
+    ["a watt too strong", { energyJ: 1.2, durationMs: 29 }, "powerTooHigh"],
+    ["energy in no time", { energyJ: 0.001, durationMs: 0 }, "powerTooHigh"],
+    ["too much cold before", { precoolMs: 21 }, "durationTooLong"],
+    ["too much cold after", { postcoolMs: 21 }, "durationTooLong"],
+    ["a place beyond the carriage", { carriageMm: 25.01 }, "positionUnknown"],
+  ])("refuses %s", (_, over, result) => {
+    const gate = createShotGate(TIP);
+    expect(offer(gate, over)).toBe(result);
+    expect(gate.phase).toBe("idle");
+  });
+
+  it.each<[string, Partial<ShotMessage>]>([
+    ["telemetry of 150 ms ago", { tickEchoMs: NOW_MS - 150 }],
+    ["a life of 250 ms", { ttlMs: 250 }],
+    ["all its energy at all its power", { energyJ: 1.2, durationMs: 30 }],
+    ["its longest", { durationMs: 60 }],
+    ["all the cold", { precoolMs: 20, postcoolMs: 20 }],
+    ["the end of the carriage", { carriageMm: 25 }],
+    ["a spurt alone", { energyJ: 0, durationMs: 0, precoolMs: 20 }],
+  ])("takes %s", (_, over) => {
+    expect(offer(createShotGate(TIP), over)).toBe("ok");
+  });
+
+  it("refuses in a device that is not armed, and across the wrap of its clock judges age alone", () => {
+    expect(offer(createShotGate(TIP), {}, false)).toBe("wrongState");
+    expect(offer(createShotGate(TIP), { tickEchoMs: 0xffff_ffff }, true, 100)).toBe("ok");
+  });
+
+  it("uses a number up, whatever else was wrong; a stranger uses none up", () => {
+    const gate = createShotGate(TIP);
+    expect(offer(gate, { shot: 5, ttlMs: 251 })).toBe("ttlTooLong");
+    expect(offer(gate, { shot: 5 })).toBe("oldShot");
+    expect(offer(gate, { shot: 9, session: 7 })).toBe("otherSession");
+    expect(offer(gate, { shot: 6 })).toBe("ok");
+  });
+
+  it("says of every shot what became of it, and of strangers nothing", () => {
+    const gate = createShotGate(TIP);
+    offer(gate, { shot: 1 });
+    offer(gate, { shot: 2 });
+    offer(gate, { shot: 3, energyJ: 9 });
+    offer(gate, { shot: 3 });
+    endShot(gate, createBoardOutputs(), "stopped", NOW_MS);
+    expect(gate.done.map(({ shot, result, begun }) => [shot, result, begun])).toEqual([
+      [1, "superseded", false],
+      [3, "energyTooHigh", false],
+      [2, "stopped", false],
+    ]);
+  });
+});
+
+describe("session limits", () => {
+  const wanted = () => ({ ...shotLimits(BENCH), ...TIP, needleMaxC: null });
+  it.each<[string, number]>([
+    ["energyMaxJ", 1.201],
+    ["durationMaxMs", 61],
+    ["intervalMinMs", 99],
+    ["spacingMinMm", 1.09],
+    ["siteShotsMax", 0],
+    ["siteShotsMax", 13],
+    ["siteIntervalMinMs", 1999],
+    ["shotsMax", 0],
+    ["shotsMax", 4097],
+    ["depthMm", 3],
+    ["coolMaxMs", 21],
+  ])("%s of %d is too wide", (name, value) => {
+    const gate = createShotGate(TIP);
+    expect(narrowShotLimits(gate.limits, TIP, wanted())).toBe("ok");
+    expect(narrowShotLimits(gate.limits, TIP, { ...wanted(), [name]: value })).toBe("limitTooWide");
+  });
+
+  it("about needles need needles", () => {
+    const gate = createShotGate(TIP);
+    expect(narrowShotLimits(gate.limits, TIP, { ...wanted(), needleMaxC: 70 })).toBe("unsupported");
+  });
+});
+
+/** Steps a gate alone over a board that delivers what it is told, until its shot is over. @returns energy delivered */
+function fire(gate: ShotGate, over: Partial<ShotMessage>, alongMm: number, atMs: number, deliver = 1): number {
+  const inputs = createInputs({ speedMmS: 0 });
+  Object.assign(inputs.site, { field: 0, alongMm, acrossMm: 0, carriageMm: 0 });
+  const outputs = createBoardOutputs();
+  const latches = createNoLatches();
+  expect(offerShot(gate, { ...SHOT, shot: gate.last + 1, ...over }, true, KEYS, NOW_MS, atMs)).toBe("ok");
+  let powerW = 0;
+  let energyJ = 0;
+  for (let ms = 0; ms <= 400; ms += 10) {
+    inputs.forwardW = powerW * deliver;
+    energyJ += powerW * deliver * 0.01;
+    bookShot(gate, inputs, powerW > 0, powerW * deliver * 0.01);
+    powerW = stepShot(gate, inputs, outputs, "ok", 40, latches, atMs + ms);
+  }
+  expect(powerW).toBe(0);
+  return energyJ;
+}
+
+describe("one shot after the other", () => {
+  it("delivers what was permitted, and never more, at every duration", () => {
+    for (let durationMs = 10; durationMs <= 60; durationMs++) {
+      const gate = createShotGate(TIP);
+      const energyJ = fire(gate, { energyJ: 0.3, durationMs }, 0, 2000);
+      expect(energyJ).toBeCloseTo(0.3, 2);
+      expect(energyJ).toBeLessThanOrEqual(0.3 + 1e-9);
+      expect(gate.done[0]).toMatchObject({ result: "ok", begun: true });
+    }
+  });
+
+  it("of all distances only those of a new site fire, to the hundredth of a millimetre", () => {
+    for (let hundredths = 0; hundredths <= 300; hundredths++) {
+      const gate = createShotGate(TIP);
+      narrowShotLimits(gate.limits, TIP, { ...shotLimits(BENCH), ...TIP, siteShotsMax: 1, needleMaxC: null });
+      fire(gate, { energyJ: 0.3, durationMs: 30 }, 0, 2000);
+      const energyJ = fire(gate, { energyJ: 0.3, durationMs: 30 }, hundredths / 100, 3000);
+      if (hundredths < 110) expect([energyJ, gate.done[1]?.result]).toEqual([0, "tooClose"]);
+      else expect(energyJ).toBeCloseTo(0.3, 2);
+    }
+  });
+
+  it("a site is spent after its number of shots, and rests between them", () => {
+    const gate = createShotGate(TIP);
+    const limits = { ...shotLimits(BENCH), ...TIP, siteShotsMax: 2, siteIntervalMinMs: 5000, needleMaxC: null };
+    expect(narrowShotLimits(gate.limits, TIP, limits)).toBe("ok");
+    const at = (atMs: number) => fire(gate, { energyJ: 0.3, durationMs: 30 }, 0, atMs) > 0;
+    expect([at(10_000), at(14_990), at(15_000), at(60_000)]).toEqual([true, false, true, false]);
+  });
+
+  it("three whole shots that missed latch; two do not", () => {
+    const gate = createShotGate(TIP);
+    for (let n = 0; n < 2; n++) fire(gate, { energyJ: 0.3, durationMs: 30 }, n * 2, 2000 + 1000 * n, 0.5);
+    expect(gate.misses).toBe(2);
+    fire(gate, { energyJ: 0.3, durationMs: 30 }, 10, 9000);
+    expect(gate.misses).toBe(0);
+  });
+
+  it("what comes back from an uncoupled face ends the shot within 20 ms", () => {
+    const gate = createShotGate(TIP);
+    const inputs = createInputs({ speedMmS: 0 });
+    Object.assign(inputs.site, { field: 0, alongMm: 0, acrossMm: 0 });
+    const latches = createNoLatches();
+    offer(gate, { energyJ: 1.2, durationMs: 60 });
+    let onMs = 0;
+    for (let powerW = 0, ms = 0; ms < 200; ms += 10) {
+      Object.assign(inputs, { forwardW: powerW, reflectedW: 0.5 * powerW });
+      bookShot(gate, inputs, powerW > 0, 0.5 * powerW * 0.01);
+      powerW = stepShot(gate, inputs, createBoardOutputs(), "ok", 40, latches, NOW_MS + ms);
+      if (powerW > 0) onMs += 10;
+    }
+    expect(onMs).toBeLessThanOrEqual(20);
+    expect(gate.done[0]).toMatchObject({ result: "couplingLost", begun: true });
+    expect(tripsOf(latches)).toEqual([]);
+  });
+});
+
+describe("the device as a whole", () => {
+  it("emits nothing under a lease alone, and in a shot what was permitted", () => {
+    const bench = createShotBench();
+    bench.run(500, () => expect(bench.world.truth.powerW).toBe(0));
+    expect(bench.telemetry.refusal).toBe("noShot");
+    const shot = bench.shoot();
+    bench.run(400);
+    expect(bench.done(shot)).toMatchObject({ result: "ok", begun: true, field: 0 });
+    expect(bench.world.truth.energyJ).toBeGreaterThan(0.8);
+    expect(bench.world.truth.energyJ).toBeLessThan(0.95);
+  });
+
+  it("emits nothing without a lease, or beyond it", () => {
+    const bench = createShotBench();
+    bench.leaseW = null;
+    bench.run(400);
+    const shot = bench.shoot();
+    bench.run(400, () => expect(bench.world.truth.powerW).toBe(0));
+    expect(bench.done(shot)?.begun).toBe(false);
+  });
+
+  it("never fires a number twice, however often its frame comes", () => {
+    const bench = createShotBench({ siteShotsMax: 12 });
+    for (let n = 0; n < 20; n++) {
+      bench.shoot({ shot: 1 });
+      bench.run(50);
+    }
+    bench.run(2500);
+    bench.shoot({ shot: 1 });
+    bench.run(500);
+    expect(bench.world.truth.energyJ).toBeLessThan(0.95);
+  });
+
+  it("moves its carriage before it shoots", () => {
+    const bench = createShotBench();
+    const shot = bench.shoot({ carriageMm: 3 });
+    bench.run(400);
+    expect(bench.done(shot)?.alongMm).toBeCloseTo(3, 0);
+  });
+
+  it("without shot limits does not arm", () => {
+    const bench = createShotBench();
+    bench.send({ type: "stop", reason: "operator" });
+    bench.world.hands.release();
+    bench.run(50);
+    expect(bench.limits({ speedMinMmS: 0 })).toBe("ok");
+    expect(bench.arm()).toBe("limitsMissing");
+  });
+
+  const cuts: [string, number, (bench: ShotBench) => void][] = [
+    ["STOP", 0, (bench) => bench.send({ type: "stop", reason: "operator" })],
+    ["E-stop", 0, (bench) => bench.world.hands.estop()],
+    ["trigger", 10, (bench) => bench.world.hands.release()],
+    ["contact", 20, (bench) => bench.world.hands.lift()],
+    ["silence of the host", 250, (bench) => (bench.leaseW = null)],
+  ];
+  it.each(cuts)("%s at any moment of a shot ends it within %d ms, and it does not go on", (_, withinMs, cut) => {
+    for (let atMs = 0; atMs <= 140; atMs += 10) {
+      const bench = createShotBench();
+      const shot = bench.shoot({ energyJ: 5, durationMs: 1000 });
+      bench.run(atMs);
+      cut(bench);
+      bench.run(withinMs + 10);
+      const afterJ = bench.world.truth.energyJ;
+      bench.run(500, () => expect(bench.world.truth.powerW).toBe(0));
+      expect(bench.world.truth.energyJ).toBe(afterJ);
+      const done = bench.done(shot);
+      expect(done?.result).not.toBe("ok");
+      // Metered within a few per cent, and nothing hidden.
+      expect(Math.abs((done?.energyJ ?? 0) - afterJ)).toBeLessThan(0.05 * afterJ + 0.02);
+    }
+  });
+});
