@@ -97,6 +97,16 @@ Examples:
     .action(async (options) => finish(await refusable(async () => (await import("./doctor.ts")).doctor(options))));
 
   program
+    .command("conformance")
+    .description("does a device keep the rules of docs/protocol.md, measured from outside")
+    .requiredOption("--device <address>", "tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]")
+    .option("--allow-energy", "also what ends energy: up to 2 W for seconds, into a dummy load and nothing else")
+    .option("--json", "one JSON document on stdout")
+    .action(async (options) =>
+      finish(await refusable(async () => (await import("./conformance.ts")).conformance(options))),
+    );
+
+  program
     .command("monitor")
     .description("what a device says, decoded, as it says it")
     .requiredOption("--device <address>", "tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]")

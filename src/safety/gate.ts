@@ -50,8 +50,7 @@ export function grantLease(
   const powerW = allowed && sound ? Math.min(proposal.powerW, permit.powerMaxW, verdict.ceilingW) : 0;
   const roundedW = powerW > 0 ? Math.floor(powerW * 100) / 100 : 0;
   assert(roundedW >= 0 && roundedW <= permit.powerMaxW, "a lease is within its permit");
-  return {
-    type: "lease",
+  return composeLease({
     bootId: permit.bootId,
     session: permit.session,
     epoch: permit.epoch,
@@ -60,5 +59,13 @@ export function grantLease(
     quotaJ: Math.min(LEASE_QUOTA_MAX_J, Math.floor(roundedW * LEASE_TTL_MS * 0.1 * LEASE_QUOTA_FACTOR) / 100),
     ttlMs: LEASE_TTL_MS,
     limitsCrc: permit.limitsCrc,
-  };
+  });
+}
+
+/**
+ * A lease with any content, right or wrong. For the conformance kit alone, which must offer a device what no host may send; a session's
+ * leases come from `grantLease`.
+ */
+export function composeLease(fields: Omit<LeaseMessage, "type">): LeaseMessage {
+  return { type: "lease", ...fields };
 }

@@ -14,6 +14,8 @@ const OPEN_TO_FIRMWARE = /^src\/(units\.ts|assert\.ts|dose\.ts|protocol\/.*|devi
 const KNOWS_FIRMWARE = /^src\/(cli|io\/workers)\//;
 /** Who may touch the world. */
 const WORLDLY = /^(src\/(io|console|cli)\/|firmware-sim\/(main\.ts$|links\/))/;
+/** The gate grants leases; the conformance kit offers wrong ones to see them refused. */
+const OFFERS_LEASES = /^src\/(safety\/gate\.ts|io\/conformance\/)/;
 /** Packages that stand for one idea stay in the folder of that idea. */
 const CONFINED: Readonly<Record<string, RegExp>> = {
   serialport: /^(src\/io|firmware-sim\/links)\//,
@@ -109,7 +111,16 @@ test("only the gate makes a message that carries energy", () => {
   expect(makers).toHaveLength(1);
   expect(makers[0]).toMatch(/^src\/safety\/gate\.ts:/);
   const namers = findNodes(judged, (node) => ts.isIdentifier(node) && node.text === "LeaseMessage");
-  expect(namers.filter((place) => !place.startsWith("src/safety/gate.ts:"))).toEqual([]);
+  expect(namers.filter((place) => !OFFERS_LEASES.test(place))).toEqual([]);
+});
+
+test("leases of any content are for the conformance kit alone", () => {
+  const users = findNodes(
+    sources.filter((path) => path.startsWith("src/")),
+    (node) => ts.isIdentifier(node) && node.text === "composeLease",
+  );
+  expect(users.length).toBeGreaterThan(2);
+  expect(users.filter((place) => !OFFERS_LEASES.test(place))).toEqual([]);
 });
 
 /** `{ type: "lease", ... }` */

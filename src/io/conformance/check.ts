@@ -1,0 +1,40 @@
+import type { LimitsMessage } from "../../protocol/messages.ts";
+import type { Probe } from "./probe.ts";
+
+/**
+ * One thing that a conforming device does, with the rule of docs/protocol.md that says so. A check ends with what it found wrong, or with
+ * nothing; it may find that it can not be made on this device.
+ */
+export interface Check {
+  /** For people and scripts; stable. */
+  readonly id: string;
+  /** The rule, as in docs/protocol.md. */
+  readonly rule: string;
+  readonly title: string;
+  readonly run: (bench: ConformanceBench) => Promise<Finding>;
+}
+
+export type Finding =
+  | { readonly result: "pass"; readonly detail?: string }
+  | { readonly result: "fail"; readonly detail: string }
+  | { readonly result: "skip"; readonly detail: string };
+
+/** What checks share: the device, and the session they hold on it. */
+export interface ConformanceBench {
+  readonly probe: Probe;
+  readonly session: number;
+  /** Narrow limits that the device took; null before. */
+  limits: LimitsMessage | null;
+  /** Epoch of the arming in force; null while unarmed. */
+  epoch: number | null;
+}
+
+export const pass = (detail?: string): Finding =>
+  detail === undefined ? { result: "pass" } : { result: "pass", detail };
+export const fail = (detail: string): Finding => ({ result: "fail", detail });
+export const skip = (detail: string): Finding => ({ result: "skip", detail });
+
+/** Pass when a value is what the rule says. */
+export function expectEqual<T>(what: string, found: T, wanted: T): Finding {
+  return found === wanted ? pass() : fail(`${what} is ${String(found)}, ${String(wanted)} is required`);
+}

@@ -1,0 +1,153 @@
+import { type Check, type ConformanceBench, type Finding, fail, pass, skip } from "./check.ts";
+import { toArm, toLease, untilPressed, untilReleased } from "./session-checks.ts";
+
+/**
+ * What ends energy, measured from outside with a watt or two into a dummy load. Made only when asked for. Every check arms anew and ends with
+ * stop; all times are the device's own, read off its telemetry.
+ */
+const POWER_W = 1.5;
+const QUOTA_J = 0.4;
+const RENEW_MS = 50;
+const OFF_W = 0.1;
+
+/** Arms, has the trigger pressed, and holds some watts for a while. @returns why not, or null */
+async function emit(bench: ConformanceBench, forMs: number): Promise<string | null> {
+  const { probe } = bench;
+  if (!(await untilReleased(bench))) return "the trigger was not released";
+  const arm = toArm(bench);
+  const reply = await probe.ask(arm);
+  if (reply?.result !== "ok") return `it does not arm: ${reply?.result ?? "no reply"}`;
+  bench.epoch = arm.epoch;
+  if (!(await untilPressed(bench))) return "the trigger was not pressed within 6 s";
+  const endMs = probe.now() + forMs;
+  while (probe.now() < endMs) {
+    renew(bench);
+    await probe.wait(RENEW_MS);
+  }
+  const { powerW = 0, refusal = "ok" } = probe.telemetry ?? {};
+  return powerW > OFF_W ? null : `no power came (${refusal})`;
+}
+
+function renew(bench: ConformanceBench): Uint8Array {
+  return bench.probe.send(toLease(bench, { powerMaxW: POWER_W, quotaJ: QUOTA_J })).bytes;
+}
+
+/** Device time from an instant to the first telemetry without power. A mean over 20 ms may still hold the last of it. */
+async function untilOff({ probe }: ConformanceBench, fromTickMs: number, patienceMs: number): Promise<number | null> {
+  const off = await probe.next("telemetry", patienceMs, ({ powerW }) => powerW <= OFF_W);
+  return off === null ? null : (off.message.tickMs - fromTickMs) >>> 0;
+}
+
+async function end(bench: ConformanceBench): Promise<void> {
+  await bench.probe.ask({ type: "stop", reason: "operator" });
+  bench.epoch = null;
+  await untilReleased(bench);
+}
+
+function judge(tookMs: number | null, mostMs: number, what: string): Finding {
+  if (tookMs === null) return fail(`power still flows after ${what}`);
+  return tookMs <= mostMs ? pass(`off within ${tookMs} ms`) : fail(`off after ${tookMs} ms, ${mostMs} are allowed`);
+}
+
+export const ENERGY_CHECKS: readonly Check[] = [
+  {
+    id: "energy-stop",
+    rule: "P49",
+    title: "stop ends energy within 10 ms of its arrival",
+    async run(bench) {
+      const problem = await emit(bench, 600);
+      if (problem !== null) return skip(problem);
+      const fromTickMs = bench.probe.telemetry?.tickMs ?? 0;
+      const took = untilOff(bench, fromTickMs, 1000);
+      bench.probe.send({ type: "stop", reason: "operator" });
+      const finding = judge(await took, 60, "stop");
+      await end(bench);
+      return finding;
+    },
+  },
+  {
+    id: "energy-expiry",
+    rule: "P55",
+    title: "without renewal energy ends 250 ms after the last lease",
+    async run(bench) {
+      const problem = await emit(bench, 600);
+      if (problem !== null) return skip(problem);
+      const off = await bench.probe.next("telemetry", 1500, ({ powerW }) => powerW <= OFF_W);
+      const ageMs = off?.message.leaseAgeMs ?? null;
+      await end(bench);
+      return judge(ageMs, 290, "a lease that ran out");
+    },
+  },
+  {
+    id: "energy-replay",
+    rule: "P52",
+    title: "a captured lease brings no energy back",
+    async run(bench) {
+      const problem = await emit(bench, 600);
+      if (problem !== null) return skip(problem);
+      const captured = renew(bench);
+      await bench.probe.next("telemetry", 1500, ({ powerW }) => powerW <= OFF_W);
+      const startMs = bench.probe.now();
+      for (let i = 0; i < 20; i++) {
+        bench.probe.sendBytes(captured);
+        await bench.probe.wait(25);
+      }
+      const back = bench.probe.since("telemetry", startMs).filter(({ message }) => message.powerW > OFF_W).length;
+      await end(bench);
+      return back === 0 ? pass() : fail(`power flowed in ${back} telemetry frames`);
+    },
+  },
+  {
+    id: "energy-quota",
+    rule: "P60",
+    title: "delivers no more than the quota of a lease",
+    async run(bench) {
+      const problem = await emit(bench, 600);
+      if (problem !== null) return skip(problem);
+      await bench.probe.next("telemetry", 1500, ({ powerW }) => powerW <= OFF_W);
+      await end(bench);
+      const armed = await emit(bench, 0);
+      if (armed !== null && !armed.startsWith("no power")) return skip(armed);
+      const beforeJ = bench.probe.telemetry?.energyJ ?? 0;
+      bench.probe.send(toLease(bench, { powerMaxW: POWER_W, quotaJ: 0.1 }));
+      await bench.probe.wait(400);
+      const gotJ = (bench.probe.telemetry?.energyJ ?? 0) - beforeJ;
+      await end(bench);
+      return gotJ <= 0.13 ? pass(`${gotJ.toFixed(2)} of 0.10 J`) : fail(`${gotJ.toFixed(2)} J under a quota of 0.10 J`);
+    },
+  },
+  {
+    id: "energy-release",
+    rule: "P58",
+    title: "a released trigger ends energy, and holding it again brings none",
+    async run(bench) {
+      const problem = await emit(bench, 600);
+      if (problem !== null) return skip(problem);
+      const { probe } = bench;
+      const released = probe.next("trigger", 6000, ({ pressed }) => !pressed);
+      const let_go = untilReleased(bench);
+      for (
+        let i = 0;
+        i < 100 && probe.since("trigger", probe.now() - 100).every(({ message }) => message.pressed);
+        i++
+      ) {
+        renew(bench);
+        await probe.wait(RENEW_MS);
+      }
+      const at = await released;
+      if (!(await let_go) || at === null) {
+        await end(bench);
+        return skip("the trigger was not released");
+      }
+      for (let i = 0; i < 4; i++) {
+        renew(bench);
+        await probe.wait(RENEW_MS);
+      }
+      const late = probe
+        .since("telemetry", at.atMs)
+        .filter(({ message }) => message.powerW > OFF_W && (message.tickMs - at.message.tickMs) >>> 0 > 40);
+      await end(bench);
+      return late.length === 0 ? pass() : fail(`power flowed in ${late.length} telemetry frames after the release`);
+    },
+  },
+];

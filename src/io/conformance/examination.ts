@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Link } from "../../device/link.ts";
+import { type ConformanceBench, type Finding, fail } from "./check.ts";
+import { ENERGY_CHECKS } from "./energy-checks.ts";
+import { createProbe } from "./probe.ts";
+import { SESSION_CHECKS } from "./session-checks.ts";
+import { WIRE_CHECKS } from "./wire-checks.ts";
+
+/**
+ * A device examined against docs/protocol.md, rule by rule, from outside. It begins with what any host may ask and ends, when it is allowed to,
+ * with what ends energy; whatever it finds, the last word is stop. The checks stand in the order in which a device can meet them.
+ */
+export const conformanceSchema = z.strictObject({
+  format: z.literal("isoderm-conformance/1"),
+  device: z
+    .string()
+    .describe("Modality, serial number and firmware, as the device says; empty when it never answered."),
+  energy: z.boolean().describe("Whether energy was allowed."),
+  passed: z.int(),
+  failed: z.int(),
+  skipped: z.int(),
+  checks: z.array(
+    z.strictObject({
+      id: z.string(),
+      rule: z.string().describe("Rule or section of docs/protocol.md."),
+      title: z.string(),
+      result: z.enum(["pass", "fail", "skip"]),
+      detail: z.string(),
+    }),
+  ),
+});
+export type ConformanceReport = z.output<typeof conformanceSchema>;
+export type CheckedRule = ConformanceReport["checks"][number];
+
+/** @param tell hears of each check as it ends */
+export async function examine(
+  link: Link,
+  allowEnergy: boolean,
+  tell: (checked: CheckedRule) => void,
+): Promise<ConformanceReport> {
+  const probe = createProbe(link);
+  const session = globalThis.crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
+  const bench: ConformanceBench = { probe, session, limits: null, epoch: null };
+  const checks: CheckedRule[] = [];
+  for (const check of [...WIRE_CHECKS, ...SESSION_CHECKS, ...(allowEnergy ? ENERGY_CHECKS : [])]) {
+    const finding: Finding = probe.lost === null ? await check.run(bench) : fail(`the link is gone: ${probe.lost}`);
+    const { id, rule, title } = check;
+    const checked = { id, rule, title, result: finding.result, detail: finding.detail ?? "" };
+    checks.push(checked);
+    tell(checked);
+    // A device that never answered has nothing more to show.
+    if (id === "hello" && finding.result === "fail") break;
+  }
+  probe.send({ type: "stop", reason: "closing" });
+  await probe.wait(50);
+  const { hello } = probe;
+  probe.close();
+  const count = (result: Finding["result"]) => checks.filter((checked) => checked.result === result).length;
+  return {
+    format: "isoderm-conformance/1",
+    device:
+      hello === null
+        ? ""
+        : `${hello.modality} ${hello.serial}, firmware ${hello.firmwareMajor}.${hello.firmwareMinor}.${hello.firmwarePatch}`,
+    energy: allowEnergy,
+    passed: count("pass"),
+    failed: count("fail"),
+    skipped: count("skip"),
+    checks,
+  };
+}

@@ -1,0 +1,187 @@
+/**
+ * Goal: the conformance kit passes a device that keeps the rules, and names the broken rule of one that does not.
+ * Method: the simulated firmware in real time, all devices side by side; each broken one is the good one with a single rule broken on the way
+ * to its host. Real time, because the kit has clocks of its own.
+ */
+import { beforeAll, expect, test } from "vitest";
+import { type ConformanceReport, conformanceSchema, examine } from "../../src/io/conformance/examination.ts";
+import { cobsDecode, cobsEncode } from "../../src/protocol/cobs.ts";
+import { crc32 } from "../../src/protocol/crc32.ts";
+import { createBrokenDevice, type Tampering } from "../support/broken-device.ts";
+
+interface Broken {
+  readonly name: string;
+  readonly tampering: Tampering;
+  /** The check that must find it. */
+  readonly foundBy: string;
+  readonly energy?: true;
+}
+
+const BROKEN: readonly Broken[] = [
+  {
+    name: "greets with a nonce of its own",
+    foundBy: "hello",
+    tampering: {
+      say: (message, seq) => ({ message: message.type === "hello" ? { ...message, hostNonce: 7 } : message, seq }),
+    },
+  },
+  {
+    name: "holds another limit table",
+    foundBy: "limits-table",
+    tampering: {
+      say: (message, seq) => ({ message: message.type === "hello" ? { ...message, limitsCrc: 7 } : message, seq }),
+    },
+  },
+  {
+    name: "sends half of its telemetry",
+    foundBy: "telemetry-rate",
+    tampering: {
+      say: (message, seq) => (message.type === "telemetry" && message.tickMs % 40 === 0 ? null : { message, seq }),
+    },
+  },
+  {
+    name: "does not count its frames",
+    foundBy: "sequence",
+    tampering: { say: (message) => ({ message, seq: 5 }) },
+  },
+  {
+    name: "looks at no checksum",
+    foundBy: "crc",
+    tampering: { hear: mendChecksum },
+  },
+  {
+    name: "keeps its replies to itself",
+    foundBy: "stop",
+    tampering: { say: (message, seq) => (message.type === "reply" ? null : { message, seq }) },
+  },
+  {
+    name: "calls every limit acceptable",
+    foundBy: "limits-wide",
+    tampering: {
+      say: (message, seq) => ({
+        message: message.type === "reply" && message.result === "limitTooWide" ? { ...message, result: "ok" } : message,
+        seq,
+      }),
+    },
+  },
+  {
+    name: "takes old frames again",
+    foundBy: "lease-replay",
+    tampering: {
+      take: (message, seq, device) =>
+        message.type === "lease" ? { message, seq: ahead(device, seq) } : { message, seq },
+    },
+  },
+  {
+    name: "does not look at the age of what a lease quotes",
+    foundBy: "lease-echo",
+    tampering: {
+      take: (message, seq, device) => ({
+        message: message.type === "lease" ? { ...message, tickEchoMs: device.tickMs } : message,
+        seq,
+      }),
+    },
+  },
+  {
+    name: "takes a lease of any length",
+    foundBy: "lease-amounts",
+    tampering: {
+      take: (message, seq) => ({
+        message: message.type === "lease" && message.ttlMs > 250 ? { ...message, ttlMs: 250 } : message,
+        seq,
+      }),
+    },
+  },
+  {
+    name: "takes a lease of any session",
+    foundBy: "lease-identity",
+    tampering: {
+      take: (message, seq) => {
+        if (message.type === "limits") held = message.session;
+        return { message: message.type === "lease" ? { ...message, session: held } : message, seq };
+      },
+    },
+  },
+  {
+    name: "is not disarmed by stop",
+    foundBy: "stop-armed",
+    tampering: {
+      say: (message, seq) => ({
+        message:
+          message.type === "telemetry" && message.state === "unarmed" && message.epoch > 0
+            ? { ...message, state: "armed" }
+            : message,
+        seq,
+      }),
+    },
+  },
+  {
+    name: "never lets a lease run out",
+    foundBy: "lease-expiry",
+    tampering: {
+      take: (message, seq, device) => ({ message, seq: message.type === "lease" ? ahead(device, seq) : seq }),
+      each: (device) =>
+        device.lease === null || device.tickMs % 100 !== 0
+          ? null
+          : { message: { ...device.lease, tickEchoMs: device.tickMs }, seq: ahead(device, device.leaseSeq) },
+    },
+  },
+  {
+    name: "gives no heed to the quota",
+    foundBy: "energy-quota",
+    energy: true,
+    tampering: {
+      take: (message, seq) => ({
+        message: message.type === "lease" && message.quotaJ > 0 ? { ...message, quotaJ: 0.41 } : message,
+        seq,
+      }),
+    },
+  },
+];
+
+let held = 0;
+const counters = new WeakMap<object, number>();
+/** A sequence number that is newer than any before, for a device that does not care. */
+function ahead(device: object, seq: number): number {
+  const next = ((counters.get(device) ?? seq) + 3) & 0xffff;
+  counters.set(device, next);
+  return next;
+}
+
+/** Gives every frame the checksum that it should have. */
+function mendChecksum(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < 9 || bytes.length > 73 || bytes.indexOf(0) !== bytes.length - 1) return bytes;
+  const frame = bytes.slice();
+  if (!cobsDecode(frame, frame.length - 1)) return bytes;
+  const crcAt = frame.length - 5;
+  new DataView(frame.buffer).setUint32(crcAt, crc32(frame, 1, crcAt), true);
+  const length = cobsEncode(frame, frame.length - 2);
+  frame[length] = 0;
+  return frame;
+}
+
+const reports = new Map<string, ConformanceReport>();
+
+beforeAll(async () => {
+  const examined = async (name: string, tampering: Tampering, energy: boolean) => {
+    reports.set(name, await examine(createBrokenDevice(tampering), energy, () => {}));
+  };
+  await Promise.all([
+    examined("sound", {}, true),
+    ...BROKEN.map(({ name, tampering, energy = false }) => examined(name, tampering, energy)),
+  ]);
+}, 120_000);
+
+test("a device that keeps the rules passes every check", () => {
+  const report = conformanceSchema.parse(reports.get("sound"));
+  expect(report.checks.filter(({ result }) => result !== "pass")).toEqual([]);
+  expect(report.device).toMatch(/^bipolarRf SIM3, firmware 1\.0\.0$/);
+  expect(report.passed).toBeGreaterThan(35);
+});
+
+test.each(BROKEN)("one that $name is found by $foundBy", ({ name, foundBy }) => {
+  const report = conformanceSchema.parse(reports.get(name));
+  const failed = report.checks.filter(({ result }) => result === "fail");
+  expect(failed.map(({ id }) => id)).toContain(foundBy);
+  expect(failed.find(({ id }) => id === foundBy)?.rule).toMatch(/^(P\d+|section \d+)$/);
+});
