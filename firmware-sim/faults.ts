@@ -4,26 +4,56 @@
  */
 import { assert, unreachable } from "../src/assert.ts";
 import type { Millis } from "../src/units.ts";
-import type { GeneratorDefects } from "./applicator/generator.ts";
-import type { SensorDefect } from "./applicator/sensors.ts";
+import { type GeneratorDefects, SOUND_OUTPUT } from "./applicator/generator.ts";
+import { type SensorDefect, SOUND_SENSOR } from "./applicator/sensor-defect.ts";
 
-/** What can fail, and how. `magnitude` is explained per kind; where nothing is said it is not used. */
-export type FaultKind =
-  /** The tip comes off the skin. */
-  | { readonly target: "contact"; readonly kind: "lost" }
-  /** The tip stands still on the skin. */
-  | { readonly target: "motion"; readonly kind: "stalled" }
-  /** `offset`: magnitude in degC. */
-  | { readonly target: "sensorA" | "sensorB"; readonly kind: "open" | "short" | "stuck" | "offset" }
-  /** `gain`: magnitude is the factor on the amplifier. `stuckOn`: magnitude in W, whatever the command. */
-  | { readonly target: "output"; readonly kind: "gain" | "stuckOn" }
-  | { readonly target: "relay1" | "relay2"; readonly kind: "welded" }
-  /** Magnitude is the share of coolant flow that is left. */
-  | { readonly target: "cooling"; readonly kind: "slow" }
-  /** `hang`: magnitude is the mask of the tasks that stop. `reset`: a brown-out; happens once. */
-  | { readonly target: "firmware"; readonly kind: "hang" | "reset" }
-  /** Flips one bit of the limits held in memory, once: magnitude is 32 * place + bit. */
-  | { readonly target: "memory"; readonly kind: "bitFlip" };
+const SENSOR_KINDS = [
+  "off",
+  "stuck",
+  "garbage",
+  "wrong",
+  "slow",
+  "delayed",
+  "intermittent",
+  "open",
+  "short",
+  "offset",
+  "drift",
+  "noise",
+  "lag",
+  "detached",
+] as const;
+
+/** What can fail in the device and its surroundings, and how. What `magnitude` means for each kind stands in docs/faults.md. */
+export const DEVICE_FAULTS = {
+  contact: ["lost", "partial"],
+  motion: ["stalled"],
+  sensorA: SENSOR_KINDS,
+  sensorB: SENSOR_KINDS,
+  sensors: ["swapped", "bias"],
+  coupling: ["poor"],
+  pad: ["lifted", "halfLifted"],
+  tip: ["arc", "removed"],
+  output: ["gain", "stuckOn"],
+  meter: ["gain"],
+  relay1: ["welded", "stuckOpen"],
+  relay2: ["welded", "stuckOpen"],
+  comparator: ["dead"],
+  cooling: ["off", "slow"],
+  clock: ["wrong"],
+  trigger: ["stuck"],
+  estop: ["pressed"],
+  converter: ["wrong"],
+  firmware: ["hang", "reset"],
+  memory: ["bitFlip", "ram", "image"],
+} as const;
+
+export type FaultKind = {
+  readonly [T in keyof typeof DEVICE_FAULTS]: {
+    readonly target: T;
+    readonly kind: (typeof DEVICE_FAULTS)[T][number];
+  };
+}[keyof typeof DEVICE_FAULTS];
 
 export type Fault = FaultKind & {
   readonly atMs: Millis;
@@ -35,12 +65,56 @@ export type Fault = FaultKind & {
 /** Where the world lets faults in. Neutral values: false, "sound", 1, 0. */
 export interface FaultSwitches {
   contactLost: boolean;
+  /** Part of the tip that touches. */
+  contactRatio: number;
   motionStalled: boolean;
   readonly sensorA: SensorDefect;
   readonly sensorB: SensorDefect;
+  sensorsSwapped: boolean;
+  couplingRatio: number;
+  /** Factor on the resistance of the return pad; Infinity when it is off. */
+  padRatio: number;
+  arcsPerS: number;
+  tipRemoved: boolean;
   readonly output: GeneratorDefects;
+  comparatorDead: boolean;
   coolingRatio: number;
+  clockRatio: number;
+  triggerStuck: boolean;
+  estopPressed: boolean;
+  converterRatio: number;
   hungTasks: number;
+  memoryErrors: number;
+  imageDamaged: boolean;
+}
+
+export function createFaultSwitches(
+  sensorA: SensorDefect,
+  sensorB: SensorDefect,
+  output: GeneratorDefects,
+): FaultSwitches {
+  return {
+    contactLost: false,
+    contactRatio: 1,
+    motionStalled: false,
+    sensorA,
+    sensorB,
+    sensorsSwapped: false,
+    couplingRatio: 1,
+    padRatio: 1,
+    arcsPerS: 0,
+    tipRemoved: false,
+    output,
+    comparatorDead: false,
+    coolingRatio: 1,
+    clockRatio: 1,
+    triggerStuck: false,
+    estopPressed: false,
+    converterRatio: 1,
+    hungTasks: 0,
+    memoryErrors: 0,
+    imageDamaged: false,
+  };
 }
 
 /** What happens once, as told to the world. */
@@ -93,54 +167,123 @@ export function createFaultInjector(
 }
 
 function makeSound(switches: FaultSwitches): void {
-  switches.contactLost = false;
-  switches.motionStalled = false;
-  for (const sensor of [switches.sensorA, switches.sensorB]) {
-    sensor.kind = "sound";
-    sensor.offsetC = 0;
-  }
-  switches.output.gainRatio = 1;
-  switches.output.stuckW = Number.NaN;
-  switches.output.relay1Welded = false;
-  switches.output.relay2Welded = false;
-  switches.coolingRatio = 1;
-  switches.hungTasks = 0;
+  const { sensorA, sensorB, output } = switches;
+  Object.assign(sensorA, SOUND_SENSOR);
+  Object.assign(sensorB, SOUND_SENSOR);
+  Object.assign(output, SOUND_OUTPUT);
+  Object.assign(switches, createFaultSwitches(sensorA, sensorB, output));
 }
 
 function apply(fault: Fault, switches: FaultSwitches): void {
+  const { magnitude } = fault;
   switch (fault.target) {
     case "contact":
-      switches.contactLost = true;
+      if (fault.kind === "lost") switches.contactLost = true;
+      else switches.contactRatio = magnitude;
       return;
     case "motion":
       switches.motionStalled = true;
       return;
     case "sensorA":
-    case "sensorB": {
-      const sensor = fault.target === "sensorA" ? switches.sensorA : switches.sensorB;
-      if (fault.kind === "offset") sensor.offsetC = fault.magnitude;
-      else sensor.kind = fault.kind;
+    case "sensorB":
+      applyToSensor(fault.target === "sensorA" ? switches.sensorA : switches.sensorB, fault.kind, magnitude);
       return;
-    }
+    case "sensors":
+      if (fault.kind === "swapped") switches.sensorsSwapped = true;
+      else {
+        switches.sensorA.offsetC += magnitude;
+        switches.sensorB.offsetC += magnitude;
+      }
+      return;
+    case "coupling":
+      switches.couplingRatio = magnitude;
+      return;
+    case "pad":
+      switches.padRatio = fault.kind === "lifted" ? Number.POSITIVE_INFINITY : magnitude;
+      return;
+    case "tip":
+      if (fault.kind === "arc") switches.arcsPerS = magnitude;
+      else switches.tipRemoved = true;
+      return;
     case "output":
-      if (fault.kind === "gain") switches.output.gainRatio = fault.magnitude;
-      else switches.output.stuckW = fault.magnitude;
+      if (fault.kind === "gain") switches.output.gainRatio = magnitude;
+      else switches.output.stuckW = magnitude;
+      return;
+    case "meter":
+      switches.output.meterRatio = magnitude;
       return;
     case "relay1":
-      switches.output.relay1Welded = true;
+      if (fault.kind === "welded") switches.output.relay1Welded = true;
+      else switches.output.relay1StuckOpen = true;
       return;
     case "relay2":
-      switches.output.relay2Welded = true;
+      if (fault.kind === "welded") switches.output.relay2Welded = true;
+      else switches.output.relay2StuckOpen = true;
+      return;
+    case "comparator":
+      switches.comparatorDead = true;
       return;
     case "cooling":
-      switches.coolingRatio = fault.magnitude;
+      switches.coolingRatio = fault.kind === "off" ? 0 : magnitude;
+      return;
+    case "clock":
+      switches.clockRatio = magnitude;
+      return;
+    case "trigger":
+      switches.triggerStuck = true;
+      return;
+    case "estop":
+      switches.estopPressed = true;
+      return;
+    case "converter":
+      switches.converterRatio = magnitude;
       return;
     case "firmware":
-      switches.hungTasks |= fault.magnitude;
+      switches.hungTasks |= magnitude;
       return;
     case "memory":
+      if (fault.kind === "ram") switches.memoryErrors = 1;
+      else if (fault.kind === "image") switches.imageDamaged = true;
       return;
     default:
       unreachable(fault);
+  }
+}
+
+function applyToSensor(sensor: SensorDefect, kind: (typeof SENSOR_KINDS)[number], magnitude: number): void {
+  switch (kind) {
+    case "offset":
+      sensor.offsetC += magnitude;
+      return;
+    case "drift":
+      sensor.driftCPerS = magnitude;
+      return;
+    case "wrong":
+      sensor.riseRatio = magnitude;
+      return;
+    case "noise":
+      sensor.noiseC = magnitude;
+      return;
+    case "lag":
+      sensor.lagS = magnitude;
+      return;
+    case "detached":
+      sensor.facedC = magnitude;
+      return;
+    case "off":
+    case "stuck":
+    case "garbage":
+    case "open":
+    case "short":
+      sensor.kind = kind;
+      return;
+    case "slow":
+    case "delayed":
+    case "intermittent":
+      sensor.kind = kind;
+      sensor.size = magnitude;
+      return;
+    default:
+      unreachable(kind);
   }
 }

@@ -2,7 +2,7 @@
  * What a person at the bench may type while the device runs: hands, the device's lines, and things that go wrong. One line, one deed. Parses
  * and acts; where the lines come from is main.ts's business.
  */
-import type { Fault } from "./faults.ts";
+import { DEVICE_FAULTS, type Fault } from "./faults.ts";
 import type { World } from "./world.ts";
 
 export const PROMPT_HELP = `place [ZONE] [CM2] [MM/S]   put the tip on a zone and glide (1 80 130)
@@ -15,18 +15,7 @@ fault TARGET KIND [MAGNITUDE] [SECONDS]
 truth                       what the simulator knows now
 help`;
 
-const TARGETS: Readonly<Record<string, readonly string[]>> = {
-  contact: ["lost"],
-  motion: ["stalled"],
-  sensorA: ["open", "short", "stuck", "offset"],
-  sensorB: ["open", "short", "stuck", "offset"],
-  output: ["gain", "stuckOn"],
-  relay1: ["welded"],
-  relay2: ["welded"],
-  cooling: ["slow"],
-  firmware: ["hang", "reset"],
-  memory: ["bitFlip"],
-};
+const TARGETS: Readonly<Record<string, readonly string[]>> = DEVICE_FAULTS;
 
 /** @returns what to print: an answer, or what was wrong with the line */
 export function obey(world: World, line: string): string {

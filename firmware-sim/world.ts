@@ -7,14 +7,14 @@ import { crc32 } from "../src/protocol/crc32.ts";
 import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
 import type { ResetCause } from "../src/protocol/messages.ts";
 import type { Celsius, Joules, Millimetres, Millis, Ohms, Watts } from "../src/units.ts";
-import { createApplicator } from "./applicator/applicator.ts";
+import { createApplicator, type Load } from "./applicator/applicator.ts";
 import { createCooler, stepCooler } from "./applicator/cooler.ts";
 import { createGenerator, stepGenerator } from "./applicator/generator.ts";
 import { createNoise, nextNoise } from "./applicator/noise.ts";
 import { createSensors, stepSensors } from "./applicator/sensors.ts";
 import { createSite, stepSite } from "./applicator/site.ts";
 import { capabilitiesOf, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
-import { createFaultInjector, type Fault, type FaultSwitches } from "./faults.ts";
+import { createFaultInjector, createFaultSwitches, type Fault } from "./faults.ts";
 import { type BoardInputs, createSiteInputs } from "./firmware/board.ts";
 import { createComparator, stepComparator } from "./firmware/comparator.ts";
 import { createFirmware, type FirmwareUnit } from "./firmware/firmware.ts";
@@ -48,9 +48,14 @@ const DOSE_EVERY_MS = 500;
 const PEAKS_EVERY_MS = 100;
 /** Share of the reading that the motion sensor is off by, at random. */
 const SPEED_NOISE_RATIO = 0.02;
+/** Load of a spark over that of the skin. Design value: a spark is a short, but for its foot. */
+const ARC_RATIO = 0.1;
+/** What a comparator without supply sees. */
+const DEAD_TAP_C = -40;
 const VERSION = [1, 0, 0] as const;
 /** Stands for the program image that the firmware's self-test sums up. */
 const IMAGE = Uint8Array.from("isoderm bench firmware 1.0.0", (letter) => letter.charCodeAt(0));
+const IMAGE_CRC = crc32(IMAGE);
 
 export interface WorldOptions {
   readonly person: Person;
@@ -124,12 +129,13 @@ export function createWorld(options: WorldOptions): World {
   const { face, onSkin: loadOnSkin, inAir: loadInAir } = applicator;
 
   const generator = createGenerator(draw("generator"), announced.impedanceMinOhm, announced.impedanceMaxOhm);
-  const sensors = createSensors(draw("sensors"), roomC);
+  const sensors = createSensors(draw("sensors"), draw("sensor defects"), roomC);
   const cooler = createCooler(draw("cooler"), roomC);
   const comparator = createComparator(tip.comparatorHotSpotFactor);
   const motionNoise = createNoise(draw("motion"));
   const bootRandom = draw("boot");
   const site = tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm);
+  const arcRandom = draw("arcs");
   const operator = createOperator(options.operator, createRandom(seed, "operator"));
   const hands = operator.hands;
   const store = options.nonvolatile ?? createNonvolatile();
@@ -140,15 +146,7 @@ export function createWorld(options: WorldOptions): World {
     const bootId = Math.floor(bootRandom.uniform() * 0x1_0000_0000);
     return createFirmware({ build, inputs, store, bootId, resetCause, tickOriginMs });
   };
-  const switches: FaultSwitches = {
-    contactLost: false,
-    motionStalled: false,
-    sensorA: sensors.defectA,
-    sensorB: sensors.defectB,
-    output: generator.defects,
-    coolingRatio: 1,
-    hungTasks: 0,
-  };
+  const switches = createFaultSwitches(sensors.channelA.defect, sensors.channelB.defect, generator.defects);
   const injector = createFaultInjector(faults, switches, {
     reset: () => world.restart("brownOut"),
     flipBit: (bit) => {
@@ -165,7 +163,7 @@ export function createWorld(options: WorldOptions): World {
   let reference: Probe | null = null;
   let hereAreaCm2 = 0;
   // A field, not a variable: a closure would box a new number on every write.
-  const pending = { energyJ: 0 };
+  const pending = { energyJ: 0, ticks: 0 };
 
   const goTo = (number: number, areaCm2: number) => {
     let zone = zones.find((candidate) => candidate.dose.zone === number);
@@ -189,12 +187,19 @@ export function createWorld(options: WorldOptions): World {
 
   const senseLines = (onSkin: boolean) => {
     const { outputs } = world.device;
-    inputs.surfaceAC = sensors.surfaceAC;
-    inputs.surfaceBC = sensors.surfaceBC;
+    const { channelA, channelB } = sensors;
+    const onA = switches.sensorsSwapped ? channelB : channelA;
+    const onB = switches.sensorsSwapped ? channelA : channelB;
+    inputs.surfaceAC = onA.readingC;
+    inputs.surfaceBC = onB.readingC;
+    inputs.surfaceAAgeMs = onA.ageMs;
+    inputs.surfaceBAgeMs = onB.ageMs;
     inputs.tipC = sensors.tipC;
-    inputs.triggerPressed = hands.triggerPressed;
+    inputs.tipFitted = !switches.tipRemoved;
+    inputs.triggerPressed = hands.triggerPressed || switches.triggerStuck;
     inputs.contactSensed = onSkin && !outputs.contactSenseOff;
-    inputs.estopAsserted = hands.estopPressed || outputs.estopLoopOpen;
+    inputs.estopAsserted = hands.estopPressed || switches.estopPressed || outputs.estopLoopOpen;
+    inputs.padOhm = applicator.padOhm * switches.padRatio;
     inputs.coolingFlowRatio = cooler.flowRatio;
     inputs.speedMmS = onSkin ? truth.speedMmS * (1 + SPEED_NOISE_RATIO * nextNoise(motionNoise)) : Number.NaN;
     inputs.forwardW = generator.forwardW;
@@ -204,17 +209,37 @@ export function createWorld(options: WorldOptions): World {
     inputs.comparatorTripped = comparator.tripped;
     if (site !== null)
       stepSite(site, inputs.site, outputs.site, onSkin ? hands.zone : Number.NaN, hands.alongMm, hands.acrossMm);
+    inputs.referenceARatio = switches.converterRatio;
+    inputs.referenceBRatio = switches.converterRatio;
+    inputs.clockRatio = switches.clockRatio;
+    inputs.memoryErrors = switches.memoryErrors;
+    inputs.imageCrc = switches.imageDamaged ? ~IMAGE_CRC >>> 0 : IMAGE_CRC;
+  };
+
+  /** A tip that touches in part, or through dried gel, meets a higher load and reflects more; a spark nearly shorts it for a moment. */
+  const loadNow = (): Load => {
+    const { couplingRatio, contactRatio, arcsPerS } = switches;
+    const ratio = couplingRatio * contactRatio;
+    if (ratio === 1 && arcsPerS === 0) return loadOnSkin;
+    const sparking = arcRandom.uniform() < (arcsPerS * TICK_MS) / 1000;
+    const { ohm, reflectedRatio } = loadOnSkin;
+    return { ohm: (ohm / ratio) * (sparking ? ARC_RATIO : 1), reflectedRatio: 1 - (1 - reflectedRatio) * ratio };
   };
 
   const drivePower = (onSkin: boolean) => {
     const { outputs } = world.device;
-    const k2Open = stepComparator(comparator, sensors.tapBC, outputs.comparatorInject, outputs.comparatorReset);
+    const k2Open = stepComparator(
+      comparator,
+      switches.comparatorDead ? DEAD_TAP_C : sensors.channelB.analogueC,
+      outputs.comparatorInject && !switches.comparatorDead,
+      outputs.comparatorReset,
+    );
     lines.commandW = outputs.commandW;
     lines.gate = outputs.gate;
     lines.relay1 = outputs.relay1;
     lines.relay2 = outputs.relay2 && !k2Open;
     lines.testLoad = outputs.testLoad;
-    stepGenerator(generator, lines, onSkin ? loadOnSkin : loadInAir);
+    stepGenerator(generator, lines, onSkin ? loadNow() : loadInAir);
     cooler.flowRatio = switches.coolingRatio;
     stepCooler(cooler, outputs.contactC, roomC);
   };
@@ -227,7 +252,8 @@ export function createWorld(options: WorldOptions): World {
     zone.dose.energyJ += pending.energyJ;
     pending.energyJ = 0;
     stepZone(zone, powerW);
-    stepHotSpot(hot, powerW, truth.speedMmS, TISSUE_STEP_MS / 1000);
+    // The same current through a part of the tip.
+    stepHotSpot(hot, powerW / switches.contactRatio, truth.speedMmS, TISSUE_STEP_MS / 1000);
     if (nowMs % DOSE_EVERY_MS === 0) updateDose(zone);
     const heat = temperaturesOf(zone);
     if (reference !== null) truth.dermalC = heat.read(reference);
@@ -259,16 +285,24 @@ export function createWorld(options: WorldOptions): World {
       world.nowMs = nowMs;
       operator.step(nowMs, world.device.state.state, world.device.state.prompt);
       injector.step(nowMs);
-      const place = switches.contactLost && hands.place === "skin" ? "air" : hands.place;
+      const off = switches.contactLost || switches.tipRemoved;
+      const place = off && hands.place === "skin" ? "air" : hands.place;
       const onSkin = place === "skin";
       if (onSkin && (here === null || here.dose.zone !== hands.zone || hereAreaCm2 !== hands.areaCm2))
         goTo(hands.zone, hands.areaCm2);
       truth.speedMmS = onSkin && !switches.motionStalled ? hands.speedMmS : 0;
       const even = nowMs % TISSUE_STEP_MS === 0;
-      if (even) stepSensors(sensors, place, truth.surfaceC, cooler.surfaceC, roomC);
+      if (even) {
+        const { outputs } = world.device;
+        const { channelTestA, channelTestB } = outputs;
+        stepSensors(sensors, place, truth.surfaceC, cooler.surfaceC, roomC, channelTestA, channelTestB);
+      }
 
       senseLines(onSkin);
-      if (world.device.tick(ALL_TASKS & ~switches.hungTasks)) world.restart("watchdog");
+      // A fast oscillator gives the device more ticks than there are, a slow one fewer.
+      pending.ticks += switches.clockRatio;
+      for (; pending.ticks >= 1; pending.ticks -= 1)
+        if (world.device.tick(ALL_TASKS & ~switches.hungTasks)) world.restart("watchdog");
       drivePower(onSkin);
 
       truth.atMs = nowMs;
@@ -313,6 +347,7 @@ function createInputs(roomC: Celsius, padOhm: Ohms): BoardInputs {
     surfaceAAgeMs: 0,
     surfaceBAgeMs: 0,
     tipC: roomC,
+    tipFitted: true,
     triggerPressed: false,
     contactSensed: false,
     estopAsserted: false,
@@ -327,7 +362,7 @@ function createInputs(roomC: Celsius, padOhm: Ohms): BoardInputs {
     referenceARatio: 1,
     referenceBRatio: 1,
     clockRatio: 1,
-    imageCrc: crc32(IMAGE),
+    imageCrc: IMAGE_CRC,
     memoryErrors: 0,
     site: createSiteInputs(),
   };
@@ -341,7 +376,7 @@ function describeBuild(tip: Tip, seed: number): FirmwareBuild {
     capabilities: capabilitiesOf(tip) | shotCapabilitiesOf(tip.shots),
     simulated: true,
     hotSpotFactor: FIRMWARE_LIMITS.hotSpotFactorMin,
-    imageCrc: crc32(IMAGE),
+    imageCrc: IMAGE_CRC,
     tip: describeTip(tip),
     shotTip: tip.shots ?? null,
   };

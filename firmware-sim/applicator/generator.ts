@@ -41,7 +41,21 @@ export interface GeneratorDefects {
   stuckW: Watts;
   relay1Welded: boolean;
   relay2Welded: boolean;
+  relay1StuckOpen: boolean;
+  relay2StuckOpen: boolean;
+  /** Factor on what the meter of forward power shows. */
+  meterRatio: number;
 }
+
+export const SOUND_OUTPUT: Readonly<GeneratorDefects> = {
+  gainRatio: 1,
+  stuckW: Number.NaN,
+  relay1Welded: false,
+  relay2Welded: false,
+  relay1StuckOpen: false,
+  relay2StuckOpen: false,
+  meterRatio: 1,
+};
 
 export interface Generator {
   readonly gain: number;
@@ -70,7 +84,7 @@ export function createGenerator(random: Random, tunerMinOhm: Ohms, tunerMaxOhm: 
     tunerMinOhm,
     tunerMaxOhm,
     noise: createNoise(random),
-    defects: { gainRatio: 1, stuckW: Number.NaN, relay1Welded: false, relay2Welded: false },
+    defects: { ...SOUND_OUTPUT },
     envelopeW: 0,
     deliveredW: 0,
     forwardW: 0,
@@ -88,8 +102,8 @@ export function stepGenerator(generator: Generator, lines: GeneratorLines, load:
   const { defects, noise } = generator;
   const stuck = !Number.isNaN(defects.stuckW);
   const targetW = stuck ? defects.stuckW : lines.gate ? lines.commandW * generator.gain * defects.gainRatio : 0;
-  const closed1 = lines.relay1 || defects.relay1Welded;
-  const closed2 = lines.relay2 || defects.relay2Welded;
+  const closed1 = (lines.relay1 && !defects.relay1StuckOpen) || defects.relay1Welded;
+  const closed2 = (lines.relay2 && !defects.relay2StuckOpen) || defects.relay2Welded;
 
   let envelopeMeanW = 0;
   if (targetW > 0 && closed1) {
@@ -111,7 +125,8 @@ export function stepGenerator(generator: Generator, lines: GeneratorLines, load:
     }
   }
   generator.deliveredW = forwardW - reflectedW;
-  generator.forwardW = Math.abs(forwardW * (generator.forwardGain + METER_NOISE_RATIO * nextNoise(noise)) + floorW);
+  const meterGain = generator.forwardGain * defects.meterRatio;
+  generator.forwardW = Math.abs(forwardW * (meterGain + METER_NOISE_RATIO * nextNoise(noise)) + floorW);
   generator.reflectedW = Math.abs(reflectedW * generator.reflectedGain + floorW * 0.1);
   generator.impedanceOhm =
     generator.deliveredW > IMPEDANCE_MEASURABLE_W

@@ -5,6 +5,7 @@
 import type { Celsius } from "../../src/units.ts";
 import type { Random } from "../random.ts";
 import { createNoise, type Noise, nextNoise } from "./noise.ts";
+import { convertSensor, createSensorChannel, facedBy, quantise, type SensorChannel } from "./sensor-defect.ts";
 
 const SAMPLE_S = 0.02;
 /** Bias of a calibrated sensor, and how far the two of one handpiece may differ to leave the factory. */
@@ -25,42 +26,27 @@ const STEM_RATIO = 0.2;
 const STEM_RESIDUAL_MAX = 0.03;
 /** Off the skin the bead sits half in the tip, half in the air; the thermopile sees skin from afar, and the room. */
 const AIR_SHARE = 0.5;
-/** Twelve bits from -10 to 70 degC. */
-const RANGE_MIN_C = -10;
-const RANGE_MAX_C = 70;
-const STEP_C = (RANGE_MAX_C - RANGE_MIN_C) / 4096;
-/** What a converter shows of a broken wire and of a short. */
-export const OPEN_C = RANGE_MIN_C;
-export const SHORT_C = RANGE_MAX_C;
+/** What the test current of the self-test makes of a reading. */
+const TEST_C = 8;
 
 /** Where the tip is. Parked: in its cradle, before a plate of room temperature. */
 export type TipPlace = "parked" | "air" | "skin";
-
-/** Defects of one sensor; the neutral values are "sound", 0. */
-export interface SensorDefect {
-  /** Stuck: the converter repeats its last value; open and short are in the wire, so an analogue tap has them too. */
-  kind: "sound" | "stuck" | "open" | "short";
-  offsetC: Celsius;
-}
 
 export interface Sensors {
   readonly biasAC: Celsius;
   readonly biasBC: Celsius;
   readonly stemRatio: number;
   readonly noise: Noise;
-  readonly defectA: SensorDefect;
-  readonly defectB: SensorDefect;
+  readonly channelA: SensorChannel;
+  readonly channelB: SensorChannel;
   beadC: Celsius;
   thermopileC: Celsius;
   /** As converted. */
-  surfaceAC: Celsius;
-  surfaceBC: Celsius;
   tipC: Celsius;
-  /** Voltage of B before its converter, in degC. */
-  tapBC: Celsius;
 }
 
-export function createSensors(random: Random, roomC: Celsius): Sensors {
+/** @param defects draws what broken sensors show; apart, so that a fault changes no sound reading */
+export function createSensors(random: Random, defects: Random, roomC: Celsius): Sensors {
   const biasAC = random.between(-BIAS_MAX_C, BIAS_MAX_C);
   const lowestC = Math.max(-BIAS_MAX_C, biasAC - PAIR_MAX_C);
   const highestC = Math.min(BIAS_MAX_C, biasAC + PAIR_MAX_C);
@@ -69,14 +55,11 @@ export function createSensors(random: Random, roomC: Celsius): Sensors {
     biasBC: random.between(lowestC, highestC),
     stemRatio: STEM_RATIO + random.between(-STEM_RESIDUAL_MAX, STEM_RESIDUAL_MAX) * (1 - STEM_RATIO),
     noise: createNoise(random),
-    defectA: { kind: "sound", offsetC: 0 },
-    defectB: { kind: "sound", offsetC: 0 },
+    channelA: createSensorChannel(defects, roomC),
+    channelB: createSensorChannel(defects, roomC),
     beadC: roomC,
     thermopileC: roomC,
-    surfaceAC: roomC,
-    surfaceBC: roomC,
     tipC: roomC,
-    tapBC: roomC,
   };
 }
 
@@ -87,6 +70,7 @@ const KEEP_B = Math.exp(-SAMPLE_S / LAG_B_S);
  * One conversion, every 20 ms.
  * @param skinC skin surface under the tip, or the zone it was lifted from
  * @param contactSurfaceC true temperature of the tip's contact surface
+ * @param testA and testB: the self-test's current flows through that channel
  */
 export function stepSensors(
   sensors: Sensors,
@@ -94,8 +78,10 @@ export function stepSensors(
   skinC: Celsius,
   contactSurfaceC: Celsius,
   roomC: Celsius,
+  testA = false,
+  testB = false,
 ): void {
-  const { noise } = sensors;
+  const { noise, channelA, channelB } = sensors;
   let facedAC = roomC;
   let facedBC = roomC;
   if (place === "skin") {
@@ -105,33 +91,14 @@ export function stepSensors(
     facedAC = AIR_SHARE * roomC + (1 - AIR_SHARE) * contactSurfaceC;
     facedBC = AIR_SHARE * roomC + (1 - AIR_SHARE) * skinC;
   }
+  facedAC = facedBy(channelA, facedAC);
+  facedBC = facedBy(channelB, facedBC);
   const beadTargetC = facedAC - sensors.stemRatio * (facedAC - contactSurfaceC);
   sensors.beadC = beadTargetC + (sensors.beadC - beadTargetC) * KEEP_A;
   sensors.thermopileC = facedBC + (sensors.thermopileC - facedBC) * KEEP_B;
 
   sensors.tipC = quantise(contactSurfaceC + NOISE_TIP_C * nextNoise(noise));
   const compensatedC = (sensors.beadC - STEM_RATIO * contactSurfaceC) / (1 - STEM_RATIO);
-  const analogueAC = compensatedC + sensors.biasAC + sensors.defectA.offsetC + NOISE_A_C * nextNoise(noise);
-  const analogueBC = sensors.thermopileC + sensors.biasBC + sensors.defectB.offsetC + NOISE_B_C * nextNoise(noise);
-  sensors.surfaceAC = convert(sensors.defectA, analogueAC, sensors.surfaceAC);
-  sensors.surfaceBC = convert(sensors.defectB, analogueBC, sensors.surfaceBC);
-  sensors.tapBC = sensors.defectB.kind === "open" ? OPEN_C : sensors.defectB.kind === "short" ? SHORT_C : analogueBC;
-}
-
-function convert(defect: SensorDefect, analogueC: Celsius, lastC: Celsius): Celsius {
-  switch (defect.kind) {
-    case "sound":
-      return quantise(analogueC);
-    case "stuck":
-      return lastC;
-    case "open":
-      return OPEN_C;
-    case "short":
-      return SHORT_C;
-  }
-}
-
-function quantise(valueC: Celsius): Celsius {
-  const clampedC = valueC < RANGE_MIN_C ? RANGE_MIN_C : valueC > RANGE_MAX_C ? RANGE_MAX_C : valueC;
-  return RANGE_MIN_C + Math.round((clampedC - RANGE_MIN_C) / STEP_C) * STEP_C;
+  convertSensor(channelA, compensatedC, sensors.biasAC + NOISE_A_C * nextNoise(noise), testA ? TEST_C : 0);
+  convertSensor(channelB, sensors.thermopileC, sensors.biasBC + NOISE_B_C * nextNoise(noise), testB ? TEST_C : 0);
 }

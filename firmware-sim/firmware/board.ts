@@ -15,6 +15,8 @@ export interface BoardInputs {
   surfaceBAgeMs: Millis;
   /** Temperature of the contact surface of the tip. */
   tipC: Celsius;
+  /** A tip is plugged in. */
+  tipFitted: boolean;
   triggerPressed: boolean;
   contactSensed: boolean;
   /** Both states of the line are wired: true means asserted. */
@@ -93,6 +95,9 @@ export interface BoardOutputs {
   comparatorInject: boolean;
   /** Clears the comparator's latch; it stays set while its input is above the threshold. */
   comparatorReset: boolean;
+  /** Test current through the converter's channel of one surface sensor: its reading must move, and only its own. */
+  channelTestA: boolean;
+  channelTestB: boolean;
   /** Interrupts the E-stop loop, which must then read as asserted. */
   estopLoopOpen: boolean;
   /** Silences the contact sense, which must then read as no contact. */
@@ -112,6 +117,8 @@ export function createBoardOutputs(): BoardOutputs {
     testLoad: false,
     comparatorInject: false,
     comparatorReset: false,
+    channelTestA: false,
+    channelTestB: false,
     estopLoopOpen: false,
     contactSenseOff: false,
     contactC: Number.NaN,

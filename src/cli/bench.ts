@@ -19,6 +19,7 @@ import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
 import { MODALITY_OF_PROFILE, type SessionPlan, toLatestEndMs } from "../session/plan.ts";
 import type { Millis } from "../units.ts";
+import { createBenchFaults, toDeviceFaults } from "./bench-faults.ts";
 import { readFaultFile, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import type { Bench, BenchTruth } from "./performance.ts";
@@ -49,9 +50,10 @@ export async function openBench(profile: Profile, profileHash: string, options: 
   const address = readAddress(options.device);
   if (address.kind === "sim") {
     const person = findPerson(profile, options.person);
-    const faults = options.faults === undefined ? [] : toFaults(readFaultFile(options.faults));
+    const faults = options.faults === undefined ? null : readFaultFile(options.faults);
+    const deviceFaults = faults === null ? [] : toDeviceFaults(faults);
     const script = options.operator === undefined ? null : readOperatorFile(options.operator);
-    return openSimulatedBench(profile, profileHash, person, options.seed, options.speed, faults, script);
+    return openSimulatedBench(profile, profileHash, person, options.seed, options.speed, deviceFaults, script, faults);
   }
   if (options.faults !== undefined || options.operator !== undefined)
     throw new Refusal("--faults and --operator need --device sim: give them to isoderm-bench instead");
@@ -73,7 +75,10 @@ export async function openDeviceLink(address: TcpAddress | SerialAddress): Promi
   });
 }
 
-/** The simulated device and its person, on virtual time. */
+/**
+ * The simulated device and its person, on virtual time.
+ * @param beyond script whose faults of the cable and of the host's computer happen too; `faults` are the device's
+ */
 export function openSimulatedBench(
   profile: Profile,
   profileHash: string,
@@ -82,6 +87,7 @@ export function openSimulatedBench(
   speed: number | "max",
   faults: readonly Fault[],
   script: OperatorScript | null,
+  beyond: FaultScript | null = null,
 ): OpenedBench {
   const tip = findTip(profile);
   const operator: OperatorOption = script === null ? "auto" : toOperatorSteps(script);
@@ -95,6 +101,7 @@ export function openSimulatedBench(
     ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
   });
   const link = createMemoryLink(world);
+  const trouble = beyond === null ? null : createBenchFaults(beyond, link, seed);
   let listener: Subscriber<Millis> | null = null;
   const clock$ = new Observable<Millis>((subscriber) => {
     listener = subscriber;
@@ -104,7 +111,8 @@ export function openSimulatedBench(
   let running = true;
   const tick = () => {
     for (let ms = 0; ms < TICK_MS; ms += WORLD_TICK_MS) link.pump();
-    listener?.next(world.nowMs);
+    const hostMs = trouble === null ? world.nowMs : trouble.step(world.nowMs);
+    if (hostMs !== null) listener?.next(hostMs);
   };
   const host = createRandom(seed, "host");
   return {
@@ -120,9 +128,10 @@ export function openSimulatedBench(
     },
     simulated: true,
     scripted$: script === null ? EMPTY : toHostActions(script, ticks$),
-    link,
+    link: trouble?.link ?? link,
     ticks$,
-    now: () => world.nowMs,
+    now: trouble?.now ?? (() => world.nowMs),
+    ...(trouble === null ? {} : { failures$: trouble.failures$ }),
     truth: createTruth(world),
     drive: () => (speed === "max" ? driveFlatOut(tick, () => running) : drivePaced(tick, () => running, speed)),
     stop() {
@@ -283,13 +292,6 @@ function adaptPerson(drawn: Person, document: PersonDocument): Person {
       return { ...layer, bloodC: coreC, thicknessMm: thicknessMm ?? layer.thicknessMm };
     }),
   };
-}
-
-function toFaults(script: FaultScript): Fault[] {
-  return script.faults.map(
-    ({ atS, durationS, target, kind, magnitude }) =>
-      ({ atMs: Math.round(atS * 1000), durationMs: Math.round(durationS * 1000), target, kind, magnitude }) as Fault,
-  );
 }
 
 function toOperatorSteps(script: OperatorScript): OperatorStep[] {

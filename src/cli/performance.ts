@@ -1,4 +1,4 @@
-import type { Observable, Subject } from "rxjs";
+import { merge, type Observable, type Subject } from "rxjs";
 import { createDevice } from "../device/device.ts";
 import type { Link } from "../device/link.ts";
 import type { RunFolder } from "../io/run-folder.ts";
@@ -21,6 +21,8 @@ export interface Bench {
   readonly now: () => Millis;
   /** What the simulator knows; null on a real device. */
   readonly truth: BenchTruth | null;
+  /** Failures of the recorder's disk that a fault script asks for. */
+  readonly failures$?: Observable<string>;
   /** Lets time pass until `stop` is called. */
   drive(): Promise<void>;
   stop(): void;
@@ -82,7 +84,7 @@ export async function performSession(
     ticks$: bench.ticks$,
     now: bench.now,
     operator$,
-    recorderFailures$: folder.failures$,
+    recorderFailures$: bench.failures$ === undefined ? folder.failures$ : merge(folder.failures$, bench.failures$),
   }).subscribe({
     next(state) {
       last = state;

@@ -86,7 +86,17 @@ function resolve(schema: z.ZodType, value: unknown): z.ZodType | undefined {
   if (!(inner instanceof z.ZodDiscriminatedUnion)) return inner;
   const { discriminator } = inner.def;
   const told = ownMember(value, discriminator);
-  return (inner.options as z.ZodObject[]).find((option) => literalValues(option.shape[discriminator]).has(told));
+  const option = (inner.options as Variant[]).find((variant) => variantValues(variant, discriminator).has(told));
+  return option && resolve(option, value);
+}
+
+/** A variant may be told apart further by another key. */
+type Variant = z.ZodObject | z.ZodDiscriminatedUnion;
+
+function variantValues(variant: Variant, discriminator: string): ReadonlySet<unknown> {
+  return variant instanceof z.ZodDiscriminatedUnion
+    ? variantValues(variant.options[0] as Variant, discriminator)
+    : literalValues(variant.shape[discriminator]);
 }
 
 function literalValues(schema: unknown): ReadonlySet<unknown> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FAULT_KINDS, type FaultMeaning, type FaultTarget } from "./fault-kinds.ts";
 import { TITLE_MAX_CHARS } from "./limits.ts";
 import type { DocumentKind } from "./read.ts";
 
@@ -15,38 +16,55 @@ const title = z
   .describe("One line for people.")
   .optional();
 const atS = z.number().min(0).max(SCRIPT_MAX_S).describe("When, s since the device was switched on.");
-const durationS = z.number().min(0).max(SCRIPT_MAX_S).describe("For how long, s; 0 for what happens once.");
+const durationS = z.number().min(0.01).max(SCRIPT_MAX_S).describe("For how long, s.");
 
-const fault = <T extends string, const K extends readonly [string, ...string[]]>(
-  target: T,
-  kinds: K,
-  magnitude?: z.ZodType<number>,
-) =>
-  z.strictObject({
-    atS,
-    target: z.literal(target),
-    kind: z.enum(kinds),
-    durationS: durationS.default(0),
-    magnitude: (magnitude ?? z.literal(0)).default(0).describe("How much, in the unit of the kind."),
-  });
+/** One variant for each kind of each target, so that the range of its magnitude is the schema's, and an editor knows it. */
+const faultVariants = Object.entries(FAULT_KINDS).map(([target, kinds]) => {
+  const variants = Object.entries(kinds as Record<string, FaultMeaning>).map(([kind, told]) =>
+    z
+      .strictObject({
+        atS,
+        target: z.literal(target),
+        kind: z.literal(kind),
+        durationS: told.once ? z.literal(0).default(0).describe("Happens once: no duration.") : durationS,
+        magnitude: magnitudeOf(told),
+      })
+      .describe(`${told.meaning}.`),
+  );
+  return z.discriminatedUnion("kind", variants as [(typeof variants)[number], ...typeof variants]);
+});
 
-const faultScript = z.strictObject({
+function magnitudeOf({ magnitude }: FaultMeaning): z.ZodType<number> {
+  if (magnitude === undefined) return z.literal(0).default(0).describe("This kind has no size.") as z.ZodType<number>;
+  const { min, max, meaning, integer } = magnitude;
+  return (integer ? z.int() : z.number()).min(min).max(max).describe(`How much: ${meaning}.`);
+}
+
+/** One fault of a script. */
+export interface ScriptedFault {
+  readonly atS: number;
+  readonly target: FaultTarget;
+  readonly kind: string;
+  /** 0 for what happens once. */
+  readonly durationS: number;
+  readonly magnitude: number;
+}
+
+export interface FaultScript {
+  readonly format: "isoderm-faults/1";
+  readonly title?: string | undefined;
+  readonly faults: readonly ScriptedFault[];
+}
+
+export const faultScriptSchema = z.strictObject({
   format: z.literal("isoderm-faults/1"),
   title,
   faults: z
     .array(
-      z.discriminatedUnion("target", [
-        fault("contact", ["lost"]),
-        fault("motion", ["stalled"]),
-        fault("sensorA", ["open", "short", "stuck", "offset"], z.number().min(-20).max(20)),
-        fault("sensorB", ["open", "short", "stuck", "offset"], z.number().min(-20).max(20)),
-        fault("output", ["gain", "stuckOn"], z.number().min(0).max(100)),
-        fault("relay1", ["welded"]),
-        fault("relay2", ["welded"]),
-        fault("cooling", ["slow"], z.number().min(0).max(1)),
-        fault("firmware", ["hang", "reset"], z.int().min(0).max(15)),
-        fault("memory", ["bitFlip"], z.int().min(0).max(2047)),
-      ]),
+      z.discriminatedUnion(
+        "target",
+        faultVariants as unknown as [(typeof faultVariants)[number], ...typeof faultVariants],
+      ) as unknown as z.ZodType<ScriptedFault>,
     )
     .max(ITEMS_MAX)
     .describe("In any order; overlapping faults act together."),
@@ -76,12 +94,11 @@ const operatorScript = z.strictObject({
     .describe("What the hands do, in order of time. Pause, resume and stop are asked of the host."),
 });
 
-export type FaultScript = z.output<typeof faultScript>;
 export type OperatorScript = z.output<typeof operatorScript>;
 
-export const FAULT_SCRIPT: DocumentKind<typeof faultScript> = {
+export const FAULT_SCRIPT: DocumentKind<typeof faultScriptSchema> = {
   format: "isoderm-faults/1",
-  schema: faultScript,
+  schema: faultScriptSchema,
   checkRules: () => [],
 };
 

@@ -3,6 +3,7 @@
  * hostile one did stays in the comment, and in the script itself.
  */
 import { stringify } from "yaml";
+import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
 import type { Played, RecordedStep } from "./play.ts";
 import type { Script } from "./script.ts";
 
@@ -35,7 +36,7 @@ export function describeScript(script: Script, played: Played): string {
     target,
     kind,
     ...(durationMs === 0 ? {} : { durationS: Math.min(durationMs, 3_600_000) / 1000 }),
-    ...(magnitude === 0 ? {} : { magnitude }),
+    ...(hasSize(target, kind) ? { magnitude } : {}),
   }));
   return [
     `# seed ${seed}: isoderm run PROFILE --person ${personSeed} --seed ${deviceSeed} --faults FAULTS --operator OPERATOR`,
@@ -45,6 +46,10 @@ export function describeScript(script: Script, played: Played): string {
     "---",
     stringify({ format: "isoderm-operator/1", steps: played.steps.slice(0, STEPS_MAX).map(toStep) }),
   ].join("\n");
+}
+
+function hasSize(target: string, kind: string): boolean {
+  return listFaultKinds().some((known) => known.target === target && known.kind === kind && "magnitude" in known.told);
 }
 
 const SCRIPTABLE: ReadonlySet<string> = new Set([

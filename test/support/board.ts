@@ -24,6 +24,7 @@ export function createInputs(over: Partial<BoardInputs> = {}): BoardInputs {
     surfaceAAgeMs: 0,
     surfaceBAgeMs: 0,
     tipC: 30,
+    tipFitted: true,
     triggerPressed: false,
     contactSensed: true,
     estopAsserted: false,

@@ -3,18 +3,39 @@
  * Texts only; test/house checks that the files are fresh, `npm run generate` writes them.
  */
 import { z } from "zod";
+import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
 import { fieldUnit } from "../../src/profile/field-unit.ts";
 import { type Field, listFields } from "../../src/profile/fields.ts";
 import { READING_RULES } from "../../src/profile/reading-rules.ts";
 import { PROFILE_RULES } from "../../src/profile/rules.ts";
 import { profileSchema } from "../../src/profile/schema.ts";
+import { faultScriptSchema } from "../../src/profile/scripts.ts";
 
 export const SCHEMA_FILE = "profiles/profile.schema.json";
 export const REFERENCE_FILE = "docs/profiles.md";
+export const FAULT_SCHEMA_FILE = "profiles/faults.schema.json";
+export const FAULT_PAGE = "docs/faults.md";
 
 /** Draft 7, the newest that every YAML editor reads. `io: input`: a field with a default need not be written. */
 export function schemaText(): string {
   return `${JSON.stringify(z.toJSONSchema(profileSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
+}
+
+/** The schema of fault scripts, for editors. */
+export function faultSchemaText(): string {
+  return `${JSON.stringify(z.toJSONSchema(faultScriptSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
+}
+
+/** docs/faults.md with its table made anew. */
+export function withFaultTable(page: string): string {
+  const rows = listFaultKinds().map(({ target, kind, told: { meaning, magnitude, once } }) => [
+    `\`${target}\``,
+    `\`${kind}\``,
+    meaning,
+    magnitude === undefined ? "" : `${magnitude.meaning}, ${magnitude.min} to ${magnitude.max}`,
+    once ? "once" : "lasts",
+  ]);
+  return replaceBetween(page, "faults", table(["target", "kind", "what", "magnitude", ""], rows));
 }
 
 /** `page` with everything between its markers made anew. Throws when a marker is missing. */

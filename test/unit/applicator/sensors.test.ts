@@ -1,23 +1,18 @@
 import { describe, expect, it } from "vitest";
-import {
-  createSensors,
-  OPEN_C,
-  SHORT_C,
-  stepSensors,
-  type TipPlace,
-} from "../../../firmware-sim/applicator/sensors.ts";
+import { OPEN_C, SHORT_C } from "../../../firmware-sim/applicator/sensor-defect.ts";
+import { createSensors, stepSensors, type TipPlace } from "../../../firmware-sim/applicator/sensors.ts";
 import { createRandom } from "../../../firmware-sim/random.ts";
 
 const ROOM_C = 22;
 function device(seed: number) {
-  const sensors = createSensors(createRandom(seed, "test"), ROOM_C);
+  const sensors = createSensors(createRandom(seed, "test"), createRandom(seed, "defects"), ROOM_C);
   const run = (samples: number, skinC: number, tipC = 30, place: TipPlace = "skin") => {
     let a = 0;
     let b = 0;
     for (let i = 0; i < samples; i++) {
       stepSensors(sensors, place, skinC, tipC, ROOM_C);
-      a += sensors.surfaceAC / samples;
-      b += sensors.surfaceBC / samples;
+      a += sensors.channelA.readingC / samples;
+      b += sensors.channelB.readingC / samples;
     }
     return { a, b };
   };
@@ -48,12 +43,12 @@ describe("sensors", () => {
     const { sensors, run } = device(1);
     run(500, 32, 32);
     sensors.noise.tape.fill(0);
-    const fromA = sensors.surfaceAC;
-    const fromB = sensors.surfaceBC;
+    const fromA = sensors.channelA.readingC;
+    const fromB = sensors.channelB.readingC;
     for (let i = 0; i < 4; i++) stepSensors(sensors, "skin", 42, 32, ROOM_C);
-    expect((sensors.surfaceBC - fromB) / 10).toBeCloseTo(1 - Math.exp(-1), 1);
+    expect((sensors.channelB.readingC - fromB) / 10).toBeCloseTo(1 - Math.exp(-1), 1);
     for (let i = 0; i < 8; i++) stepSensors(sensors, "skin", 42, 32, ROOM_C);
-    expect((sensors.surfaceAC - fromA) / 10).toBeCloseTo(1 - Math.exp(-0.24 / 0.25), 1);
+    expect((sensors.channelA.readingC - fromA) / 10).toBeCloseTo(1 - Math.exp(-0.24 / 0.25), 1);
   });
 
   it("have the noise and the steps of their kind", () => {
@@ -63,8 +58,8 @@ describe("sensors", () => {
     for (let i = 0; i < 4000; i++) {
       stepSensors(sensors, "skin", 34, 34, ROOM_C);
       if (i > 200) {
-        a.push(sensors.surfaceAC);
-        b.push(sensors.surfaceBC);
+        a.push(sensors.channelA.readingC);
+        b.push(sensors.channelB.readingC);
       }
     }
     const sigma = (values: number[]) => {
@@ -91,14 +86,18 @@ describe("sensors", () => {
   it("show broken wires at the rails, in the analogue tap too, and a stuck converter only behind it", () => {
     const { sensors, run } = device(4);
     run(100, 36);
-    sensors.defectB.kind = "stuck";
-    const stuckC = sensors.surfaceBC;
+    sensors.channelB.defect.kind = "stuck";
+    const stuckC = sensors.channelB.readingC;
     run(200, 44);
-    expect(sensors.surfaceBC).toBe(stuckC);
-    expect(sensors.tapBC).toBeGreaterThan(43);
-    sensors.defectB.kind = "open";
-    sensors.defectA.kind = "short";
+    expect(sensors.channelB.readingC).toBe(stuckC);
+    expect(sensors.channelB.analogueC).toBeGreaterThan(43);
+    sensors.channelB.defect.kind = "open";
+    sensors.channelA.defect.kind = "short";
     run(1, 44);
-    expect([sensors.surfaceBC, sensors.tapBC, sensors.surfaceAC]).toEqual([OPEN_C, OPEN_C, SHORT_C]);
+    expect([sensors.channelB.readingC, sensors.channelB.analogueC, sensors.channelA.readingC]).toEqual([
+      OPEN_C,
+      OPEN_C,
+      SHORT_C,
+    ]);
   });
 });
