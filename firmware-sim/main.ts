@@ -9,6 +9,7 @@ import { findTip, TIPS } from "./applicator/tips.ts";
 import { servePty } from "./links/pty.ts";
 import { serveSerial } from "./links/serial.ts";
 import { serveTcp } from "./links/tcp.ts";
+import { recordTruth } from "./links/truth-file.ts";
 import type { OperatorOption } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
 import { obey, PROMPT_HELP } from "./prompt.ts";
@@ -27,11 +28,13 @@ const USAGE = `isoderm-bench --pty | --tcp PORT | --serial PATH [options]   the 
   --seed N          draws the device and the hands (default 1)
   --operator WHO    auto: does what a willing operator would | prompt: you do, by lines typed here |
                     idle: nobody does (default auto)
+  --truth FILE      what the simulator knows, a line every 10 ms, into a new file
   --help
 
 Lines typed while it runs move the hands and let things go wrong:
 
 ${PROMPT_HELP.replace(/^/gm, "  ")}
+  unplug | plug               the cable, pulled out and put back (--pty)
 
 Bench and engineering software, not a medical device, never for use on people.`;
 
@@ -50,6 +53,7 @@ async function main(): Promise<void> {
       tip: { type: "string", default: "1020" },
       seed: { type: "string", default: "1" },
       operator: { type: "string", default: "auto" },
+      truth: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -67,17 +71,18 @@ async function main(): Promise<void> {
     values.person === undefined
       ? nominalPerson(area)
       : drawPerson(readWhole("--person", values.person, 0x7fff_ffff), area);
-  const world = createWorld({
+  const created = createWorld({
     person,
     tip,
     seed: readWhole("--seed", values.seed, 0x7fff_ffff),
     operator: readOperator(values.operator),
   });
+  const world = values.truth === undefined ? created : recordTruth(created, values.truth);
   const served = await serve(world, values);
   console.error(`simulated device with tip ${tip.label} on ${served.address}`);
   console.error(`attach a host with: isoderm run PROFILE --device ${served.address}`);
   createInterface({ input: process.stdin }).on("line", (line) => {
-    const answer = obey(world, line);
+    const answer = handleCable(served, line) ?? obey(world, line);
     if (answer !== "") console.log(answer);
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -92,7 +97,19 @@ async function main(): Promise<void> {
 interface Served {
   /** As a host names it. */
   readonly address: string;
+  /** The cable pulled out and put back; null where it is a real one, or none. */
+  readonly cable: { unplug(): void; plug(): string } | null;
   close(): Promise<void>;
+}
+
+/** @returns what to print, or null when the line is not about the cable */
+function handleCable({ cable }: Served, line: string): string | null {
+  const word = line.trim();
+  if (word !== "plug" && word !== "unplug") return null;
+  if (cable === null) return `${word}: only --pty has a cable that can be pulled from here`;
+  if (word === "plug") return `plugged in at ${cable.plug()}`;
+  cable.unplug();
+  return "unplugged";
 }
 
 async function serve(
@@ -101,14 +118,14 @@ async function serve(
 ): Promise<Served> {
   if (pty) {
     const line = servePty(world);
-    return { address: line.path, close: async () => line.close() };
+    return { address: line.path, cable: line, close: async () => line.close() };
   }
   if (serial !== undefined) {
     const line = await serveSerial(world, serial, readWhole("--baud", baud, 4_000_000));
-    return { address: serial, close: async () => line.close() };
+    return { address: serial, cable: null, close: async () => line.close() };
   }
   const bench = await serveTcp(world, readWhole("--tcp", tcp ?? "", 65_535), (line) => console.error(line));
-  return { address: `tcp:127.0.0.1:${bench.port}`, close: () => bench.close() };
+  return { address: `tcp:127.0.0.1:${bench.port}`, cable: null, close: () => bench.close() };
 }
 
 function readWhole(option: string, text: string, max: number): number {

@@ -77,9 +77,13 @@ export async function startPtyBench(
   owner: Owner,
   args: readonly string[],
   stdin?: "pipe",
+  options: ProcessOptions = {},
 ): Promise<{ bench: Running; path: string }> {
   const command = [BENCH_PROGRAM, "--pty", ...args];
-  const bench = startProcess(owner, process.execPath, command, stdin === undefined ? {} : { stdin });
+  const bench = startProcess(owner, process.execPath, command, {
+    ...options,
+    ...(stdin === undefined ? {} : { stdin }),
+  });
   const [, path = ""] = await bench.says(/--device (\/dev\/\S+)/);
   return { bench, path };
 }

@@ -30,6 +30,8 @@ export interface ProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** "pipe": the test writes its input. Nothing otherwise. */
   readonly stdin?: "pipe";
+  /** How long it may live, ms, where a test needs more than the usual. */
+  readonly lifeMs?: number;
 }
 
 export function startProcess(
@@ -42,7 +44,7 @@ export function startProcess(
     cwd: options.cwd,
     env: options.env ?? process.env,
     stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
-    timeout: LIFE_MAX_MS,
+    timeout: options.lifeMs ?? LIFE_MAX_MS,
     killSignal: "SIGKILL",
   });
   owner.onTestFinished(() => {
