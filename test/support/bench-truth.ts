@@ -13,7 +13,7 @@ export interface BenchRow {
 }
 
 /** Rows up to the last whole line. */
-export function readBenchTruth(file: string): BenchRow[] {
+function readBenchTruth(file: string): BenchRow[] {
   if (!existsSync(file)) return [];
   const [header = "", ...lines] = readFileSync(file, "latin1").split("\n").slice(0, -1);
   const names = header.split(",");
