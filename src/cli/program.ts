@@ -117,6 +117,19 @@ Examples:
     .action(async (options) => finish(await refusable(async () => (await import("./monitor.ts")).monitor(options))));
 
   program
+    .command("export")
+    .description("what a run recorded, for other programs")
+    .argument("<run>", "run folder, or a wire log of monitor")
+    .option("--wire", "every message both ways, one JSON document a line")
+    .option("--csv", "a table, a line per row")
+    .option("--parquet", "a table as a Parquet file (needs --out)")
+    .addOption(new Option("--table <name>", "which").choices(["telemetry", "truth"]).default("telemetry"))
+    .option("--out <file>", "new file (default: stdout)")
+    .action(async (dir, options) =>
+      finish(await refusable(async () => (await import("./export.ts")).exportRun(dir, options))),
+    );
+
+  program
     .command("schema")
     .description("the JSON schema of a kind of document, for editors and scripts")
     .addArgument(
