@@ -13,6 +13,7 @@ import {
   type ShotGate,
   type ShotKeys,
   stepShot,
+  watchNeedles,
 } from "../../../firmware-sim/firmware/shot-gate.ts";
 import { narrowShotLimits } from "../../../firmware-sim/firmware/shot-limit-store.ts";
 import type { Result, ShotMessage } from "../../../src/protocol/messages.ts";
@@ -216,6 +217,65 @@ describe("one shot after the other", () => {
     expect(onMs).toBeLessThanOrEqual(20);
     expect(gate.done[0]).toMatchObject({ result: "couplingLost", begun: true });
     expect(tripsOf(latches)).toEqual([]);
+  });
+});
+
+describe("needles", () => {
+  const NEEDLES = { ...TIP, needlePairs: 5, durationMaxMs: 10_000, energyMaxJ: 60 };
+  /** Offers an insertion and steps it, the board told by `at`. @returns power of each tick */
+  const insert = (gate: ShotGate, at: (inputs: ReturnType<typeof createInputs>, ms: number) => void): number[] => {
+    const inputs = createInputs({ speedMmS: 0 });
+    Object.assign(inputs.site, { field: 0, alongMm: 0, acrossMm: 0 });
+    const outputs = createBoardOutputs();
+    expect(offer(gate, { energyJ: 60, durationMs: 4000 })).toBe("ok");
+    let powerW = 0;
+    return Array.from({ length: 100 }, (_, tick) => {
+      at(inputs, tick * 10);
+      bookShot(gate, inputs, powerW > 0, powerW * 0.01);
+      powerW = stepShot(gate, inputs, outputs, "ok", 20, createNoLatches(), NOW_MS + tick * 10);
+      return powerW;
+    });
+  };
+
+  it("get no power before they are in, then what the lease gives", () => {
+    const powers = insert(createShotGate(NEEDLES), ({ site }, ms) => {
+      site.inserted = ms >= 150;
+      site.needleC = ms >= 150 ? 36 : Number.NaN;
+    });
+    expect(Math.max(...powers.slice(0, 15))).toBe(0);
+    expect(Math.min(...powers.slice(15))).toBe(20);
+  });
+
+  it("that do not go in, or fall silent, end the shot", () => {
+    const stuck = createShotGate(NEEDLES);
+    expect(Math.max(...insert(stuck, () => {}))).toBe(0);
+    expect(stuck.done[0]).toMatchObject({ result: "positionUnknown", begun: true });
+    const silent = createShotGate(NEEDLES);
+    const powers = insert(silent, ({ site }, ms) => {
+      site.inserted = true;
+      site.needleC = ms < 300 ? 60 : Number.NaN;
+    });
+    expect(powers[29]).toBe(20);
+    expect(Math.max(...powers.slice(30))).toBe(0);
+    expect(silent.done[0]).toMatchObject({ result: "causePresent", needlePeakC: 60 });
+  });
+
+  it("latch at their limit, on the second sample", () => {
+    const gate = createShotGate(NEEDLES);
+    narrowShotLimits(gate.limits, NEEDLES, { ...shotLimits(BENCH), ...NEEDLES, needleMaxC: 70 });
+    const inputs = createInputs();
+    const latches = createNoLatches();
+    for (const [needleC, trips] of [
+      [69.999, []],
+      [70, []],
+      [69.9, []],
+      [70, []],
+      [70, ["overTemperature"]],
+    ] as const) {
+      inputs.site.needleC = needleC;
+      watchNeedles(gate, inputs, latches, NOW_MS);
+      expect(tripsOf(latches)).toEqual(trips);
+    }
   });
 });
 
