@@ -38,6 +38,10 @@ export const TOLERANCES = {
   /** Two-dimensional grids are coarser: 2 % of the peak rise, as the case suggests. */
   axisymmetric: 0.02,
   needle: 0.01,
+  bowl: 0.01,
+  bowlFocus: 0.1,
+  /** Across the focus the table is an approximation that is itself 1.2 % of the peak off the integral. */
+  bowlLateral: 0.02,
   burnTime: 0.03,
   overshootK: 0.1,
   controlEffort: 0.02,

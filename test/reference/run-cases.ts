@@ -14,6 +14,7 @@ import { runHomogeneous } from "./homogeneous.ts";
 import { runLayered } from "./layered.ts";
 import { runLayeredAxisymmetric } from "./layered-axisymmetric.ts";
 import { runNeedleHold } from "./needle-hold.ts";
+import { runOneilBowl } from "./oneil-bowl.ts";
 
 const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   "layered-1d": runLayered,
@@ -22,6 +23,7 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
   "gaussian-pulse-2d": runGaussianPulse,
   "gaussian-pulse-3d": runGaussianPulse,
   "needle-hold": runNeedleHold,
+  "oneil-bowl": runOneilBowl,
   "closed-loop": runClosedLoop,
   "dose-histories": runDoseHistories,
   "burn-times": runBurnTimes,
