@@ -26,7 +26,7 @@ function dishM({ radiusM, apertureM }: Bowl): number {
 }
 
 /** Area of the radiating cap, m2. */
-export function capM2(bowl: Bowl): number {
+function capM2(bowl: Bowl): number {
   return 2 * Math.PI * bowl.radiusM * dishM(bowl);
 }
 
@@ -68,7 +68,7 @@ export interface BowlSeries {
 }
 
 /** Orders beyond k s that still add something: spherical Bessel functions die within a few widths of their turning point. */
-const MORE_ORDERS = 24;
+const MORE_ORDERS = 34;
 
 /** @param reachM largest distance from the geometric focus that will be asked for; less than the radius of the bowl. */
 export function createBowlSeries(bowl: Bowl, reachM: number): BowlSeries {
