@@ -9,6 +9,8 @@ export interface Field {
   readonly required: boolean;
   readonly default: unknown;
   readonly schema: z.ZodType;
+  /** The kinds of document that have the field, where not all have it alike; empty: all. */
+  readonly only: readonly string[];
 }
 
 /** The schema at `path` of a document whose content is `value` (it decides between variants); undefined if there is none. */
@@ -32,9 +34,10 @@ export function listFields(schema: z.ZodType, path = ""): Field[] {
   if (inner instanceof z.ZodDiscriminatedUnion) {
     const { discriminator } = inner.def;
     const variants = inner.options as z.ZodObject[];
+    if (path === "") return mergeVariants(discriminator, variants);
     return variants.flatMap((variant) => {
       const variantName = String([...literalValues(variant.shape[discriminator])][0]);
-      return listFields(variant, path === "" ? "" : `${path}(${variantName})`);
+      return listFields(variant, `${path}(${variantName})`);
     });
   }
   if (!(inner instanceof z.ZodObject)) return [];
@@ -42,6 +45,24 @@ export function listFields(schema: z.ZodType, path = ""): Field[] {
     const memberPath = path === "" ? key : `${path}.${key}`;
     return [describe(memberPath, member), ...listFields(member, memberPath)];
   });
+}
+
+/** The fields of all kinds of one document: those that all have alike once, the others once for each group that agrees. */
+function mergeVariants(discriminator: string, variants: readonly z.ZodObject[]): Field[] {
+  const groups = new Map<string, { field: Field; names: string[] }>();
+  for (const variant of variants) {
+    const name = String([...literalValues(variant.shape[discriminator])][0]);
+    for (const field of listFields(variant)) {
+      const key = `${field.path}\0${field.description}\0${field.required}\0${String(field.default)}`;
+      const group = groups.get(key) ?? { field, names: [] };
+      groups.set(key, group);
+      group.names.push(name);
+    }
+  }
+  const order = [...new Set([...groups.values()].map(({ field }) => field.path))];
+  return [...groups.values()]
+    .map(({ field, names }) => ({ ...field, only: names.length === variants.length ? [] : names }))
+    .sort((a, b) => order.indexOf(a.path) - order.indexOf(b.path));
 }
 
 export function ownMember(value: unknown, step: string | number): unknown {
@@ -66,6 +87,7 @@ function describe(path: string, schema: z.ZodType): Field {
     required: !isDefault && !(schema instanceof z.ZodOptional),
     default: isDefault ? schema.def.defaultValue : undefined,
     schema: unwrap(schema),
+    only: [],
   };
 }
 

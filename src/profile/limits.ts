@@ -58,6 +58,22 @@ export const LIMITS = {
   },
   postcoolS: { min: 10, max: 600, reason: "heat stored in the fat keeps coming for a while; minutes suffice" },
   powerMaxW: { min: 1, max: 60, reason: "bipolar handpieces of this class deliver 20 to 60 W" },
+  monopolarPowerMaxW: {
+    min: 1,
+    max: 150,
+    reason: "monopolar bulk heating uses 50 to 150 W on 20 to 40 cm2; more is for pulses",
+  },
+  ultrasoundPowerMaxW: {
+    min: 1,
+    max: 30,
+    reason: "3 W/cm2 over the 10 cm2 of the largest flat transducers (IEC 60601-2-5)",
+  },
+  laserPowerMaxW: { min: 1, max: 60, reason: "continuous near-infrared handpieces of this class deliver up to 60 W" },
+  fatMaxMm: {
+    min: 0.5,
+    max: 40,
+    reason: "subcutaneous fat between 0.5 mm on the neck and 39 mm on the abdomen (Gibney 2010, PMID 20429833)",
+  },
   energyMaxKJ: {
     min: 0.1,
     max: 40,
@@ -124,6 +140,9 @@ export const SELF_TEST_VALID_S = 600;
 /** Changing from one zone to the next, and the gap at each new press of the trigger: planning figures. */
 export const ZONE_CHANGE_S = 15;
 export const REPRESS_S = 2;
+
+/** Fat under a monopolar hold, at the most, from simulation. */
+export const MONOPOLAR_FAT_MAX_MM = 6;
 
 /** Upper end of the therapeutic window of the dermis; the host supervisor trips here. */
 export const WINDOW_TOP_C = 48;

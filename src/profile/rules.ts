@@ -8,6 +8,7 @@ import type { Celsius } from "../units.ts";
 import { profileDuration } from "./duration.ts";
 import {
   LIMITS,
+  MONOPOLAR_FAT_MAX_MM,
   OVERSHOOT_MAX_C,
   REST_C,
   REVISIT_MAX_S,
@@ -73,15 +74,15 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
   {
     id: "P106",
     severity: "error",
-    title: "A bipolar handpiece glides.",
+    title: "A handpiece that gives energy glides.",
     reason:
-      "At rest the dermis under the electrode edges rises more than 1.3 times the mean, and no surface sensor sees it.",
+      "At rest the dermis under electrode edges, or where a beam is strongest, rises more than 1.3 times the mean, and no surface sensor sees it.",
     check: ({ motion }) =>
       motion.kind === "rest"
         ? [
             {
               path: ["motion", "kind"],
-              message: "a bipolar handpiece at rest has a hot-spot factor beyond 1.3",
+              message: "a handpiece at rest has a hot-spot factor beyond 1.3",
               hint: "Use kind: gliding with speedMmS and speedMinMmS.",
             },
           ]
@@ -149,6 +150,14 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "A zone is done before the device's self-test runs out.",
     reason: "A device emits only within ten minutes of a passed self-test, and tests itself before each pass.",
     check: checkSelfTest,
+  },
+  {
+    id: "P114",
+    severity: "error",
+    title: "A monopolar hold is for thin fat.",
+    reason:
+      "In a series field fat takes several times the heat of the dermis and can not give it away: from about 6 mm it passes 50 degC while the dermis is still below its target, and nothing at the surface shows it.",
+    check: checkFat,
   },
   {
     id: "W201",
@@ -231,6 +240,26 @@ function checkSelfTest(profile: Profile): Breach[] {
       path: ["phases", "hold", "durationS"],
       message: `precool, ramp and hold take ${round(plannedS)} s as planned, a self-test is good for ${SELF_TEST_VALID_S} s`,
       hint: `Shorten the hold by ${round(-spareS)} s or more, or divide it into passes.`,
+    },
+  ];
+}
+
+function checkFat({ modality, suits }: Profile): Breach[] {
+  if (modality !== "rf-monopolar") return [];
+  if (suits === undefined)
+    return [
+      {
+        path: ["modality"],
+        message: "a monopolar hold does not say how much fat it suits",
+        hint: `Add "suits:" with "fatMaxMm:" of ${MONOPOLAR_FAT_MAX_MM} mm or less.`,
+      },
+    ];
+  if (suits.fatMaxMm <= MONOPOLAR_FAT_MAX_MM) return [];
+  return [
+    {
+      path: ["suits", "fatMaxMm"],
+      message: `${suits.fatMaxMm} mm of fat would be cooked before the dermis is warm`,
+      hint: `Lower it to ${MONOPOLAR_FAT_MAX_MM} mm or less, or hold this area with bipolar RF.`,
     },
   ];
 }

@@ -102,16 +102,23 @@ const phases = z
   })
   .describe("What every pass over a zone runs through, in this order.");
 
-const limits = z
+const limitsWith = (power: LimitName, powerText: string) =>
+  z
+    .strictObject({
+      powerMaxW: number(power, powerText),
+      energyMaxKJ: number("energyMaxKJ", "Energy delivered to one zone in the whole session, kJ."),
+      pressMaxS: optional("pressMaxS", "Longest emission on one press of the trigger, s."),
+      doseCapCem43Min: optional("doseCapCem43Min", "Thermal dose of a zone in the whole session, CEM43 minutes."),
+      omegaCap: optional("omegaCap", "Arrhenius damage of a zone in the whole session (Henriques), no unit."),
+      fatMaxC: optional("fatMaxC", "What validation lets the fat reach in any person, degC."),
+    })
+    .describe("Bounds of this profile inside the hard limits. Nothing the controller does can pass them.");
+
+const suits = z
   .strictObject({
-    powerMaxW: number("powerMaxW", "The generator never delivers more, W."),
-    energyMaxKJ: number("energyMaxKJ", "Energy delivered to one zone in the whole session, kJ."),
-    pressMaxS: optional("pressMaxS", "Longest emission on one press of the trigger, s."),
-    doseCapCem43Min: optional("doseCapCem43Min", "Thermal dose of a zone in the whole session, CEM43 minutes."),
-    omegaCap: optional("omegaCap", "Arrhenius damage of a zone in the whole session (Henriques), no unit."),
-    fatMaxC: optional("fatMaxC", "What validation lets the fat reach in any person, degC."),
+    fatMaxMm: number("fatMaxMm", "Fat above the fascia, as measured with calliper or ultrasound, at the most, mm."),
   })
-  .describe("Bounds of this profile inside the hard limits. Nothing the controller does can pass them.");
+  .describe("Whom this profile is for: others are refused before energy.");
 
 const source = z
   .strictObject({
@@ -120,12 +127,12 @@ const source = z
   })
   .describe("Where a figure comes from.");
 
-const rfBipolarProfile = z.strictObject({
+/** What every profile has that holds the dermis at a temperature with continuous energy, whatever the energy. */
+const heldProfile = {
   format: z.literal(PROFILE_FORMAT).describe("Kind and version of this file."),
   id: name(ID_MAX_CHARS).describe("Name of the profile: lower-case words joined by hyphens."),
   title: line(TITLE_MAX_CHARS).describe("One line for people."),
   description: prose().optional().describe("What the profile is for."),
-  modality: z.literal("rf-bipolar").describe("Radio frequency between two electrodes of one handpiece."),
   area: z.enum(AREAS).describe("Where on the body."),
   applicators: z
     .array(name(APPLICATOR_MAX_CHARS).describe("Label that the tip announces, for example bp-8-15."))
@@ -141,18 +148,41 @@ const rfBipolarProfile = z.strictObject({
     "referenceDepthMm",
     "Depth at which the target is meant, mm. Left out: the middle of the dermis.",
   ).optional(),
+  suits: suits.optional(),
   zones: z.array(zone).min(1).max(ZONES_MAX).describe("In the order of treatment."),
   phases,
-  limits,
   sources: z.array(source).max(LIST_MAX).default([]).describe("Where the figures come from."),
   notes: z.array(prose()).max(LIST_MAX).default([]).describe("Anything else a reader should know."),
+};
+
+const rfBipolarProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("rf-bipolar").describe("Radio frequency between two electrodes of one handpiece."),
+  limits: limitsWith("powerMaxW", "The generator never delivers more, W."),
+});
+const rfMonopolarProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("rf-monopolar").describe("Radio frequency from one electrode to a return pad, held."),
+  limits: limitsWith("monopolarPowerMaxW", "The generator never delivers more, W."),
+});
+const ultrasoundProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("ultrasound-unfocused").describe("Ultrasound of a flat transducer."),
+  limits: limitsWith("ultrasoundPowerMaxW", "The transducer never delivers more sound, W."),
+});
+const laserProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("laser-nir").describe("Near infrared light through a cooled window."),
+  limits: limitsWith("laserPowerMaxW", "The laser never delivers more light, W."),
 });
 
 /** One member per modality. */
-export const profileSchema = z.discriminatedUnion("modality", [rfBipolarProfile]).meta({
-  title: "Isoderm treatment profile",
-  description: "What is to be done in one session. Bench and engineering use only, never on people.",
-});
+export const profileSchema = z
+  .discriminatedUnion("modality", [rfBipolarProfile, rfMonopolarProfile, ultrasoundProfile, laserProfile])
+  .meta({
+    title: "Isoderm treatment profile",
+    description: "What is to be done in one session. Bench and engineering use only, never on people.",
+  });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 

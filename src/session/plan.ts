@@ -32,7 +32,12 @@ export function toLatestEndMs(profile: Profile): Millis {
   return profileDuration(profile).sessionMaxMs + INTERRUPTIONS_MS;
 }
 
-export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>> = { "rf-bipolar": "bipolarRf" };
+export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>> = {
+  "rf-bipolar": "bipolarRf",
+  "rf-monopolar": "monopolarRf",
+  "ultrasound-unfocused": "unfocusedUltrasound",
+  "laser-nir": "nirLaser",
+};
 
 /** Nominal skin (epidermis and dermis) per area, mm: Gibney 2010 (abdomen, thigh), Iyengar 2018 (face), assumed for neck, inner thigh and back. */
 const SKIN_MM: Readonly<Record<Area, number>> = { face: 1.7, neck: 1.3, abdomen: 2.2, "inner-thigh": 1.6, back: 2.5 };

@@ -48,7 +48,9 @@ function fieldTable(): string {
     `\`${field.path}\``,
     kindOf(field),
     field.required ? "yes" : field.default === undefined ? "no" : `no, \`${JSON.stringify(field.default)}\``,
-    field.description,
+    field.only.length === 0
+      ? field.description
+      : `${field.only.map((kind) => `\`${kind}\``).join(", ")}: ${field.description}`,
   ]);
   return table(["field", "type", "required", "meaning"], rows);
 }

@@ -40,6 +40,8 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
   ],
   ["P112", spoil("speedMinMmS: 60", "speedMinMmS: 110"), "10:16", /96 mm\/s/],
   ["P113", spoil("durationS: 300", "durationS: 500"), "22:16", /Shorten the hold by/],
+  ["P114", spoil("rf-bipolar", "rf-monopolar"), "4:11", /Add "suits:"/],
+  ["P114", spoil("rf-bipolar\n", "rf-monopolar\nsuits: { fatMaxMm: 12 }\n"), "5:20", /hold this area with bipolar RF/],
   ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
   ["W202", spoil("  - { figure: limits.powerMaxW, source: test }\n", ""), "25:14", /figure: limits.powerMaxW/],
   ["W203", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 5"), "22:16", /less time/],
