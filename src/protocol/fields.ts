@@ -23,10 +23,20 @@ export function toInteger(value: number, min: number, max: number, field: string
   return value;
 }
 
+/** Codes of an enumeration by name. Telemetry says the same names hundreds of times in a row, so the latest answer is kept. */
+export interface Codes {
+  readonly byName: ReadonlyMap<string, number>;
+  latestName: string;
+  latestCode: number;
+}
+
 /** The code of an enumeration member. */
-export function toCode(codes: ReadonlyMap<string, number>, name: string, field: string): number {
-  const code = codes.get(name);
+export function toCode(codes: Codes, name: string, field: string): number {
+  if (name === codes.latestName) return codes.latestCode;
+  const code = codes.byName.get(name);
   if (code === undefined) failField(field, name);
+  codes.latestName = name;
+  codes.latestCode = code;
   return code;
 }
 
@@ -34,9 +44,11 @@ function failField(field: string, value: unknown): never {
   assert(false, `${field} can not be written: ${String(value)}`);
 }
 
-/** Codes of an enumeration by name. A map, because a field of an object looked up by any name is a search through shapes. */
-export function codesByName(codes: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
-  return new Map(Object.entries(codes));
+/** A map, because a field of an object looked up by any name is a search through shapes. */
+export function codesByName(codes: Readonly<Record<string, number>>): Codes {
+  const byName = new Map(Object.entries(codes));
+  const [latestName, latestCode] = [...byName][0]!;
+  return { byName, latestName, latestCode };
 }
 
 /** Names of an enumeration by code, all 256 places filled so that a lookup never leaves the array. */
