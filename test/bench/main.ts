@@ -1,12 +1,13 @@
 /**
- * `npm run bench [-- --quick]`: measured figures, one JSON line each; docs/performance.md says what they mean. Run from the root of the
- * checkout, after a build.
+ * `npm run bench [-- --quick | --serial | --endurance MINUTES]`: measured figures, one JSON line each; docs/performance.md says what they
+ * mean. Run from the root of the checkout, after a build.
  */
 import { loadavg } from "node:os";
 import { measureCodec } from "./codec.ts";
 import { measureControl } from "./control.ts";
 import { print } from "./figure.ts";
 import { measureReducer } from "./reducer.ts";
+import { measureEndurance, measureSerial } from "./serial.ts";
 import { measureSession } from "./session.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureTissue } from "./tissue.ts";
@@ -20,6 +21,13 @@ print({
   unit: "processes",
   what: "load average of the last minute when the bench began: over 0.5 others share the machine, and only ratios mean something",
 });
+const endurance = process.argv.indexOf("--endurance");
+if (endurance >= 0) {
+  await measureEndurance(Number(process.argv[endurance + 1] ?? 10));
+  process.exit(0);
+}
+await measureSerial(quick ? 1 : 10);
+if (process.argv.includes("--serial")) process.exit(0);
 await measureSession(quick ? 2 : 7);
 await measureReducer(quick ? 2 : 7);
 measureTissue(quick ? 5 : 25);
