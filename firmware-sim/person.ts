@@ -6,10 +6,12 @@ import type { Celsius, Millimetres } from "../src/units.ts";
 import { createRandom } from "./random.ts";
 import {
   type Area,
+  ATTENUATION_DB_CM_MHZ,
   BODY,
   COVARIATES,
   DILATION,
   MUSCLE_MM,
+  OPTICAL_SPREAD,
   type Range,
   THICKNESS,
   TISSUES,
@@ -41,6 +43,15 @@ export interface Person {
     readonly fascia: number;
     readonly muscle: number;
   };
+  /** Attenuation of sound at 1 MHz. */
+  readonly attenuationDbCmMHz: {
+    readonly skin: number;
+    readonly fat: number;
+    readonly fascia: number;
+    readonly muscle: number;
+  };
+  /** Factor on the published absorption and scattering of light. */
+  readonly optical: { readonly absorption: number; readonly scattering: number };
 }
 
 export interface PersonLayer extends Layer {
@@ -112,6 +123,16 @@ function composePerson(seed: number, area: Area, sex: Person["sex"], sexMm: Mill
       fat: draw("electrical fat", BODY.electrical),
       fascia: draw("electrical fascia", BODY.electrical),
       muscle: draw("electrical muscle", BODY.electrical),
+    },
+    attenuationDbCmMHz: {
+      skin: draw("attenuation skin", ATTENUATION_DB_CM_MHZ.skin),
+      fat: draw("attenuation fat", ATTENUATION_DB_CM_MHZ.fat),
+      fascia: draw("attenuation fascia", ATTENUATION_DB_CM_MHZ.fascia),
+      muscle: draw("attenuation muscle", ATTENUATION_DB_CM_MHZ.muscle),
+    },
+    optical: {
+      absorption: draw("optical absorption", OPTICAL_SPREAD.absorption),
+      scattering: draw("optical scattering", OPTICAL_SPREAD.scattering),
     },
   };
 }

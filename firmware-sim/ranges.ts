@@ -150,6 +150,55 @@ export const BODY = {
   electrical: range(0.75, 1, 1.25, "spread of published conductivities around Gabriel 1996, assumed"),
 } as const;
 
+const SKIN_SOUND = "0.35 (textbook tables) to 1.84 dB/cm (IT'IS V5.0), 1.06 at 22-45 MHz (Lebertre 2002)";
+
+/** Attenuation of sound, dB/cm at 1 MHz. Skin is uncertain by a factor of five, the largest uncertainty of all acoustic figures. */
+export const ATTENUATION_DB_CM_MHZ = {
+  skin: range(0.35, 1.06, 1.84, SKIN_SOUND),
+  fat: range(0.379, 0.608, 0.63, ITIS),
+  fascia: range(1.26, 1.26, 1.57, ITIS),
+  muscle: range(0.617, 0.96, 1.4, "IT'IS V5.0; across to along the fibres, PMC10001275"),
+} as const;
+
+/** Wavelengths that lasers of this class have, nm. */
+export type LaserLine = 1064 | 1320;
+
+export interface TissueOptics {
+  /** mu_a and mu_s', 1/cm. */
+  readonly absorptionPerCm: Range;
+  readonly scatteringPerCm: Range;
+}
+
+const WATER = "water content times its absorption, assumed";
+const optics = (absorptionPerCm: Range, scatteringPerCm: Range): TissueOptics => ({ absorptionPerCm, scatteringPerCm });
+
+/**
+ * Published coefficients differ by orders of magnitude (Lister 2012, doi 10.1117/1.JBO.17.9.090901); these are in the middle of the field
+ * (Bashkatov 2011, doi 10.1142/S1793545811001319, as quoted in models) and assumed.
+ */
+export const OPTICS: Readonly<Record<LaserLine, Readonly<Record<TissueName, TissueOptics>>>> = {
+  1064: {
+    epidermis: optics(range(0.3, 0.7, 1.5, "by melanin, assumed"), range(15, 17, 20, ASSUMED)),
+    dermis: optics(range(0.2, 0.35, 0.6, ASSUMED), range(12, 17, 22, ASSUMED)),
+    fat: optics(range(0.05, 0.12, 0.3, ASSUMED), range(6, 9, 14, ASSUMED)),
+    fascia: optics(range(0.2, 0.35, 0.6, ASSUMED), range(12, 17, 22, ASSUMED)),
+    muscle: optics(range(0.2, 0.35, 0.6, ASSUMED), range(5, 7, 9, ASSUMED)),
+  },
+  1320: {
+    epidermis: optics(range(1.2, 1.5, 2.0, WATER), range(10, 14, 18, ASSUMED)),
+    dermis: optics(range(1.2, 1.5, 2.0, WATER), range(10, 14, 18, ASSUMED)),
+    fat: optics(range(0.2, 0.35, 0.5, WATER), range(6, 8, 10, ASSUMED)),
+    fascia: optics(range(1.2, 1.4, 1.6, WATER), range(10, 14, 18, ASSUMED)),
+    muscle: optics(range(1.2, 1.5, 1.7, WATER), range(5, 6, 8, ASSUMED)),
+  },
+};
+
+/** A person's factor on all absorption and all scattering of light: the spread of the table above. */
+export const OPTICAL_SPREAD = {
+  absorption: range(0.6, 1, 1.6, ASSUMED),
+  scattering: range(0.7, 1, 1.3, ASSUMED),
+} as const;
+
 /** Gibney 2010, PMID 20429833, measured at trunk and limbs: fat and skin against body mass index, fat against sex. */
 export const COVARIATES = {
   fatMmPerBmi: 0.4,

@@ -7,7 +7,10 @@ import type { Ohms } from "../../src/units.ts";
 import type { Person } from "../person.ts";
 import type { Grid } from "../tissue/layers.ts";
 import { bipolarApplicator } from "./bipolar.ts";
+import { laserApplicator } from "./laser.ts";
+import { monopolarApplicator } from "./monopolar.ts";
 import type { Tip } from "./tips.ts";
+import { ultrasoundApplicator } from "./ultrasound.ts";
 
 export interface Applicator {
   readonly face: Face;
@@ -53,5 +56,11 @@ export function createApplicator(tip: Tip, person: Person): Applicator {
   switch (tip.modality) {
     case "bipolarRf":
       return bipolarApplicator(tip, person);
+    case "monopolarRf":
+      return monopolarApplicator(tip, person);
+    case "unfocusedUltrasound":
+      return ultrasoundApplicator(tip, person);
+    case "nirLaser":
+      return laserApplicator(tip, person);
   }
 }

@@ -28,7 +28,7 @@ export function bipolarApplicator(tip: BipolarTip, person: Person): Applicator {
 }
 
 /** A person's tissue as an RF field sees it. */
-function stackOf(person: Person): ElectricalStack {
+export function stackOf(person: Person): ElectricalStack {
   return {
     skinM: person.skinThicknessMm / 1000,
     fatM: thicknessMm(person, "fat") / 1000,

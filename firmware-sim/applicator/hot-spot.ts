@@ -82,7 +82,7 @@ const KERNEL_END = 25;
  * Largest value over y at depth z of `map` [depth][y] after diffusion of the given variance in y and z. No heat leaves through
  * the surface, none is exchanged with the fat (kernel normalised to the skin).
  */
-function worstAfter(
+export function worstAfter(
   yM: Float64Array,
   zM: Float64Array,
   zWeights: Float64Array,
@@ -124,6 +124,6 @@ function worstAfter(
   return worst / total;
 }
 
-function trapezoid(x: Float64Array): Float64Array {
+export function trapezoid(x: Float64Array): Float64Array {
   return x.map((_, i) => ((x[i + 1] ?? x[i]!) - (x[i - 1] ?? x[i]!)) / 2);
 }

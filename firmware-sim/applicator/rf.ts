@@ -11,7 +11,8 @@ import { type DiscBasis, type DiscSolution, discBasis, type PairFactors, solvePa
 import { admittivityOf, type Tissue } from "./gabriel.ts";
 import { type HotSpot, solveHotSpot } from "./hot-spot.ts";
 import { type HotSpotPlan, planHotSpot } from "./hot-spot-plan.ts";
-import { type Layer, type LayeredResponse, layerAt, respond } from "./layered-field.ts";
+import { type Layer, respond } from "./layered-field.ts";
+import { planeHeatOf } from "./layered-heat.ts";
 import { gaussPanels, type Quadrature } from "./quadrature.ts";
 import type { BipolarTip } from "./tips.ts";
 import { FADE_END, fade, reaches } from "./wavenumber-fade.ts";
@@ -53,8 +54,11 @@ export interface BipolarField {
   readonly hotSpot: HotSpot;
 }
 
+/** What the layers need to know of a tip. */
+type ElectricTip = Pick<BipolarTip, "frequencyHz" | "gelMm" | "gelSigmaSPerM">;
+
 /** Layers of tip gel and person as the field sees them; order gel, skin, fat, fascia (if any), muscle. */
-export function layersUnder(tip: BipolarTip, stack: ElectricalStack): Layer[] {
+export function layersUnder(tip: ElectricTip, stack: ElectricalStack): Layer[] {
   const tissue = (name: Tissue, sigmaScale: number): Complex => {
     const y = admittivityOf(name, tip.frequencyHz);
     return { re: y.re * sigmaScale, im: y.im };
@@ -126,25 +130,18 @@ export function solveWithPlan(plan: TipPlan, tip: BipolarTip, stack: ElectricalS
   const response = respond(layersUnder(tip, stack), quadrature.nodes);
   const disc = solvePair(response, basis, quadrature.weights, pair);
   const impedanceOhm = scale(disc.impedance, 2);
-  const plane = planeWeights(quadrature, disc, pair).map((weight) => weight / impedanceOhm.re);
-  const squares = squareAmplitudes(response);
-  const powerBetween = (fromM: number, toM: number): number => {
-    let share = 0;
-    for (let layer = 1; layer < response.layers.length; layer++) {
-      const top = response.topsM[layer]! - gelM;
-      const from = Math.max(fromM, top) - top;
-      const to = Math.min(toM - top, response.layers[layer]!.thicknessM);
-      if (to > from) share += layerShare(response, squares, plane, layer, from, to);
-    }
-    return share;
-  };
+  const { heatPerWatt, powerBetween } = planeHeatOf(
+    response,
+    planeWeights(quadrature, disc, pair).map((weight) => weight / impedanceOhm.re),
+    gelM,
+  );
   const tops = response.topsM.map((top) => top - gelM);
   const skin = powerBetween(0, tops[2]!);
   const fat = powerBetween(tops[2]!, tops[3]!);
   const fascia = stack.fasciaM > 0 ? powerBetween(tops[3]!, tops[4]!) : 0;
   const muscle = powerBetween(tops.at(-1)!, Number.POSITIVE_INFINITY);
   return {
-    heatPerWatt: (zM) => planeHeat(response, squares, plane, zM + gelM),
+    heatPerWatt,
     powerBetween,
     shares: { gel: 1 - skin - fat - fascia - muscle, skin, fat, fascia, muscle },
     impedanceOhm,
@@ -183,63 +180,4 @@ function tipWavenumbers(radiusM: number, spacingM: number, gelM: number, refine:
     edges.push(k);
   }
   return gaussPanels(edges, Math.round(5 * refine));
-}
-
-interface Squares {
-  /** |P|^2 and |R|^2, [layer * nodes + node]. */
-  readonly p: Float64Array;
-  readonly r: Float64Array;
-}
-
-function squareAmplitudes(response: LayeredResponse): Squares {
-  const { pRe, pIm, rRe, rIm } = response;
-  return {
-    p: pRe.map((value, i) => value * value + pIm[i]! * pIm[i]!),
-    r: rRe.map((value, i) => value * value + rIm[i]! * rIm[i]!),
-  };
-}
-
-/** Beyond this 2 k z a wavenumber adds less than 1e-13 of the surface value. */
-const PLANE_EXPONENT_MAX = 30;
-
-function planeHeat(response: LayeredResponse, squares: Squares, plane: Float64Array, depthM: number): number {
-  const layer = layerAt(response, depthM);
-  const { kappa } = response;
-  const offset = layer * kappa.length;
-  const s = depthM - response.topsM[layer]!;
-  const back = 2 * response.layers[layer]!.thicknessM - s;
-  let sum = 0;
-  for (let n = 0; n < kappa.length; n++) {
-    const k2 = 2 * kappa[n]!;
-    if (k2 * depthM > PLANE_EXPONENT_MAX) break;
-    sum += plane[n]! * (squares.p[offset + n]! * Math.exp(-k2 * s) + squares.r[offset + n]! * Math.exp(-k2 * back));
-  }
-  return sum * response.layers[layer]!.admittivity.re;
-}
-
-/** Integral of planeHeat over part of a layer, `from` and `to` below its top. */
-function layerShare(
-  response: LayeredResponse,
-  squares: Squares,
-  plane: Float64Array,
-  layer: number,
-  from: number,
-  to: number,
-): number {
-  const { kappa } = response;
-  const offset = layer * kappa.length;
-  const height = response.layers[layer]!.thicknessM;
-  const depth = response.topsM[layer]! + from;
-  let sum = 0;
-  for (let n = 0; n < kappa.length; n++) {
-    const k2 = 2 * kappa[n]!;
-    if (k2 * depth > PLANE_EXPONENT_MAX) break;
-    const down = squares.p[offset + n]! * (Math.exp(-k2 * from) - Math.exp(-k2 * to));
-    const up =
-      height === Number.POSITIVE_INFINITY
-        ? 0
-        : squares.r[offset + n]! * (Math.exp(-k2 * (2 * height - to)) - Math.exp(-k2 * (2 * height - from)));
-    sum += (plane[n]! * (down + up)) / k2;
-  }
-  return sum * response.layers[layer]!.admittivity.re;
 }

@@ -4,6 +4,7 @@
  */
 import { CAPABILITY, type MessageOf, type Modality } from "../../src/protocol/messages.ts";
 import type { Millimetres, Ohms, Watts } from "../../src/units.ts";
+import type { LaserLine } from "../ranges.ts";
 
 /** What every tip has, whatever its energy. */
 interface AnyTip {
@@ -51,8 +52,40 @@ export interface BipolarTip extends AnyTip {
   readonly impedanceMaxOhm: Ohms;
 }
 
+/** One round electrode in a temperature-controlled face; the current returns through a pad elsewhere on the body. */
+export interface MonopolarTip extends AnyTip {
+  readonly modality: "monopolarRf";
+  readonly frequencyHz: number;
+  readonly discDiameterMm: Millimetres;
+  /** Gel film, thicker than under a bipolar tip: it evens the edge. Design choice. */
+  readonly gelMm: Millimetres;
+  readonly gelSigmaSPerM: number;
+  readonly impedanceMinOhm: Ohms;
+  readonly impedanceMaxOhm: Ohms;
+}
+
+/** A flat transducer behind a temperature-controlled face. */
+export interface UltrasoundTip extends AnyTip {
+  readonly modality: "unfocusedUltrasound";
+  readonly frequencyHz: number;
+  /** Of the effective radiating area. */
+  readonly discDiameterMm: Millimetres;
+  /** Peak over mean intensity; IEC 60601-2-5 asks for 8 at the most, good heads have 4 to 5. */
+  readonly beamNonUniformityRatio: number;
+}
+
+/** A continuous near-infrared beam through a cooled sapphire window that lies on the skin. */
+export interface LaserTip extends AnyTip {
+  readonly modality: "nirLaser";
+  /** Wavelength, nm. */
+  readonly line: LaserLine;
+  /** Of the window, which the beam fills. */
+  readonly discDiameterMm: Millimetres;
+  readonly beamNonUniformityRatio: number;
+}
+
 /** Every member of the union is told by its modality. */
-export type Tip = BipolarTip;
+export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip;
 
 /** Contact: metal or sapphire behind 0.2 mm of gel (3000 W/m2/K) and the face's own 600. Power: proportional to the length of edge. */
 const BIPOLAR = {
@@ -111,8 +144,71 @@ export const BIPOLAR_TIPS: readonly BipolarTip[] = [
   },
 ];
 
+const MONOPOLAR = {
+  modality: "monopolarRf",
+  gelMm: 0.5,
+  gelSigmaSPerM: 1,
+  contactWPerM2K: 500,
+  comparatorHotSpotFactor: 1.2,
+} as const;
+
+const MONOPOLAR_TIPS: readonly MonopolarTip[] = [
+  {
+    ...MONOPOLAR,
+    id: 3602,
+    label: "mp-36-2",
+    frequencyHz: 2e6,
+    discDiameterMm: 36,
+    powerMaxW: 60,
+    impedanceMinOhm: 20,
+    impedanceMaxOhm: 170,
+    hotSpotKMmPerWS: 1.4,
+  },
+  {
+    ...MONOPOLAR,
+    id: 3607,
+    label: "mp-36-7",
+    frequencyHz: 6.78e6,
+    discDiameterMm: 36,
+    powerMaxW: 60,
+    impedanceMinOhm: 20,
+    impedanceMaxOhm: 170,
+    hotSpotKMmPerWS: 1.6,
+  },
+];
+
+/** Contact: the face of a transducer and gel. Beam: design choice. */
+const ULTRASOUND = {
+  modality: "unfocusedUltrasound",
+  discDiameterMm: 25,
+  beamNonUniformityRatio: 4,
+  powerMaxW: 15,
+  contactWPerM2K: 500,
+  comparatorHotSpotFactor: 1.2,
+} as const;
+
+const ULTRASOUND_TIPS: readonly UltrasoundTip[] = [
+  { ...ULTRASOUND, id: 2501, label: "us-25-1", frequencyHz: 1e6, hotSpotKMmPerWS: 1.3 },
+  { ...ULTRASOUND, id: 2503, label: "us-25-3", frequencyHz: 3e6, hotSpotKMmPerWS: 3.6 },
+];
+
+/** Contact: sapphire on skin with a film of gel, 1000 to 5000 W/m2/K (assumed). */
+const LASER = {
+  modality: "nirLaser",
+  discDiameterMm: 20,
+  beamNonUniformityRatio: 1.5,
+  powerMaxW: 40,
+  contactWPerM2K: 1500,
+  comparatorHotSpotFactor: 1.2,
+} as const;
+
+const LASER_TIPS: readonly LaserTip[] = [
+  { ...LASER, id: 1064, label: "ir-20-1064", line: 1064, hotSpotKMmPerWS: 4 },
+  { ...LASER, id: 1320, label: "ir-20-1320", line: 1320, hotSpotKMmPerWS: 9 },
+];
+
 /** Every tip there is. */
-export const TIPS: readonly Tip[] = [...BIPOLAR_TIPS];
+export const TIPS: readonly Tip[] = [...BIPOLAR_TIPS, ...MONOPOLAR_TIPS, ...ULTRASOUND_TIPS, ...LASER_TIPS];
 
 export function findTip(id: number): Tip | undefined {
   return TIPS.find((tip) => tip.id === id);
@@ -120,25 +216,30 @@ export function findTip(id: number): Tip | undefined {
 
 /** Face that touches the skin, m2. */
 export function footprintM2(tip: Tip): number {
-  // Both discs and the strip between them.
   const diameterM = tip.discDiameterMm / 1000;
-  return (tip.spacingMm / 1000) * diameterM + (Math.PI / 4) * diameterM * diameterM;
+  const discM2 = (Math.PI / 4) * diameterM * diameterM;
+  // Of a pair both discs and the strip between them.
+  return tip.modality === "bipolarRf" ? (tip.spacingMm / 1000) * diameterM + discM2 : discM2;
 }
 
 /** How the device announces the tip. */
 export function describeTip(tip: Tip): Omit<MessageOf<"tip">, "type"> {
+  const electric = tip.modality === "bipolarRf" || tip.modality === "monopolarRf";
   return {
     tipId: tip.id,
     label: tip.label,
-    frequencyKHz: tip.frequencyHz / 1000,
+    frequencyKHz: tip.modality === "nirLaser" ? 0 : tip.frequencyHz / 1000,
     powerMaxW: tip.powerMaxW,
     discDiameterMm: tip.discDiameterMm,
-    spacingMm: tip.spacingMm,
-    impedanceMinOhm: tip.impedanceMinOhm,
-    impedanceMaxOhm: tip.impedanceMaxOhm,
+    spacingMm: tip.modality === "bipolarRf" ? tip.spacingMm : 0,
+    impedanceMinOhm: electric ? tip.impedanceMinOhm : 0,
+    impedanceMaxOhm: electric ? tip.impedanceMaxOhm : IMPEDANCE_UNKNOWN_OHM,
     hotSpotKMmPerWS: tip.hotSpotKMmPerWS,
   };
 }
+
+/** The end of the wire's range, where a tip has no impedance to watch. */
+const IMPEDANCE_UNKNOWN_OHM = 6553;
 
 /** What every handpiece of the catalogue has. */
 const EVERY_CAPABILITY =
@@ -151,9 +252,15 @@ const EVERY_CAPABILITY =
 
 /** Masks of CAPABILITY of a device with this tip. */
 export function capabilitiesOf(tip: Tip): number {
+  const gliding = EVERY_CAPABILITY | CAPABILITY.motionSensor | CAPABILITY.reflectedPower;
   switch (tip.modality) {
     case "bipolarRf":
-      return EVERY_CAPABILITY | CAPABILITY.motionSensor | CAPABILITY.impedance | CAPABILITY.reflectedPower;
+      return gliding | CAPABILITY.impedance;
+    case "monopolarRf":
+      return gliding | CAPABILITY.impedance | CAPABILITY.returnPad;
+    case "unfocusedUltrasound":
+    case "nirLaser":
+      return gliding;
   }
 }
 

@@ -18,7 +18,7 @@ import type { Profile } from "../profile/schema.ts";
 import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
 import { MODALITY_OF_PROFILE, type SessionPlan, toLatestEndMs } from "../session/plan.ts";
-import type { Millis } from "../units.ts";
+import type { Millimetres, Millis } from "../units.ts";
 import { createBenchFaults, toDeviceFaults } from "./bench-faults.ts";
 import { readFaultFile, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
@@ -58,7 +58,10 @@ export async function openBench(profile: Profile, profileHash: string, options: 
   if (options.faults !== undefined || options.operator !== undefined)
     throw new Refusal("--faults and --operator need --device sim: give them to isoderm-bench instead");
   if (options.speed !== "max") throw new Refusal("--speed needs --device sim: a bench device runs in real time");
-  return openLiveBench(profile, profileHash, address);
+  // A seed draws a virtual person; on a bench only a file can say what was measured.
+  const isFile = !/^[-+]?\d+$/.test(options.person);
+  const fatMm = isFile ? (readPersonFile(options.person).fatThicknessMm ?? null) : null;
+  return openLiveBench(profile, profileHash, address, fatMm);
 }
 
 /** Reads `--device`. @throws Refusal */
@@ -125,6 +128,7 @@ export function openSimulatedBench(
       latestEndMs: toLatestEndMs(profile),
       seed,
       personHash: sha256(JSON.stringify(person)),
+      fatMm: person.fatThicknessMm,
     },
     simulated: true,
     scripted$: script === null ? EMPTY : toHostActions(script, ticks$),
@@ -158,6 +162,7 @@ async function openLiveBench(
   profile: Profile,
   profileHash: string,
   address: TcpAddress | SerialAddress,
+  fatMm: Millimetres | null,
 ): Promise<OpenedBench> {
   const link = await openDeviceLink(address);
   const { ticks$, now } = createLiveClock(TICK_MS);
@@ -176,6 +181,7 @@ async function openLiveBench(
       latestEndMs: toLatestEndMs(profile),
       seed: null,
       personHash: null,
+      fatMm,
     },
     simulated: false,
     scripted$: EMPTY,

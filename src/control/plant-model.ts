@@ -56,13 +56,18 @@ const FAT_BEYOND_M = 0.006;
 const AIR_W_M2K = 10;
 const CONTACT_W_M2K = 500;
 const ROOM_C = 23;
-/** Share of the delivered power: gel and outer skin, the rest of the skin, upper fat; bipolar pair of discs on wet skin, nominal layers. */
-const SHARE_SURFACE = 0.32;
-const SHARE_DERMIS = 0.36;
-const SHARE_FAT = 0.2;
+/** Shares of the delivered power: gel and outer skin, the rest of the skin, upper fat. The rest goes deeper or is lost. */
+export interface Heating {
+  readonly surface: number;
+  readonly dermis: number;
+  readonly fat: number;
+}
+
+/** Bipolar pair of discs on wet skin, nominal layers. */
+export const BIPOLAR_HEATING: Heating = { surface: 0.32, dermis: 0.36, fat: 0.2 };
 
 /** @param covered share of the zone that the contact surface covers at any moment, 0-1 */
-export function createPlantModel(anatomy: Anatomy, covered: number): PlantModel {
+export function createPlantModel(anatomy: Anatomy, covered: number, heating: Heating = BIPOLAR_HEATING): PlantModel {
   const referenceM = anatomy.referenceMm / 1000;
   const skinM = anatomy.skinMm / 1000;
   const dermisM = skinM - referenceM / 2;
@@ -79,8 +84,8 @@ export function createPlantModel(anatomy: Anatomy, covered: number): PlantModel 
     perfusionD: SKIN_PERFUSION * dermisM,
     perfusionF: FAT_PERFUSION * FAT_LUMP_M,
     bloodC: 36.8,
-    shareS: SHARE_SURFACE,
-    shareD: SHARE_DERMIS,
-    shareF: SHARE_FAT,
+    shareS: heating.surface,
+    shareD: heating.dermis,
+    shareF: heating.fat,
   };
 }

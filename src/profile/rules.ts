@@ -156,7 +156,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     severity: "error",
     title: "A monopolar hold is for thin fat.",
     reason:
-      "In a series field fat takes several times the heat of the dermis and can not give it away: from about 6 mm it passes 50 degC while the dermis is still below its target, and nothing at the surface shows it.",
+      "In a series field fat takes several times the heat of the dermis and can not give it away: with a hold at 43 degC under a face at 30 degC it reaches 49 degC at 6 mm and passes 50 degC from about 8 mm (simulated), and nothing at the surface shows it.",
     check: checkFat,
   },
   {
@@ -258,7 +258,7 @@ function checkFat({ modality, suits }: Profile): Breach[] {
   return [
     {
       path: ["suits", "fatMaxMm"],
-      message: `${suits.fatMaxMm} mm of fat would be cooked before the dermis is warm`,
+      message: `${suits.fatMaxMm} mm of fat would pass 50 degC while the dermis is held`,
       hint: `Lower it to ${MONOPOLAR_FAT_MAX_MM} mm or less, or hold this area with bipolar RF.`,
     },
   ];

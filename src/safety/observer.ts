@@ -42,6 +42,11 @@ const HEATING_MIN_KM2_J = 1.5e-5;
 /** Slowest and fastest relaxation of the surface, s: thick warm fat below; thin skin under a tip that takes heat away. */
 const COOLING_SLOWEST_S = 400;
 const COOLING_FASTEST_S = 140;
+/** Energy that goes deep warms the surface late, and a cool window may hold it down: nothing can be said of the least but how fast it falls. */
+const DEEP_HEATING_MIN_KM2_J = 0;
+const DEEP_COOLING_FASTEST_S = 40;
+/** How fast a warm face that covers a good part of a small zone brings the surface up to its own temperature, s. */
+const DEEP_WARMING_FASTEST_S = 40;
 /** What the surface relaxes to without heating, at the most and at the least, degC: a warm tip over a warm core; a cool room. */
 const REST_MAX_C = 40;
 const REST_MIN_C = 20;
@@ -61,6 +66,7 @@ export function createIntervalObserver(atMs: Millis, readingC: Celsius): Interva
 /**
  * Takes one sample.
  * @param powerWM2 delivered power per zone area since the last sample
+ * @param deep the energy goes below the skin for the most part, under a contact surface that may be cool
  */
 export function observe(
   previous: IntervalObserver,
@@ -68,13 +74,16 @@ export function observe(
   surfaceAC: Celsius,
   surfaceBC: Celsius,
   powerWM2: number,
+  deep = false,
 ): IntervalObserver {
+  const heatingMinKM2J = deep ? DEEP_HEATING_MIN_KM2_J : HEATING_MIN_KM2_J;
+  const coolingFastestS = deep ? DEEP_COOLING_FASTEST_S : COOLING_FASTEST_S;
   const dtS = Math.max(0, atMs - previous.atMs) / 1000;
   const quickC = previous.quickC + (1 - Math.exp(-dtS / QUICK_S)) * (QUICK_KM2_W * powerWM2 - previous.quickC);
   const slowC = previous.upperC - previous.quickC;
-  let upperC = slowC + quickC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (slowC - REST_MAX_C) / COOLING_SLOWEST_S);
-  let lowerC =
-    previous.lowerC + dtS * (HEATING_MIN_KM2_J * powerWM2 - (previous.lowerC - REST_MIN_C) / COOLING_FASTEST_S);
+  const restingS = deep && slowC < REST_MAX_C ? DEEP_WARMING_FASTEST_S : COOLING_SLOWEST_S;
+  let upperC = slowC + quickC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (slowC - REST_MAX_C) / restingS);
+  let lowerC = previous.lowerC + dtS * (heatingMinKM2J * powerWM2 - (previous.lowerC - REST_MIN_C) / coolingFastestS);
   if (Math.abs(surfaceAC - surfaceBC) < AGREE_C) {
     const meanC = (surfaceAC + surfaceBC) / 2;
     const pull = Math.min(1, dtS / ANCHOR_S);

@@ -14,7 +14,7 @@ import {
 } from "../protocol/messages.ts";
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
 import type { Millis } from "../units.ts";
-import { findMisfits, MODALITY_OF_PROFILE, type SessionPlan } from "./plan.ts";
+import { findMisfits, findUnsuited, MODALITY_OF_PROFILE, type SessionPlan } from "./plan.ts";
 import type { Draft, Request, SessionState } from "./state.ts";
 
 /**
@@ -232,5 +232,9 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
     found.push(
       `the device is latched by ${latched} from before: find and mend its cause, then acknowledge it at the device (Isoderm can not yet)`,
     );
+  if (plan.profile.modality === "rf-monopolar" && (hello.capabilities & CAPABILITY.returnPad) === 0)
+    found.push("the device watches no return pad: nothing would notice where the current leaves the body");
+  const unsuited = findUnsuited(plan.profile, plan.fatMm);
+  if (unsuited !== null) found.push(unsuited);
   return [...found, ...findMisfits(plan.profile, tip)];
 }

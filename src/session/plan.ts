@@ -1,9 +1,9 @@
-import type { Anatomy } from "../control/plant-model.ts";
+import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-model.ts";
 import { profileDuration } from "../profile/duration.ts";
 import type { Area, Profile } from "../profile/schema.ts";
 import type { Modality, TipMessage } from "../protocol/messages.ts";
 import { CEILING_SHARE, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
-import type { Millis, Watts } from "../units.ts";
+import type { Millimetres, Millis, Watts } from "../units.ts";
 
 /**
  * What one session is to do, fixed before its first byte: the frozen profile with the numbers that are random per session.
@@ -22,6 +22,8 @@ export interface SessionPlan {
   readonly latestEndMs: Millis;
   /** Of the simulated world; null on a bench device. */
   readonly seed: number | null;
+  /** Fat above the fascia, measured beforehand; null: nobody has said. */
+  readonly fatMm: Millimetres | null;
   readonly personHash: string | null;
 }
 
@@ -48,9 +50,42 @@ export function toAnatomy(profile: Profile): Anatomy {
   return { skinMm, referenceMm: profile.referenceDepthMm ?? skinMm / 2 };
 }
 
-/** Footprint of a bipolar tip on the skin, mm2: the two discs and the bar of housing between them. */
+/**
+ * Where the power goes under nominal layers, per modality: monopolar on the face, flat sound at 3 MHz (it grows with frequency), light
+ * between 1064 and 1320 nm. The estimator's gain makes up for the rest.
+ */
+const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
+  "rf-bipolar": BIPOLAR_HEATING,
+  "rf-monopolar": { surface: 0.21, dermis: 0.11, fat: 0.4 },
+  "ultrasound-unfocused": { surface: 0.03, dermis: 0.08, fat: 0.2 },
+  "laser-nir": { surface: 0.07, dermis: 0.18, fat: 0.11 },
+};
+const NOMINAL_KHZ = 3000;
+
+/** The shares of power the estimator starts from. */
+export function toHeating({ modality }: Profile, tip: Pick<TipMessage, "frequencyKHz"> | null): Heating {
+  const nominal = HEATING[modality];
+  if (modality !== "ultrasound-unfocused" || tip === null) return nominal;
+  const ratio = tip.frequencyKHz / NOMINAL_KHZ;
+  return { surface: nominal.surface * ratio, dermis: nominal.dermis * ratio, fat: nominal.fat * ratio };
+}
+
+/** Footprint of a tip on the skin, mm2: a disc, or two of them and the bar of housing between them. */
 export function toFootprintMm2(tip: Pick<TipMessage, "discDiameterMm" | "spacingMm">): number {
-  return tip.discDiameterMm * (tip.spacingMm + tip.discDiameterMm);
+  const { discDiameterMm, spacingMm } = tip;
+  return spacingMm === 0
+    ? (Math.PI / 4) * discDiameterMm * discDiameterMm
+    : discDiameterMm * (spacingMm + discDiameterMm);
+}
+
+/** Why this person can not be treated by this profile, as far as it can be known beforehand; null: nothing is known against it. */
+export function findUnsuited(profile: Profile, fatMm: Millimetres | null): string | null {
+  if (profile.suits === undefined) return null;
+  const { fatMaxMm } = profile.suits;
+  if (fatMm === null)
+    return `the profile is for fat of ${fatMaxMm} mm or less, and nobody has said how much there is: measure it, and name a person file`;
+  if (fatMm <= fatMaxMm) return null;
+  return `the fat is ${fatMm.toFixed(1)} mm thick, the profile is for ${fatMaxMm} mm or less: it would be hotter than the dermis`;
 }
 
 /**

@@ -7,7 +7,7 @@ import { clearAlarm, raiseAlarm } from "./alarms.ts";
 import { TICK_MS } from "./events.ts";
 import { arm, greet } from "./handshake.ts";
 import type { SessionEvent, Stage } from "./machine.ts";
-import { type SessionPlan, toAnatomy, toFootprintMm2 } from "./plan.ts";
+import { type SessionPlan, toAnatomy, toFootprintMm2, toHeating } from "./plan.ts";
 import type { Draft } from "./state.ts";
 
 /**
@@ -164,7 +164,11 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
     case "baseline": {
       const footprintM2 = draft.tip === null ? 0 : toFootprintMm2(draft.tip) / 1e6;
       draft.areaM2 = (zone?.areaCm2 ?? 0) / 1e4;
-      draft.model = createPlantModel(toAnatomy(plan.profile), Math.min(1, footprintM2 / draft.areaM2));
+      draft.model = createPlantModel(
+        toAnatomy(plan.profile),
+        Math.min(1, footprintM2 / draft.areaM2),
+        toHeating(plan.profile, draft.tip),
+      );
       draft.baseline = { sumAC: 0, sumBC: 0, count: 0 };
       prompt(draft, plan, "none");
       // The face needs some seconds to get there; the self-test compares sensors that lie on it.

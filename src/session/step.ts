@@ -217,7 +217,8 @@ function watchInterval(draft: Draft, plan: SessionPlan, { surfaceAC, surfaceBC, 
     draft.observer = createIntervalObserver(draft.atMs, (surfaceAC + surfaceBC) / 2);
     return;
   }
-  draft.observer = observe(draft.observer, draft.atMs, surfaceAC, surfaceBC, powerW / draft.areaM2);
+  const deep = plan.profile.modality !== "rf-bipolar";
+  draft.observer = observe(draft.observer, draft.atMs, surfaceAC, surfaceBC, powerW / draft.areaM2, deep);
   const exit = findExit(draft.observer, surfaceAC, surfaceBC);
   if (exit === null) return;
   const { readingC, boundC } = exit;

@@ -1,5 +1,5 @@
 /**
- * `npm run population -- --people 200 --from 1`: treats people with both shipped profiles and prints medians, extremes and the worst
+ * `npm run population -- --people 200 --from 1`: treats people with the shipped profiles (or `--profile ID`) and prints medians, extremes and the worst
  * persons. Ends with 1 when somebody was treated badly.
  */
 import { parseArgs } from "node:util";
@@ -7,12 +7,16 @@ import { median, type PopulationRow, toRow, treatPerson } from "../support/sessi
 import { readShippedProfile, SHIPPED } from "../support/session-profile.ts";
 
 const { values } = parseArgs({
-  options: { people: { type: "string", default: "200" }, from: { type: "string", default: "1" } },
+  options: {
+    people: { type: "string", default: "200" },
+    from: { type: "string", default: "1" },
+    profile: { type: "string" },
+  },
 });
 const people = Number(values.people);
 const from = Number(values.from);
 if (!Number.isInteger(people) || people < 1 || !Number.isInteger(from) || from < 0) {
-  console.error("usage: population [--people N] [--from SEED]");
+  console.error("usage: population [--people N] [--from SEED] [--profile ID]");
   process.exit(2);
 }
 
@@ -22,6 +26,7 @@ const SHARES: ReadonlySet<string> = new Set(["inWindow", "inBand"]);
 
 let failed = 0;
 for (const id of SHIPPED) {
+  if (values.profile !== undefined && values.profile !== id) continue;
   const profile = readShippedProfile(id);
   const rows: PopulationRow[] = [];
   for (let seed = from; seed < from + people; seed++) rows.push(toRow(await treatPerson(profile, seed)));

@@ -2,7 +2,7 @@
  * A simulated device on a bench and the smallest client that can bring it to emit: hello, self-test, limits, arm, leases. For tests of
  * the device alone; it has no judgement of its own and is not the product's host.
  */
-import { findTip, type Tip } from "../../firmware-sim/applicator/tips.ts";
+import { BIPOLAR_TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
@@ -21,7 +21,7 @@ import type {
 } from "../../src/protocol/messages.ts";
 import { MESSAGES, PROTOCOL_MAJOR, PROTOCOL_MINOR } from "../../src/protocol/messages.ts";
 
-export const TIP = findTip(1020)!;
+export const TIP = BIPOLAR_TIPS.find(({ id }) => id === 1020)!;
 export const PERSON: Person = nominalPerson("inner-thigh");
 export const SESSION = 0x5e551047;
 const PROFILE_HASH = "ab".repeat(32);

@@ -11,7 +11,13 @@ import { readProfile } from "../../src/profile/read.ts";
 import type { Area, Profile } from "../../src/profile/schema.ts";
 import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 
-export const SHIPPED = ["rf-bipolar-inner-thigh", "rf-bipolar-abdomen"] as const;
+export const SHIPPED = [
+  "rf-bipolar-inner-thigh",
+  "rf-bipolar-abdomen",
+  "rf-monopolar-face",
+  "laser-nir-face",
+  "ultrasound-inner-thigh",
+] as const;
 
 export function readShippedProfile(id: (typeof SHIPPED)[number]): Profile {
   return parse(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
@@ -69,6 +75,7 @@ export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): S
     latestEndMs: toLatestEndMs(profile),
     seed: 1,
     personHash: null,
+    fatMm: null,
     ...over,
   };
 }

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { createApplicator } from "../../../firmware-sim/applicator/applicator.ts";
+import { solveLight } from "../../../firmware-sim/applicator/laser.ts";
+import { solveMonopolarField } from "../../../firmware-sim/applicator/monopolar.ts";
+import { describeTip, TIPS } from "../../../firmware-sim/applicator/tips.ts";
+import { solvePlaneWave } from "../../../firmware-sim/applicator/ultrasound.ts";
+import { drawPerson, nominalPerson, type Person } from "../../../firmware-sim/person.ts";
+import { AREAS } from "../../../firmware-sim/ranges.ts";
+import { createGrid } from "../../../firmware-sim/tissue/layers.ts";
+
+const PEOPLE = AREAS.flatMap((area) => [1, 2, 3].map((seed) => drawPerson(seed, area)));
+const tipOf = <M extends (typeof TIPS)[number]["modality"]>(modality: M) =>
+  TIPS.find((tip) => tip.modality === modality) as Extract<(typeof TIPS)[number], { modality: M }>;
+
+/** Share of the power in a layer per millimetre. */
+function densityIn(person: Person, name: string, powerBetween: (fromM: number, toM: number) => number): number {
+  const index = person.layers.findIndex((layer) => layer.name === name);
+  const topMm = person.layers.slice(0, index).reduce((sum, layer) => sum + layer.thicknessMm, 0);
+  const { thicknessMm } = person.layers[index]!;
+  return powerBetween(topMm / 1000, (topMm + thicknessMm) / 1000) / thicknessMm;
+}
+
+describe.each(TIPS.filter(({ modality }) => modality !== "bipolarRf"))("$label", (tip) => {
+  test("gives tissue no more than it delivers, and nowhere less than nothing", () => {
+    for (const person of PEOPLE) {
+      const heat = createApplicator(tip, person).heatPerWatt(createGrid(person.layers));
+      expect(Math.min(...heat)).toBeGreaterThanOrEqual(-1e-12);
+      const share = heat.reduce((sum, value) => sum + value);
+      expect(share).toBeGreaterThan(0.2);
+      expect(share).toBeLessThanOrEqual(1 + 1e-6);
+    }
+  });
+
+  test("keeps within the hot spot and the impedance that it announces", () => {
+    const { hotSpotKMmPerWS, impedanceMinOhm, impedanceMaxOhm } = describeTip(tip);
+    for (const person of PEOPLE) {
+      const applicator = createApplicator(tip, person);
+      const { restKPerWS, lengthMm } = applicator.hotSpotOn(createGrid(person.layers));
+      expect(restKPerWS * lengthMm).toBeLessThan(hotSpotKMmPerWS);
+      if (Number.isNaN(applicator.onSkin.ohm)) continue;
+      expect(applicator.onSkin.ohm).toBeGreaterThan(1.15 * impedanceMinOhm);
+      expect(applicator.onSkin.ohm).toBeLessThan(impedanceMaxOhm / 1.15);
+    }
+  });
+});
+
+test("monopolar: under the middle of the disc fat takes several times the heat of skin, beyond its edge skin does", () => {
+  const person = nominalPerson("abdomen");
+  const sigmaScale = { skin: 1, fat: 1, fascia: 1, muscle: 1 };
+  const tip = tipOf("monopolarRf");
+  const field = solveMonopolarField(tip, { skinM: 0.0022, fatM: 0.0139, fasciaM: 0.001, sigmaScale });
+  // The normal current is continuous, so that heat goes with sigma / |y|^2: 4.4 times as much in fat as in wet skin at 2 MHz.
+  const middle = field.heatOnAxis(0.0022 + 1e-6) / field.heatOnAxis(0.0022 - 1e-6);
+  expect(middle).toBeGreaterThan(3);
+  // The mean over the plane counts the current that skin carries away sideways over thick fat as well.
+  const mean = field.heatPerWatt(0.0022 + 1e-6) / field.heatPerWatt(0.0022 - 1e-6);
+  expect(mean).toBeLessThan(middle);
+  expect(densityIn(person, "fat", field.powerBetween)).toBeGreaterThan(0);
+});
+
+test("sound: in one medium the heat falls as the law of attenuation says", () => {
+  const person = nominalPerson("inner-thigh");
+  const even: Person = {
+    ...person,
+    layers: person.layers.map((layer) => ({ ...layer, name: "fat", densityKgM3: 911 })),
+  };
+  const tip = tipOf("unfocusedUltrasound");
+  const { powerBetween } = solvePlaneWave(tip, even);
+  // 0.608 dB/cm at 1 MHz: power falls by 10^-0.0608 per centimetre.
+  expect(powerBetween(0, 0.01)).toBeCloseTo(1 - 10 ** -0.0608, 6);
+});
+
+test("light of 1320 nm stays in the dermis, of 1064 nm it goes on into the fat", () => {
+  const person = nominalPerson("face");
+  const skinM = person.skinThicknessMm / 1000;
+  const shallow = solveLight(1320, person);
+  const deep = solveLight(1064, person);
+  const inSkin = (light: typeof deep) => light.powerBetween(0, skinM) / light.powerBetween(0, 0.02);
+  expect(inSkin(shallow)).toBeGreaterThan(0.65);
+  expect(inSkin(deep)).toBeLessThan(0.55);
+  for (const light of [shallow, deep]) expect(light.powerBetween(0, 0.02) + light.reflectedRatio).toBeCloseTo(1, 10);
+});
+
+test("light decays deep down as diffusion theory says: exp(-mu_eff z)", () => {
+  const person = nominalPerson("abdomen");
+  const even: Person = { ...person, layers: [{ ...person.layers[1]!, thicknessMm: 40 }] };
+  const { powerBetween } = solveLight(1064, even);
+  const muEff = Math.sqrt(3 * 35 * (35 + 1700));
+  const ratio = powerBetween(0.006, 0.0061) / powerBetween(0.004, 0.0041);
+  expect(Math.log(ratio) / -0.002 / muEff).toBeCloseTo(1, 2);
+});
