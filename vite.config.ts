@@ -12,6 +12,7 @@ export default defineConfig({
       input: {
         index: "src/index.ts",
         "cli/main": "src/cli/main.ts",
+        "cli/trial-worker": "src/cli/trial.ts",
         "firmware-sim/main": "firmware-sim/main.ts",
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },

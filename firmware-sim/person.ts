@@ -79,6 +79,19 @@ export function nominalPerson(area: Area): Person {
   return composePerson(0, area, "female", 0, (_, { mode }) => mode);
 }
 
+/** Properties that move the result most; every one of them at its lowest or highest makes a corner of the population. */
+export const CORNER_PROPERTIES = ["skin", "fat", "dermis flow", "electrical fat"] as const;
+export type CornerEnds = Readonly<Record<(typeof CORNER_PROPERTIES)[number], "low" | "high">>;
+
+/**
+ * The person at one corner of the box: the named properties at the end of their range, all others at their mode. Nobody drawn is as
+ * far out in all of them at once.
+ */
+export function cornerPerson(area: Area, ends: CornerEnds): Person {
+  const endOf = (name: string) => (Object.hasOwn(ends, name) ? ends[name as keyof CornerEnds] : "mode");
+  return composePerson(0, area, "female", 0, (name, range) => range[endOf(name)]);
+}
+
 function composePerson(seed: number, area: Area, sex: Person["sex"], sexMm: Millimetres, draw: Draw): Person {
   const ageYears = draw("age", BODY.ageYears);
   const bmiKgM2 = draw("bmi", BODY.bmiKgM2);

@@ -24,3 +24,4 @@ export type { SessionPlan } from "./session/plan.ts";
 export { runSession, type SessionInputs } from "./session/run.ts";
 export { createSession, type SessionState } from "./session/state.ts";
 export { createStep } from "./session/step.ts";
+export { type Validation, validationSchema } from "./validation/result.ts";

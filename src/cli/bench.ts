@@ -20,9 +20,10 @@ import { type OperatorAction, TICK_MS } from "../session/events.ts";
 import { MODALITY_OF_PROFILE, type SessionPlan, toLatestEndMs } from "../session/plan.ts";
 import type { Millimetres, Millis } from "../units.ts";
 import { createBenchFaults, toDeviceFaults } from "./bench-faults.ts";
-import { readFaultFile, readOperatorFile, readPersonFile } from "./documents.ts";
+import { readFaults, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import type { Bench, BenchTruth } from "./performance.ts";
+import { findNamedPerson, readCorner } from "./person.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -50,7 +51,7 @@ export async function openBench(profile: Profile, profileHash: string, options: 
   const address = readAddress(options.device);
   if (address.kind === "sim") {
     const person = findPerson(profile, options.person);
-    const faults = options.faults === undefined ? null : readFaultFile(options.faults);
+    const faults = options.faults === undefined ? null : readFaults(options.faults);
     const deviceFaults = faults === null ? [] : toDeviceFaults(faults);
     const script = options.operator === undefined ? null : readOperatorFile(options.operator);
     return openSimulatedBench(profile, profileHash, person, options.seed, options.speed, deviceFaults, script, faults);
@@ -231,6 +232,7 @@ function createTruth(world: World): BenchTruth {
   };
   return {
     layers: ["epidermis", "dermis", "fat", "fascia", "muscle"],
+    powerW: () => truth.powerW,
     read() {
       if (truth.zone < 0) return null;
       const peaks = truth.layerPeakC;
@@ -267,8 +269,9 @@ function findTip(profile: Profile): Tip {
   return tip;
 }
 
-/** A seed, or the name of a person file. */
+/** A seed, `nominal`, a corner of the population, or the name of a person file. */
 function findPerson(profile: Profile, text: string): Person {
+  if (text === "nominal" || readCorner(text) !== null) return findNamedPerson(profile.area, text);
   if (/^[-+]?\d+$/.test(text)) {
     const seed = Number(text);
     if (!(seed >= 0 && seed <= 0xffff_ffff))

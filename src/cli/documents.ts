@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { sha256 } from "../io/hash.ts";
 import { printable } from "../printable.ts";
@@ -8,6 +9,7 @@ import { renderProblems } from "../profile/problem.ts";
 import { type DocumentKind, readDocument, readProfile } from "../profile/read.ts";
 import type { Profile } from "../profile/schema.ts";
 import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "../profile/scripts.ts";
+import { STANDARD_FAULTS, standardFaultFile } from "../profile/standard-faults.ts";
 import { TEXT_MAX_BYTES } from "../profile/yaml-text.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -31,9 +33,22 @@ export function readProfileFile(file: string): ReadProfileFile {
   return { profile: read.profile, text, hash: sha256(canonicalText(read.profile)) };
 }
 
-export const readFaultFile = (file: string) => readKind(file, FAULT_SCRIPT);
+const readFaultFile = (file: string) => readKind(file, FAULT_SCRIPT);
 export const readOperatorFile = (file: string) => readKind(file, OPERATOR_SCRIPT);
 export const readPersonFile = (file: string) => readKind(file, PERSON_DOCUMENT);
+
+/** How a script of the standard catalogue is named on the command line, wherever the package is installed. */
+export const STANDARD_PREFIX = "standard:";
+
+/** A fault script by its file, or by its name in the standard catalogue. @throws Refusal */
+export function readFaults(name: string) {
+  if (!name.startsWith(STANDARD_PREFIX)) return readFaultFile(name);
+  const standard = STANDARD_FAULTS.find((fault) => fault === name.slice(STANDARD_PREFIX.length));
+  if (standard === undefined)
+    throw new Refusal(`${printable(name)}: no such standard fault. There are: ${STANDARD_FAULTS.join(", ")}`);
+  // From src/cli as from dist/chunks, the package begins two folders up.
+  return readFaultFile(fileURLToPath(new URL(`../../${standardFaultFile(standard)}`, import.meta.url)));
+}
 
 function readKind<S extends z.ZodType>(file: string, kind: DocumentKind<S>): z.output<S> {
   const read = readDocument(readText(file), file, kind);

@@ -9,7 +9,7 @@ import type { Stage } from "../session/machine.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import { runSession } from "../session/run.ts";
 import type { SessionState } from "../session/state.ts";
-import type { Millis } from "../units.ts";
+import type { Millis, Watts } from "../units.ts";
 
 /**
  * Runs one session on one bench, simulated or real, and records it. It gathers figures from the truth where a bench has one; that the
@@ -30,6 +30,8 @@ export interface Bench {
 
 export interface BenchTruth {
   readonly layers: readonly string[];
+  /** Power into the skin, mean over the last tick of the device. */
+  powerW(): Watts;
   /** The truth now, the same object at every call; null until the tip has been on a first zone. */
   read(): (FigureTruth & TruthRow) | null;
 }

@@ -28,9 +28,9 @@ export function buildProgram(finish: (code: number) => void): Command {
     .description("one session of a profile, simulated or on a bench device")
     .argument("<profile>", "profile file (YAML or JSON)")
     .option("--device <address>", "sim, tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]", "sim")
-    .option("--person <seed|file>", "virtual person: a seed, or a person file", "1")
+    .option("--person <who>", "virtual person: a seed, nominal, corner:..., or a person file", "1")
     .option("--seed <n>", "seed of everything else that is drawn: device, operator, noise", toCount, 1)
-    .option("--faults <file>", "fault script")
+    .option("--faults <file>", "fault script, or standard:NAME as validate plays it")
     .option("--operator <file>", "operator script")
     .addOption(new Option("--speed <x>", "simulated seconds per second, or max").argParser(toSpeed).default("max"))
     .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
@@ -73,6 +73,33 @@ Examples:
     .argument("<after>", "profile file")
     .option("--json", "print one JSON document and nothing else on stdout")
     .action(async (before, after, options) => finish((await import("./diff.ts")).diff(before, after, options)));
+
+  program
+    .command("validate")
+    .description(
+      "a verdict on profiles over virtual people and faults: lint, nominal person, corners, people drawn by seed",
+    )
+    .argument("<profile...>", "profile files")
+    .option("--people <n>", "people drawn by seed", toCount, 100)
+    .option("--faults <set>", "standard, none, or a fault script", "standard")
+    .option("--seed <n>", "seed of the campaign", toCount, 1)
+    .option("--workers <n>", "worker threads (default: one per core)", toWorkers)
+    .option("--shard <i/n>", "only this part of the sessions, to be joined by merge", toShard)
+    .option("--json", "print the result as one JSON document and nothing else on stdout")
+    .option("--report <file>", "write the result as one self-contained page")
+    .action(async (files, options) =>
+      finish(await refusable(async () => (await import("./validate.ts")).validate(files, options))),
+    );
+
+  program
+    .command("merge")
+    .description("joins the shards of a validation to the whole")
+    .argument("<file...>", "what validate --shard --json printed")
+    .option("--json", "print the result as one JSON document and nothing else on stdout")
+    .option("--report <file>", "write the result as one self-contained page")
+    .action(async (files, options) =>
+      finish(await refusable(async () => (await import("./validate.ts")).merge(files, options))),
+    );
 
   program
     .command("explain")
@@ -135,7 +162,7 @@ Examples:
     .addArgument(
       new Command()
         .createArgument("[kind]", "which")
-        .choices(["profile", "person", "faults", "operator", "outcome", "lint"])
+        .choices(["profile", "person", "faults", "operator", "outcome", "lint", "validation"])
         .default("profile"),
     )
     .action(async (kind) => finish((await import("./schema.ts")).schema(kind)));
@@ -166,6 +193,21 @@ function toCount(text: string): number {
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff_ffff || text.trim() === "")
     throw new InvalidArgumentError("A whole number from 0 to 4294967295 is needed.");
   return value;
+}
+
+const WORKERS_MAX = 1024;
+
+function toWorkers(text: string): number {
+  const value = toCount(text);
+  if (value < 1 || value > WORKERS_MAX) throw new InvalidArgumentError(`A number from 1 to ${WORKERS_MAX} is needed.`);
+  return value;
+}
+
+function toShard(text: string): { part: number; of: number } {
+  const [, part = "", of = ""] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (!(Number(part) >= 1 && Number(part) <= Number(of)))
+    throw new InvalidArgumentError("A part of a number of parts is needed, for instance 2/5.");
+  return { part: Number(part), of: Number(of) };
 }
 
 function toSpeed(text: string): number | "max" {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DOCUMENT_KINDS } from "../profile/kinds.ts";
 import { lintReportSchema } from "../profile/lint.ts";
 import { outcomeSchema } from "../report/outcome.ts";
+import { validationSchema } from "../validation/result.ts";
 import { EXIT } from "./exit.ts";
 
 /** Documents that Isoderm reads are described as people write them, those that it prints as they come. */
@@ -11,6 +12,7 @@ const READ = Object.entries(DOCUMENT_KINDS).map(
 const PRINTED = [
   ["outcome", { schema: outcomeSchema, io: "output" }],
   ["lint", { schema: lintReportSchema, io: "output" }],
+  ["validation", { schema: validationSchema, io: "output" }],
 ] as const;
 const SCHEMAS: ReadonlyMap<string, { readonly schema: z.ZodType; readonly io: "input" | "output" }> = new Map<
   string,

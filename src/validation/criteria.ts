@@ -1,0 +1,101 @@
+/**
+ * What one session of a campaign is judged by. Without a fault: the promises of a run (report/verdict.ts), and what only a population
+ * is asked: fat within the profile's own bound, epidermis spared. With a fault: peaks within the wider bounds of a single fault, hard
+ * dose caps, and energy off within the fault's budget. Not responsible for adding sessions up (tally.ts).
+ */
+import type { RunRecord } from "../journal/record.ts";
+import type { Profile } from "../profile/schema.ts";
+import type { Figures } from "../report/figures.ts";
+import { judge, VERDICT_LIMITS } from "../report/verdict.ts";
+import type { Trial } from "./campaign.ts";
+
+/** What a session came to, as far as a campaign asks. */
+export interface TrialOutcome {
+  readonly outcome: RunRecord["outcome"];
+  readonly reason: string;
+  readonly trips: readonly string[];
+  readonly figures: Figures;
+  readonly durationS: number;
+  /** From the beginning of the fault to the last moment of power while it lasted, ms; null when no power flowed as it began. */
+  readonly offMs: number | null;
+  readonly skinMm: number;
+  readonly fatMm: number;
+}
+
+/** A criterion met or missed in one session. */
+export interface Judgement {
+  readonly id: string;
+  readonly name: string;
+  readonly limit: string;
+  readonly measured: string;
+  /** Distance to the limit, negative when missed; null without a measure. */
+  readonly margin: number | null;
+  /** Null: nothing to judge. */
+  readonly ok: boolean | null;
+}
+
+/** Bounds of the truth under one fault: safety.md. */
+const FAULT_DERMAL_MAX_C = 50;
+const FAULT_TISSUE_MAX_C = 52;
+/** Half of what changes skin for good (Dewhirst et al. 2003) and of a first-degree burn (Henriques 1947). */
+const HARD_CEM43_MIN = 120;
+const HARD_OMEGA = 0.27;
+/** Epidermis under this never burns within a session: 48 degC takes a quarter of an hour (Moritz and Henriques 1947), 47 three times that. */
+const EPIDERMIS_MAX_C = 47;
+/** Judged in a session with a fault; the others are promises of a treatment, which a fault may end. */
+const UNDER_FAULT: ReadonlySet<string> = new Set(["dermal-max", "tissue-max", "dose", "damage"]);
+
+/** Every criterion of one session. A session that was refused before energy is judged by nothing but its peaks. */
+export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome): Judgement[] {
+  const { figures, outcome, reason } = found;
+  const run = {
+    outcome,
+    reason,
+    trips: found.trips.map((code) => ({ code, atMs: 0, channel: "", measured: null, limit: null, first: true })),
+    doses: [],
+  };
+  const { fault } = trial;
+  if (fault !== null) {
+    const limits = {
+      ...VERDICT_LIMITS,
+      dermalMaxC: FAULT_DERMAL_MAX_C,
+      tissueMaxC: FAULT_TISSUE_MAX_C,
+      cem43MaxMin: HARD_CEM43_MIN,
+      omegaMax: HARD_OMEGA,
+    };
+    const kept = judge(figures, run, limits).criteria.filter(({ id }) => UNDER_FAULT.has(id));
+    return fault.offWithinMs === null ? kept : [...kept, judgeOff(found.offMs, fault.offWithinMs)];
+  }
+  const limits = {
+    ...VERDICT_LIMITS,
+    cem43MaxMin: profile.limits.doseCapCem43Min,
+    omegaMax: profile.limits.omegaCap,
+  };
+  const { criteria } = judge(figures, run, limits);
+  const peaks = figures.tissuePeakC ?? {};
+  return [
+    ...criteria.filter(({ id }) => outcome !== "refused" || (id !== "outcome" && id !== "no-trip")),
+    judgeSettling(figures.dermal?.settleS ?? null, profile.phases.ramp.timeoutS),
+    atMostC("fat-max", "fat peak", peaks["fat"] ?? null, profile.limits.fatMaxC),
+    atMostC("epidermis-max", "epidermis peak", peaks["epidermis"] ?? null, EPIDERMIS_MAX_C),
+  ];
+}
+
+/** Within the time that the profile gives its ramp. Who stays half a degree off, by the sensors' calibration, is judged by the band. */
+function judgeSettling(settleS: number | null, timeoutS: number): Judgement {
+  const base = { id: "settling", name: "dermal settled", limit: `within ${timeoutS} s` };
+  if (settleS === null) return { ...base, measured: "-", margin: null, ok: null };
+  return { ...base, measured: `${settleS.toFixed(1)} s`, margin: timeoutS - settleS, ok: settleS <= timeoutS };
+}
+
+function judgeOff(offMs: number | null, withinMs: number): Judgement {
+  const base = { id: "energy-off", name: "energy off after the fault began", limit: `<= ${withinMs} ms` };
+  if (offMs === null) return { ...base, measured: "-", margin: null, ok: null };
+  return { ...base, measured: `${offMs} ms`, margin: withinMs - offMs, ok: offMs <= withinMs };
+}
+
+function atMostC(id: string, name: string, valueC: number | null, limitC: number): Judgement {
+  const base = { id, name, limit: `<= ${limitC.toFixed(2)} degC` };
+  if (valueC === null) return { ...base, measured: "-", margin: null, ok: null };
+  return { ...base, measured: `${valueC.toFixed(2)} degC`, margin: limitC - valueC, ok: valueC <= limitC };
+}

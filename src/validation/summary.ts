@@ -1,0 +1,66 @@
+/**
+ * A validation as lines for a terminal: thresholds first, then the persons nearest to them, then figures of the population. Plain ASCII
+ * where asked. Not responsible for colour or for printing.
+ */
+import type { CampaignResult, Threshold, Validation } from "./result.ts";
+
+/** Faults whose figures are listed under the fault-free ones. */
+const FAULT_FIGURES = ["dermalPeakC", "tissuePeakC", "inBandRatio", "meanHoldErrorC", "offMs"];
+
+export function summarize(validation: Validation, { ascii = false } = {}): string[] {
+  const lines = validation.campaigns.flatMap((campaign) => summarizeCampaign(campaign, ascii));
+  const word = validation.verdict === "pass" ? "PASS" : "FAIL";
+  return [...lines, `VERDICT ${word}${validation.complete ? "" : " so far: not every planned session was judged"}`];
+}
+
+function summarizeCampaign(campaign: CampaignResult, ascii: boolean): string[] {
+  const { profile, plan, thresholds, judged, planned } = campaign;
+  const mark = (ok: boolean) => (ok ? (ascii ? "ok" : "✓") : ascii ? "NO" : "✗");
+  const nameWidth = Math.max(...thresholds.map(({ name }) => name.length), 0);
+  const limitWidth = Math.max(...thresholds.map(({ limit }) => limit.length), 0);
+  const row = (threshold: Threshold) => {
+    const { name, ok, limit, measured, low, high } = threshold;
+    const interval = threshold.judged === 0 ? "" : `  95 %: ${percent(low)} to ${percent(high)}`;
+    return `  ${name.padEnd(nameWidth)}  ${mark(ok)}  ${limit.padEnd(limitWidth)}  ${measured}${interval}`;
+  };
+  const lines = [
+    `${profile.title} (${profile.file})`,
+    `  nominal person, ${plan.corners.length} corners, ${plan.people} people, ${plan.faults.length} faults, seed ${plan.seed}: ${judged} of ${planned} sessions`,
+    "",
+  ];
+  for (const [scope, title] of [
+    ["fault-free", "WITHOUT FAULTS"],
+    ["fault", "UNDER ONE FAULT"],
+    ["population", "OVER THE POPULATION"],
+  ] as const) {
+    const rows = thresholds.filter((threshold) => threshold.scope === scope);
+    if (rows.length > 0) lines.push(title, ...rows.map(row), "");
+  }
+  const near = thresholds.flatMap(({ name, worst, ok }) =>
+    worst.slice(0, ok ? 1 : 3).map((person) => {
+      const under = person.fault === null ? "" : ` under ${person.fault}`;
+      return `  ${name}: ${person.measured}, person ${person.person}${under}\n      ${person.repeat}`;
+    }),
+  );
+  if (near.length > 0) lines.push("WORST PERSONS", ...near, "");
+  return [...lines, "FIGURES", ...figureTable(campaign), ""];
+}
+
+/** Figures of the fault-free sessions, and the scores of the controller under each fault. */
+function figureTable({ figures }: CampaignResult): string[] {
+  const heads = ["figure", "median", "5 %", "95 %", "least", "most"];
+  const rows = figures
+    .filter(({ fault, id }) => fault === "none" || FAULT_FIGURES.includes(id))
+    .map(({ name, unit, fault, median, p05, p95, min, max }) => [
+      `${name}${unit === "" ? "" : `, ${unit}`}${fault === "none" ? "" : ` (${fault})`}`,
+      ...[median, p05, p95, min, max].map((value) => String(Math.round(value * 1000) / 1000)),
+    ]);
+  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => (row[column] ?? "").length)));
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  ")}`;
+  return [line(heads), ...rows.map(line)];
+}
+
+function percent(ratio: number): string {
+  return `${(ratio * 100).toFixed(1)} %`;
+}
