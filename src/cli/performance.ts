@@ -3,13 +3,14 @@ import { createDevice } from "../device/device.ts";
 import type { Link } from "../device/link.ts";
 import type { RunFolder } from "../io/run-folder.ts";
 import type { TruthRow } from "../journal/truth.ts";
-import { createFigures, type Figures, type FigureTruth } from "../report/figures.ts";
+import type { TelemetryMessage } from "../protocol/messages.ts";
+import { createFigures, type FigureSample, type Figures, type FigureTruth } from "../report/figures.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { Stage } from "../session/machine.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import { runSession } from "../session/run.ts";
 import type { SessionState } from "../session/state.ts";
-import type { Millis, Watts } from "../units.ts";
+import type { Celsius, Millis, Watts } from "../units.ts";
 
 /**
  * Runs one session on one bench, simulated or real, and records it. It gathers figures from the truth where a bench has one; that the
@@ -65,21 +66,30 @@ export async function performSession(
   let figureAtMs = -FIGURE_MS;
   let sealAtMs = -SEAL_MS;
   let failure: unknown = null;
+  // One object for all samples, for the figures keep none of them.
+  const sample: { -readonly [Key in keyof FigureSample]: FigureSample[Key] } = {
+    atMs: 0,
+    phase: "",
+    zone: 0,
+    targetC,
+    truth: null,
+    estimateC: null,
+    upperC: null,
+    surfaceC: null,
+    powerW: null,
+  };
   const gather = (state: SessionState) => {
-    const truth = bench.truth?.read() ?? null;
+    const truth = bench.truth === null ? null : bench.truth.read();
     const { telemetry, estimate } = state;
-    const { surfaceAC = null, surfaceBC = null } = telemetry ?? {};
-    figures.add({
-      atMs: state.atMs,
-      phase: toPhase(state),
-      zone: state.zone + 1,
-      targetC,
-      truth,
-      estimateC: estimate?.dermalC ?? null,
-      upperC: estimate?.upperC ?? null,
-      surfaceC: surfaceAC === null || surfaceBC === null ? null : Math.max(surfaceAC, surfaceBC),
-      powerW: telemetry?.powerW ?? null,
-    });
+    sample.atMs = state.atMs;
+    sample.phase = toPhase(state);
+    sample.zone = state.zone + 1;
+    sample.truth = truth;
+    sample.estimateC = estimate === null ? null : estimate.dermalC;
+    sample.upperC = estimate === null ? null : estimate.upperC;
+    sample.surfaceC = telemetry === null ? null : toHotterC(telemetry);
+    sample.powerW = telemetry === null ? null : telemetry.powerW;
+    figures.add(sample);
     if (truth !== null && state.atMs % TRUTH_MS === 0) folder.truth(truth);
   };
   const session = runSession(plan, device, {
@@ -133,16 +143,26 @@ export async function performSession(
 /** The phase that figures are kept for: an interrupted hold is still a hold. */
 export function toPhase({ stage, inHold }: SessionState): string {
   if (inHold) return "hold";
-  return PHASE_OF_STAGE[stage] ?? "";
+  switch (stage) {
+    case "baseline":
+      return "baseline";
+    case "precooling":
+      return "precool";
+    case "ramping":
+      return "ramp";
+    case "gripping":
+      return "grip";
+    case "postcooling":
+      return "postcool";
+    default:
+      return "";
+  }
 }
 
-const PHASE_OF_STAGE: Partial<Record<Stage, string>> = {
-  baseline: "baseline",
-  precooling: "precool",
-  ramping: "ramp",
-  gripping: "grip",
-  postcooling: "postcool",
-};
+function toHotterC({ surfaceAC, surfaceBC }: TelemetryMessage): Celsius | null {
+  if (surfaceAC === null || surfaceBC === null) return null;
+  return surfaceAC > surfaceBC ? surfaceAC : surfaceBC;
+}
 
 function toOutcomeWord(stage: Stage): "complete" | "stopped" | "faulted" | "refused" {
   return stage === "complete" || stage === "refused" || stage === "faulted" ? stage : "stopped";

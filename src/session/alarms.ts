@@ -1,6 +1,6 @@
 import { ALARM_OF_TRIP, ALARMS, type AlarmCode } from "../safety/alarm.ts";
 import type { Trip } from "../safety/trip.ts";
-import type { Draft } from "./state.ts";
+import { type Draft, note } from "./state.ts";
 
 /** Raising and clearing alarms within a step. Raising twice is raising once; a latched alarm is not cleared here. */
 export function raiseAlarm(draft: Draft, code: AlarmCode): void {
@@ -17,7 +17,7 @@ export function clearAlarm(draft: Draft, code: AlarmCode): void {
 
 /** Records a trip and raises its alarm. */
 export function noteTrip(draft: Draft, trip: Trip, first: boolean): void {
-  draft.entries.push({
+  note(draft, {
     atMs: draft.atMs,
     kind: "trip",
     code: trip.code,
@@ -31,5 +31,5 @@ export function noteTrip(draft: Draft, trip: Trip, first: boolean): void {
 
 function record(draft: Draft, code: AlarmCode, change: "raised" | "cleared"): void {
   const { priority, text } = ALARMS[code];
-  draft.entries.push({ atMs: draft.atMs, kind: "alarm", code, priority, change, text });
+  note(draft, { atMs: draft.atMs, kind: "alarm", code, priority, change, text });
 }

@@ -15,7 +15,7 @@ import {
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
 import type { Millis } from "../units.ts";
 import { findMisfits, findUnsuited, MODALITY_OF_PROFILE, type SessionPlan } from "./plan.ts";
-import type { Draft, Request, SessionState } from "./state.ts";
+import { type Draft, type Request, type SessionState, say } from "./state.ts";
 
 /**
  * The questions of the host and what it makes of the answers: first who the device is and that it takes this session's limits, later, zone
@@ -147,7 +147,7 @@ function ask(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
   const { session, profileHash } = plan;
   switch (kind) {
     case "hello":
-      draft.commands.push({
+      say(draft, {
         type: "helloRequest",
         protocolMajor: PROTOCOL_MAJOR,
         protocolMinor: PROTOCOL_MINOR,
@@ -155,16 +155,16 @@ function ask(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
       });
       return;
     case "disarm":
-      draft.commands.push({ type: "stop", reason: "closing" });
+      say(draft, { type: "stop", reason: "closing" });
       return;
     case "limits":
-      draft.commands.push(toLimits(plan, draft));
+      say(draft, toLimits(plan, draft));
       return;
     case "selfTest":
-      draft.commands.push({ type: "selfTestRequest", bootId, session });
+      say(draft, { type: "selfTestRequest", bootId, session });
       return;
     case "arm":
-      draft.commands.push({
+      say(draft, {
         type: "arm",
         bootId,
         session,

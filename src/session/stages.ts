@@ -8,7 +8,7 @@ import { TICK_MS } from "./events.ts";
 import { arm, greet } from "./handshake.ts";
 import type { SessionEvent, Stage } from "./machine.ts";
 import { type SessionPlan, toAnatomy, toFootprintMm2, toHeating } from "./plan.ts";
-import type { Draft } from "./state.ts";
+import { type Draft, note, say } from "./state.ts";
 
 /**
  * What each stage of the session waits for, and what it asks of device and operator. The machine knows the order; here stand the
@@ -20,12 +20,7 @@ export interface Due {
 }
 
 /** How long an operator may take before the session is given up. */
-const PATIENCE_MS: Partial<Record<Stage, Millis>> = {
-  placing: 120_000,
-  arming: 120_000,
-  gripping: 120_000,
-  lifting: 120_000,
-};
+const PATIENCE_MS: Millis = 120_000;
 /** The press is renewed this long before the device would end it. */
 const REPRESS_EARLY_MS = 5000;
 /** Estimate this close below its target counts as arrived, once the planned course has practically reached it. */
@@ -39,14 +34,16 @@ const SETTLE_MS = 1500;
 export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
   const { phases } = plan.profile;
   const sinceMs = draft.atMs - draft.stageAtMs;
-  const patienceMs = PATIENCE_MS[draft.stage];
   if (draft.atMs >= plan.latestEndMs && !isEnding(draft.stage))
     return {
       event: { type: "STOP" },
       reason: `not finished after ${plan.latestEndMs / 60_000} minutes, interruptions included`,
     };
-  if (patienceMs !== undefined && sinceMs >= patienceMs)
-    return { event: { type: "STOP" }, reason: `the operator did not answer the display within ${patienceMs / 1000} s` };
+  if (sinceMs >= PATIENCE_MS && awaitsOperator(draft.stage))
+    return {
+      event: { type: "STOP" },
+      reason: `the operator did not answer the display within ${PATIENCE_MS / 1000} s`,
+    };
   repeatPrompt(draft, plan);
   switch (draft.stage) {
     case "connecting":
@@ -91,6 +88,10 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
     default:
       return null;
   }
+}
+
+function awaitsOperator(stage: Stage): boolean {
+  return stage === "placing" || stage === "arming" || stage === "gripping" || stage === "lifting";
 }
 
 /** What the latest telemetry brings about while no energy flows. */
@@ -196,7 +197,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
     case "postcooling":
       draft.inHold = false;
       prompt(draft, plan, "release");
-      draft.commands.push({ type: "stop", reason: "complete" });
+      say(draft, { type: "stop", reason: "complete" });
       setContact(draft, plan, phases.postcool.contactC);
       break;
     case "lifting":
@@ -204,7 +205,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "pausedBefore":
       prompt(draft, plan, "release");
-      draft.commands.push({ type: "stop", reason: "operator" });
+      say(draft, { type: "stop", reason: "operator" });
       break;
     case "pausedDuring":
       prompt(draft, plan, "release");
@@ -213,13 +214,13 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
     case "faulting":
     case "refusing":
       draft.inHold = false;
-      draft.commands.push({ type: "stop", reason: toStopReason(draft) });
+      say(draft, { type: "stop", reason: toStopReason(draft) });
       prompt(draft, plan, "release");
       break;
     default:
       break;
   }
-  draft.entries.push({ atMs: draft.atMs, kind: "state", state: draft.stage, reason: draft.reason });
+  note(draft, { atMs: draft.atMs, kind: "state", state: draft.stage, reason: draft.reason });
   recordPhase(draft, plan, left);
   if (draft.over) close(draft);
 }
@@ -227,7 +228,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
 function close(draft: Draft): void {
   for (const [zone, dose] of draft.doses.entries()) {
     if (dose === null) continue;
-    draft.entries.push({
+    note(draft, {
       atMs: draft.atMs,
       kind: "dose",
       zone: zone + 1,
@@ -251,7 +252,7 @@ function recordPhase(draft: Draft, plan: SessionPlan, left: Stage): void {
   if (phase === undefined || left === draft.stage) return;
   const { hold, precool, postcool } = plan.profile.phases;
   const durationS = { hold: hold.durationS, precool: precool.durationS, postcool: postcool.durationS }[phase] ?? null;
-  draft.entries.push({
+  note(draft, {
     atMs: draft.atMs,
     kind: "phase",
     phase,
@@ -327,7 +328,7 @@ function prompt(draft: Draft, plan: SessionPlan, action: PromptAction): void {
   draft.prompt = { action, sinceMs: draft.atMs, sentAtMs: Number.NEGATIVE_INFINITY };
   repeatPrompt(draft, plan);
   if (action !== "none")
-    draft.entries.push({
+    note(draft, {
       atMs: draft.atMs,
       kind: "prompt",
       action,
@@ -341,8 +342,8 @@ function repeatPrompt(draft: Draft, plan: SessionPlan): void {
   const { action, sentAtMs } = draft.prompt;
   if (draft.atMs - sentAtMs < PROMPT_REPEAT_MS || draft.hello === null) return;
   const { motion, zones } = plan.profile;
-  draft.prompt = { ...draft.prompt, sentAtMs: draft.atMs };
-  draft.commands.push({
+  draft.prompt = { action, sinceMs: draft.prompt.sinceMs, sentAtMs: draft.atMs };
+  say(draft, {
     type: "prompt",
     action,
     zone: draft.zone,
@@ -375,12 +376,12 @@ export function toPromptText(plan: SessionPlan, zoneIndex: number, action: Promp
 
 function setContact(draft: Draft, plan: SessionPlan, contactC: Celsius): void {
   if (draft.hello !== null)
-    draft.commands.push({ type: "contact", bootId: draft.hello.bootId, session: plan.session, contactC });
+    say(draft, { type: "contact", bootId: draft.hello.bootId, session: plan.session, contactC });
 }
 
 /** STOP is repeated on every tick until telemetry shows that it was obeyed. */
 function repeatStop(draft: Draft): null {
-  draft.commands.push({ type: "stop", reason: toStopReason(draft) });
+  say(draft, { type: "stop", reason: toStopReason(draft) });
   return null;
 }
 

@@ -58,21 +58,26 @@ export interface SessionState {
   readonly pressedAtMs: Millis | null;
 
   readonly permit: Permit | null;
-  /** When the next lease is to be sent. */
-  readonly leaseDueMs: Millis;
-  /** When a lease with power was last sent. */
-  readonly energyLeaseAtMs: Millis;
-  /** Power of the last lease and of the one before. */
-  readonly leaseW: Watts;
-  readonly formerLeaseW: Watts;
-  /** When the journal last said what may be delivered. */
-  readonly leaseEntryAtMs: Millis;
+  readonly leasing: Leasing;
   readonly prompt: Prompt;
   readonly alarms: readonly RaisedAlarm[];
   readonly sampleAtMs: Millis;
 
   readonly commands: readonly HostMessage[];
   readonly entries: readonly Entry[];
+}
+
+/** What was leased; an object of its own because it changes with every second or third input only. */
+export interface Leasing {
+  /** When the next lease is to be sent. */
+  readonly dueMs: Millis;
+  /** When a lease with power was last sent. */
+  readonly energyAtMs: Millis;
+  /** Power of the last lease and of the one before. */
+  readonly powerW: Watts;
+  readonly formerPowerW: Watts;
+  /** When the journal last said what may be delivered. */
+  readonly entryAtMs: Millis;
 }
 
 /** A question to the device that waits for its answer. */
@@ -99,10 +104,20 @@ export interface RaisedAlarm {
   readonly raisedAtMs: Millis;
 }
 
-export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] } & {
-  commands: HostMessage[];
-  entries: Entry[];
-};
+export type Draft = { -readonly [K in keyof SessionState]: SessionState[K] };
+
+/** Most inputs ask for nothing to be sent or recorded: they share this. */
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Has something sent to the device after this step. */
+export function say(draft: Draft, command: HostMessage): void {
+  draft.commands = draft.commands.length === 0 ? [command] : [...draft.commands, command];
+}
+
+/** Has something written into the journal after this step. */
+export function note(draft: Draft, entry: Entry): void {
+  draft.entries = draft.entries.length === 0 ? [entry] : [...draft.entries, entry];
+}
 
 const NEVER_MS = Number.NEGATIVE_INFINITY;
 
@@ -141,15 +156,11 @@ export function createSession(plan: SessionPlan): SessionState {
     inHold: false,
     pressedAtMs: null,
     permit: null,
-    leaseDueMs: 0,
-    energyLeaseAtMs: NEVER_MS,
-    leaseW: 0,
-    formerLeaseW: 0,
-    leaseEntryAtMs: NEVER_MS,
+    leasing: { dueMs: 0, energyAtMs: NEVER_MS, powerW: 0, formerPowerW: 0, entryAtMs: NEVER_MS },
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
     sampleAtMs: 0,
-    commands: [],
+    commands: NOTHING,
     entries: [
       {
         atMs: 0,
@@ -207,15 +218,11 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     inHold: state.inHold,
     pressedAtMs: state.pressedAtMs,
     permit: state.permit,
-    leaseDueMs: state.leaseDueMs,
-    energyLeaseAtMs: state.energyLeaseAtMs,
-    leaseW: state.leaseW,
-    formerLeaseW: state.formerLeaseW,
-    leaseEntryAtMs: state.leaseEntryAtMs,
+    leasing: state.leasing,
     prompt: state.prompt,
     alarms: state.alarms,
     sampleAtMs: state.sampleAtMs,
-    commands: [],
-    entries: [],
+    commands: NOTHING,
+    entries: NOTHING,
   };
 }

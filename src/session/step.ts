@@ -30,7 +30,7 @@ import { take } from "./handshake.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
 import type { SessionPlan } from "./plan.ts";
 import { enter, findEdge, findInterruption, isEnding, whatIsDue } from "./stages.ts";
-import { type Draft, type SessionState, toDraft } from "./state.ts";
+import { type Draft, note, type SessionState, say, toDraft } from "./state.ts";
 
 /**
  * The reducer: one input in, the next state out, with what is to be sent and recorded. Inside, always in this order: take the input,
@@ -40,9 +40,7 @@ export function createStep(plan: SessionPlan): (state: SessionState, input: Inpu
   return (state, input) => {
     if (input.kind === "open") return state;
     if (state.over)
-      return state.commands.length === 0 && state.entries.length === 0
-        ? state
-        : { ...state, commands: [], entries: [] };
+      return state.commands.length === 0 && state.entries.length === 0 ? state : toDraft(state, state.atMs);
     const draft = toDraft(state, input.atMs);
     switch (input.kind) {
       case "tick":
@@ -55,7 +53,7 @@ export function createStep(plan: SessionPlan): (state: SessionState, input: Inpu
         if (input.action === "pause") fire(draft, plan, { type: "PAUSE" }, "paused by the operator");
         else if (input.action === "resume") fire(draft, plan, { type: "RESUME" }, "resumed by the operator");
         else fire(draft, plan, { type: "STOP" }, input.action === "stop" ? "stopped by the operator" : "interrupted");
-        draft.entries.push({ atMs: draft.atMs, kind: "operator", action: input.action, source: "host" });
+        note(draft, { atMs: draft.atMs, kind: "operator", action: input.action, source: "host" });
         break;
       case "linkLost":
         setSupervisor(draft, plan, raise(draft.supervisor, "hostTelemetryLost", "link", draft.atMs), input.detail);
@@ -113,7 +111,7 @@ function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): voi
     return;
   }
   if (message.type === "trigger") {
-    draft.entries.push({
+    note(draft, {
       atMs: draft.atMs,
       kind: "operator",
       action: message.pressed ? "press" : "release",
@@ -136,14 +134,14 @@ function isLater(aMs: number, bMs: number): boolean {
 }
 
 /** Power that the leases of the last moments explain: the larger of the last two, for as long as one of them may live. */
-function toExplainedW({ atMs, energyLeaseAtMs, leaseW, formerLeaseW }: SessionState): Watts {
-  if (atMs - energyLeaseAtMs > LEASE_TTL_MS + TICK_MS) return POWER_NONE_W;
-  return Math.max(leaseW, formerLeaseW) * POWER_OVER_RATIO + POWER_OVER_W;
+function toExplainedW({ atMs, leasing }: SessionState): Watts {
+  if (atMs - leasing.energyAtMs > LEASE_TTL_MS + TICK_MS) return POWER_NONE_W;
+  return Math.max(leasing.powerW, leasing.formerPowerW) * POWER_OVER_RATIO + POWER_OVER_W;
 }
 
 /** Outside the armed stages nothing explains power but a lease that has not run out. */
 function judgeIdlePower(draft: Draft, plan: SessionPlan, { powerW }: TelemetryMessage): void {
-  if (draft.stage === "connecting" || draft.atMs - draft.energyLeaseAtMs <= 2 * LEASE_TTL_MS) return;
+  if (draft.stage === "connecting" || draft.atMs - draft.leasing.energyAtMs <= 2 * LEASE_TTL_MS) return;
   if (powerW <= POWER_NONE_W) return;
   const found = raise(draft.supervisor, "hostUnexpectedEnergy", "supervisor", draft.atMs, powerW, POWER_NONE_W);
   setSupervisor(draft, plan, found);
@@ -265,7 +263,8 @@ function estimate(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage, 
 
 function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   if (!draft.armed || draft.permit === null || draft.telemetry === null) return;
-  if (draft.atMs < draft.leaseDueMs) return;
+  const { leasing } = draft;
+  if (draft.atMs < leasing.dueMs) return;
   let powerW = 0;
   if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
     const { hold, ramp } = plan.profile.phases;
@@ -294,12 +293,15 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
     lateMs,
   );
   if (lease === null) return;
-  draft.commands.push(lease);
-  // Due times lie 50 ms apart whatever the ticks are, so that the mean rate is kept.
-  draft.leaseDueMs = Math.max(draft.leaseDueMs + LEASE_RENEWAL_MS, draft.atMs + LEASE_RENEWAL_MS - TICK_MS);
-  draft.formerLeaseW = draft.leaseW;
-  draft.leaseW = lease.powerMaxW;
-  if (lease.powerMaxW > 0) draft.energyLeaseAtMs = draft.atMs;
+  say(draft, lease);
+  draft.leasing = {
+    // Due times lie 50 ms apart whatever the ticks are, so that the mean rate is kept.
+    dueMs: Math.max(leasing.dueMs + LEASE_RENEWAL_MS, draft.atMs + LEASE_RENEWAL_MS - TICK_MS),
+    energyAtMs: lease.powerMaxW > 0 ? draft.atMs : leasing.energyAtMs,
+    powerW: lease.powerMaxW,
+    formerPowerW: leasing.powerW,
+    entryAtMs: leasing.entryAtMs,
+  };
 }
 
 /** Takes what the supervisor found, and ends the session when it is a trip. */
@@ -325,7 +327,7 @@ function setSupervisor(draft: Draft, plan: SessionPlan, next: Supervisor, detail
 function countUncertain(draft: Draft): void {
   const dose = draft.doses[draft.zone];
   if (dose === undefined || dose === null || draft.permit === null) return;
-  if (draft.atMs - draft.energyLeaseAtMs <= TELEMETRY_LOST_MS + LEASE_TTL_MS)
+  if (draft.atMs - draft.leasing.energyAtMs <= TELEMETRY_LOST_MS + LEASE_TTL_MS)
     draft.doses = draft.doses.with(draft.zone, addUncertain(dose, LEASE_QUOTA_MAX_J));
 }
 
@@ -358,7 +360,7 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
   enter(draft, plan, left);
   // The lease with power that may still be out is superseded at once, not left to run out.
   if (wasEnergised && !draft.energised) {
-    draft.leaseDueMs = draft.atMs;
+    draft.leasing = { ...draft.leasing, dueMs: draft.atMs };
     renewLease(draft, plan, 0);
   }
 }
@@ -394,7 +396,7 @@ function grantPermit(draft: Draft, plan: SessionPlan): void {
 function recordDevice(draft: Draft): void {
   const { hello, tip, telemetry } = draft;
   if (hello === null || tip === null) return;
-  draft.entries.push({
+  note(draft, {
     atMs: draft.atMs,
     kind: "device",
     serial: printable(hello.serial),
@@ -411,12 +413,12 @@ const LEASE_ENTRY_MS: Millis = 10_000;
 
 /** Before energy flows, and every ten seconds while it does: what may be delivered until the next such line, at the very most. */
 function recordLease(draft: Draft, plan: SessionPlan): void {
-  if (!draft.energised || draft.permit === null || draft.atMs - draft.leaseEntryAtMs < LEASE_ENTRY_MS) return;
-  draft.leaseEntryAtMs = draft.atMs;
+  if (!draft.energised || draft.permit === null || draft.atMs - draft.leasing.entryAtMs < LEASE_ENTRY_MS) return;
+  draft.leasing = { ...draft.leasing, entryAtMs: draft.atMs };
   const { hold } = plan.profile.phases;
   const worstC = Math.min(hold.targetC + SOFT_OVER_TARGET_C, SOFT_LIMIT_C);
   const spanS = (LEASE_ENTRY_MS + LEASE_TTL_MS) / 1000;
-  draft.entries.push({
+  note(draft, {
     atMs: draft.atMs,
     kind: "lease",
     zone: draft.zone + 1,
@@ -433,7 +435,7 @@ function record(draft: Draft, plan: SessionPlan): void {
   const { telemetry, estimate: estimated } = draft;
   if (draft.atMs - draft.sampleAtMs < 1000 || telemetry === null) return;
   draft.sampleAtMs = draft.atMs;
-  draft.entries.push({
+  note(draft, {
     atMs: draft.atMs,
     kind: "sample",
     phase: draft.stage,
