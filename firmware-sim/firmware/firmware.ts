@@ -145,9 +145,12 @@ function control(firmware: Firmware, sampling: boolean): void {
   if (!outputs.estopLoopOpen) pollInterlocks(interlocks, inputs, limits, emitted, latches, nowMs);
   const edge = pollTrigger(trigger, inputs.triggerPressed);
   if (edge !== 0) send(firmware, { type: "trigger", tickMs: tickOf(firmware), pressed: trigger.pressed });
-  if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, interlocks.contact, latches, nowMs);
+  // What a channel reads under the self-test's current is not skin: the sensors settle anew after it.
+  const onSkin = interlocks.contact && !outputs.channelTestA && !outputs.channelTestB;
+  if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, onSkin, latches, nowMs);
   if (sampling && shots !== null) watchNeedles(shots, inputs, latches, nowMs);
   watchComparator(firmware);
+  watchTip(firmware);
   compareLimits(firmware, limits);
   if (shots !== null) compareLimits(firmware, shots.limits);
   if (isGapTooLong(gate, nowMs))
@@ -156,6 +159,9 @@ function control(firmware: Firmware, sampling: boolean): void {
   if (firmware.state === "boot") {
     if (nowMs >= BOOT_MS) {
       firmware.state = "unarmed";
+      // A trigger that is down before anybody can have meant it.
+      if (firmware.resetCause === "powerOn" && inputs.triggerPressed)
+        raiseTrip(latches, "triggerStuck", "trigger", nowMs, Number.NaN, Number.NaN);
       sendHello(firmware, 0);
     }
   }
@@ -196,6 +202,13 @@ function latchDevice(firmware: Firmware): void {
   disarm(firmware);
   selfTest.passedAtMs = Number.NaN;
   firmware.state = "fault";
+}
+
+/** A tip that is taken off while armed latches; in any state the self-test was of another device than the one that comes after. */
+function watchTip({ inputs, state, latches, selfTest, nowMs }: Firmware): void {
+  if (inputs.tipFitted) return;
+  selfTest.passedAtMs = Number.NaN;
+  if (state === "armed" || state === "emitting") raiseTrip(latches, "tipRemoved", "tip", nowMs, Number.NaN, Number.NaN);
 }
 
 /** The comparator needs no firmware to act; the firmware only makes sure that it is not overlooked afterwards. */

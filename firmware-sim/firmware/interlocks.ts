@@ -22,6 +22,8 @@ const COOLING_READINGS = readingsIn(L.coolingMs);
 /** Regulation error that the contact surface may have, and for how long. */
 const SURFACE_MARGIN_C = 2;
 const SURFACE_READINGS = 20;
+/** Two oscillators are compared over a second. */
+const CLOCK_READINGS = readingsIn(1000);
 
 export interface Interlocks {
   readonly padFitted: boolean;
@@ -40,6 +42,7 @@ export interface Interlocks {
   cooling: boolean;
   coolingReadings: number;
   surfaceReadings: number;
+  clockReadings: number;
   estop: boolean;
 }
 
@@ -61,6 +64,7 @@ export function createInterlocks(padFitted: boolean, motionFitted: boolean): Int
     cooling: true,
     coolingReadings: 0,
     surfaceReadings: 0,
+    clockReadings: 0,
     estop: false,
   };
 }
@@ -91,6 +95,10 @@ export function pollInterlocks(
   interlocks.surfaceReadings = inputs.tipC <= hottestC ? 0 : interlocks.surfaceReadings + 1;
   if (interlocks.surfaceReadings >= SURFACE_READINGS)
     raiseTrip(latches, "contactTemperature", "contactSurface", nowMs, inputs.tipC, hottestC);
+
+  const astray = Math.abs(inputs.clockRatio - 1);
+  interlocks.clockReadings = astray <= L.clockRatio ? 0 : interlocks.clockReadings + 1;
+  if (interlocks.clockReadings >= CLOCK_READINGS) raiseTrip(latches, "clock", "clock", nowMs, astray, L.clockRatio);
 
   interlocks.estop = inputs.estopAsserted;
   if (interlocks.estop) raiseTrip(latches, "emergencyStop", "emergencyStop", nowMs, Number.NaN, Number.NaN);

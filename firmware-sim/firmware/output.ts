@@ -18,6 +18,8 @@ const BIN_TICKS = 10;
 const WINDOW_BINS = L.windowMs / (BIN_TICKS * TICK_MS) + 1;
 /** Energy left in the window is given out over this time, so that the limit is approached and not hit. */
 const WINDOW_SPREAD_S = 0.25;
+/** Over this share of the window the output does not obey: the meters' tolerance is a few hundredths. */
+const WINDOW_OVER_RATIO = 1.05;
 
 export interface Output {
   /** Enabled during the tick that is metered now. */
@@ -97,6 +99,10 @@ export function meterOutput(
     if (output.stuckTicks >= STUCK_TICKS) raiseTrip(latches, "outputStuck", "power", nowMs, measuredW, L.outputOffW);
   }
   bookWindow(output, energyJ);
+  // The output is throttled before the window is full; a fuller one is power that nobody commanded.
+  const windowMaxJ = WINDOW_OVER_RATIO * readLimit(limits, LIMIT.windowEnergyMaxJ);
+  if (output.windowEnergyJ > windowMaxJ)
+    raiseTrip(latches, "windowEnergy", "energy", nowMs, output.windowEnergyJ, windowMaxJ);
   return energyJ;
 }
 

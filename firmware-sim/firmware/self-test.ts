@@ -13,6 +13,8 @@ const L = FIRMWARE_LIMITS;
 const PULSE_W = 1;
 const PULSE_TOLERANCE_RATIO = 0.2;
 const NONE_W = 0.1;
+/** Half of what the test current of the board makes. */
+const CHANNEL_MOVES_C = 4;
 /** Converter references are 0.1 % parts; 1 % off is a converter fault. */
 const REFERENCE_TOLERANCE_RATIO = 0.01;
 
@@ -67,6 +69,24 @@ const STEPS: readonly Step[] = [
     mask: SELF_TEST.sensorsAgree,
     ticks: 1,
     passes: (_, test) => Math.abs(test.sumA - test.sumB) / test.samples <= L.selfTestAgreeC,
+  },
+  {
+    mask: SELF_TEST.sensorChannels,
+    ticks: 6,
+    drive: (outputs) => {
+      outputs.channelTestA = true;
+    },
+    passes: ({ inputs }, test) =>
+      hasMoved(inputs.surfaceAC, test.sumA, test) && !hasMoved(inputs.surfaceBC, test.sumB, test),
+  },
+  {
+    mask: SELF_TEST.sensorChannels,
+    ticks: 6,
+    drive: (outputs) => {
+      outputs.channelTestB = true;
+    },
+    passes: ({ inputs }, test) =>
+      hasMoved(inputs.surfaceBC, test.sumB, test) && !hasMoved(inputs.surfaceAC, test.sumA, test),
   },
   {
     mask: SELF_TEST.comparator,
@@ -127,6 +147,11 @@ const STEPS: readonly Step[] = [
     passes: ({ inputs }) => Math.abs(inputs.testLoadW - PULSE_W) <= PULSE_TOLERANCE_RATIO * PULSE_W,
   },
 ];
+
+/** A test current moves its channel by several degrees, far more than skin can within its time. */
+function hasMoved(readingC: Celsius, sumC: number, test: SelfTest): boolean {
+  return Math.abs(readingC - sumC / test.samples) > CHANNEL_MOVES_C;
+}
 
 function isPlausible(meanC: Celsius): boolean {
   return meanC >= L.selfTestMinC && meanC <= L.selfTestMaxC;
@@ -199,6 +224,8 @@ function releaseStimuli(outputs: BoardOutputs): void {
   outputs.testLoad = false;
   outputs.comparatorInject = false;
   outputs.comparatorReset = false;
+  outputs.channelTestA = false;
+  outputs.channelTestB = false;
   outputs.estopLoopOpen = false;
   outputs.contactSenseOff = false;
   outputs.relay1 = false;

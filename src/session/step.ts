@@ -233,7 +233,8 @@ function isSettled({ contactSinceMs, atMs }: SessionState): boolean {
 
 function estimate(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage, elapsedMs: Millis): void {
   const { surfaceAC, surfaceBC } = telemetry;
-  const readable = surfaceAC !== null && surfaceBC !== null && isSettled(draft);
+  // A self-test drives the sensors themselves.
+  const readable = surfaceAC !== null && surfaceBC !== null && telemetry.state !== "selfTest" && isSettled(draft);
   if (draft.stage === "baseline" && readable) {
     const { sumAC, sumBC, count } = draft.baseline;
     draft.baseline = { sumAC: sumAC + surfaceAC, sumBC: sumBC + surfaceBC, count: count + 1 };

@@ -190,6 +190,33 @@ describe("the link", () => {
   });
 });
 
+describe("what only a self-test can find", () => {
+  it.each<[string, Fault, number]>([
+    ["swapped sensors", fault({ target: "sensors", kind: "swapped" }, 0), SELF_TEST.sensorChannels],
+    ["a dead comparator", fault({ target: "comparator", kind: "dead" }, 0), SELF_TEST.comparator],
+    ["converter references", fault({ target: "converter", kind: "wrong" }, 0, 1.02), SELF_TEST.adcReferences],
+    ["a welded relay 1", fault({ target: "relay1", kind: "welded" }, 0), SELF_TEST.relay1],
+    ["a relay 2 that does not open", fault({ target: "relay2", kind: "welded" }, 0), SELF_TEST.relay2],
+    ["a relay 1 that does not close", fault({ target: "relay1", kind: "stuckOpen" }, 0), SELF_TEST.pulse],
+    ["a damaged image", fault({ target: "memory", kind: "image" }, 0), SELF_TEST.image],
+    ["bad memory", fault({ target: "memory", kind: "ram" }, 0), SELF_TEST.ram],
+  ])("%s: refused", (_, injected, bit) => {
+    const bench = createBench({ faults: [injected] });
+    bench.run(100);
+    bench.hello();
+    const { done, passed } = bench.selfTest();
+    expect(done & bit).toBe(bit);
+    expect(passed & bit).toBe(0);
+    expect(bench.limits() === "ok" && bench.arm() === "ok").toBe(false);
+  });
+
+  it("a trigger that is down at power-up latches", () => {
+    const bench = createBench({ faults: [fault({ target: "trigger", kind: "stuck" }, 0)] });
+    bench.run(100);
+    expect(bench.world.device.state.latches.store.latched.map(({ trip }) => trip)).toEqual(["triggerStuck"]);
+  });
+});
+
 describe("faults", () => {
   const AT_MS = 6000;
   it.each<[string, Fault, TripCode, number]>([
@@ -206,6 +233,10 @@ describe("faults", () => {
     ["a hung control task", fault({ target: "firmware", kind: "hang" }, AT_MS, TASK_CONTROL, 150), "watchdog", 120],
     ["a hung comms task", fault({ target: "firmware", kind: "hang" }, AT_MS, TASK_COMMS, 150), "watchdog", 120],
     ["a brown-out", fault({ target: "firmware", kind: "reset" }, AT_MS, 0, 0), "reset", 10],
+    ["the tip taken off", fault({ target: "tip", kind: "removed" }, AT_MS), "tipRemoved", 10],
+    ["an oscillator 3 % slow", fault({ target: "clock", kind: "wrong" }, AT_MS, 0.97), "clock", 1060],
+    ["the E-stop line", fault({ target: "estop", kind: "pressed" }, AT_MS), "emergencyStop", 10],
+    ["a meter that reads half", fault({ target: "meter", kind: "gain" }, AT_MS, 0.5), "powerMismatch", 120],
   ])("%s: %o latches %s and is off in %i ms", (_, injected, trip, withinMs) => {
     const bench = createEmittingBench({ faults: [injected] }, 20, 100);
     bench.run(AT_MS - 10 - bench.world.nowMs);

@@ -132,3 +132,11 @@ describe("relays", () => {
     expect(outputs).toMatchObject({ gate: false, commandW: 0, relay1: false, relay2: false });
   });
 });
+
+it("a window over 1.05 times its limit latches: power that nobody commanded", () => {
+  const { meter, emit } = createStage(createLimits({ windowEnergyMaxJ: 100 }));
+  emit(20);
+  // 0.2 J a tick, far from the energy limit of the epoch.
+  expect(meter(525, 20)).toEqual([]);
+  expect(meter(1, 20.5)).toEqual(["windowEnergy"]);
+});
