@@ -8,12 +8,15 @@ import { type ArrheniusSet, arrheniusRate, cem43Rate } from "../../src/dose.ts";
 import { type CaseResult, fileOf, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
 import { type CaseLayer, toLayers } from "./plant.ts";
 
+/** A temperature in words, "uniform 34 C", or as the other kinds state it. */
+type Stated = string | { readonly T_C: number };
+
 interface BurnCase {
   readonly id: string;
   readonly files: readonly string[];
   readonly layers: readonly CaseLayer[];
-  readonly initial: string;
-  readonly boundary: { readonly deep: string };
+  readonly initial: Stated;
+  readonly boundary: { readonly deep: Stated };
   readonly probe_depth_m: number;
   readonly arrhenius: Readonly<Record<string, readonly { T_max_C: number; lnA: number; E_over_R_K: number }[]>>;
 }
@@ -94,7 +97,8 @@ function burnTimes(reference: BurnCase, surfaceC: number, marks: readonly Mark[]
   return reachedS;
 }
 
-/** This kind states its temperatures in words: "uniform 34 C". */
-function firstNumber(text: string): number {
-  return Number(/-?\d+(\.\d+)?/.exec(text)?.[0]);
+function firstNumber(stated: Stated): number {
+  const value = typeof stated === "string" ? Number(/-?\d+(\.\d+)?/.exec(stated)?.[0]) : stated.T_C;
+  if (!Number.isFinite(value)) throw new Error(`initial, boundary.deep: no temperature in ${JSON.stringify(stated)}`);
+  return value;
 }

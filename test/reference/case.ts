@@ -83,6 +83,7 @@ export class Worst {
 
 export function csvReader(folder: string): ReadCsv {
   return (file) => {
+    if (file === "") throw new Error("files: none has the name that this kind of case asks for");
     const [head, ...lines] = readFileSync(join(folder, file), "utf8").trim().split(/\r?\n/);
     const columns = (head ?? "").split(",");
     return lines.map((line) => {
@@ -97,6 +98,14 @@ export function numberOf(row: Row, column: string): number {
   const cell = row[column];
   if (cell === undefined || cell === "") throw new Error(`no column ${column}`);
   return Number(cell);
+}
+
+/** The table of the case itself: named as the case, else the only one that is no table of dose, traces, power or baseline. */
+export function mainFile({ id, files }: { readonly id: string; readonly files: readonly string[] }): string {
+  const others = files.filter(
+    (file) => file.endsWith(".csv") && !/_(dose\w*|traces|u_all_samples|baseline_steady)\.csv$/.test(file),
+  );
+  return files.find((file) => file === `${id}.csv`) ?? (others.length === 1 ? others[0]! : "");
 }
 
 /** The one file of the case whose name fits. */

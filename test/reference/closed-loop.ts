@@ -3,7 +3,7 @@
  * power is replayed, which judges the plant alone; then the loop is closed around the production plant.
  */
 import { integrateDensity, locateDepth } from "../../firmware-sim/tissue/layers.ts";
-import { type CaseResult, fileOf, numberOf, type ReadCsv, type Row, TOLERANCES, Worst } from "./case.ts";
+import { type CaseResult, fileOf, mainFile, numberOf, type ReadCsv, type Row, TOLERANCES, Worst } from "./case.ts";
 import {
   advance,
   type CaseInitial,
@@ -47,12 +47,14 @@ interface Trace {
   /** Temperature at the depths of the table, by sample and depth. */
   readonly temperaturesC: readonly (readonly number[])[];
   readonly sensorC: readonly number[];
+  /** What the sensor would read if it did not lag. */
+  readonly sensedC: readonly number[];
   readonly power: readonly number[];
 }
 
 export function runClosedLoop(caseJson: unknown, readCsv: ReadCsv): readonly CaseResult[] {
   const reference = caseJson as ClosedLoopCase;
-  const rows = readCsv(fileOf(reference.files, new RegExp(`^${reference.id}\\.csv$`)) ?? "");
+  const rows = readCsv(mainFile(reference));
   const recorded = readCsv(fileOf(reference.files, /_u_all_samples\.csv$/) ?? "").map((row) => numberOf(row, "u"));
   const depths = depthColumns(rows[0] ?? {});
   const setpoint = (timeS: number) => setpointAt(reference.controller.setpoint, timeS);
@@ -80,8 +82,7 @@ export function runClosedLoop(caseJson: unknown, readCsv: ReadCsv): readonly Cas
   });
   const overshoot = new Worst();
   const finalC = Math.max(...reference.controller.setpoint.points_s_C.map(([, c]) => c));
-  const surface = depths.findIndex(({ depthMm }) => depthMm === reference.controller.sensor_depth_m * 1e3);
-  const peakC = Math.max(...closed.temperaturesC.map((at) => at[surface]!));
+  const peakC = Math.max(...closed.sensedC);
   overshoot.note(Math.abs(peakC - finalC - reference.results.overshoot_K), "the sensed surface");
   return [
     plant.result(reference.id, TOLERANCES.temperatureK, "replayed power: T [K]"),
@@ -106,12 +107,18 @@ function run(
   const probes = depths.map(({ depthMm }) => locateDepth(grid, depthMm));
   const sensor = locateDepth(grid, controller.sensor_depth_m * 1e3);
   const keep = Math.exp(-controller.sample_period_s / controller.sensor_lag_tau_s);
-  const trace = { temperaturesC: [] as number[][], sensorC: [] as number[], power: [] as number[] };
+  const trace = {
+    temperaturesC: [] as number[][],
+    sensorC: [] as number[],
+    sensedC: [] as number[],
+    power: [] as number[],
+  };
   let sensorC = heat.read(sensor);
   for (let i = 0; i < samples; i++) {
     if (i > 0) sensorC = keep * sensorC + (1 - keep) * heat.read(sensor);
     trace.temperaturesC.push(probes.map((probe) => heat.read(probe)));
     trace.sensorC.push(sensorC);
+    trace.sensedC.push(heat.read(sensor));
     const power = powerAt(i, sensorC);
     trace.power.push(power);
     advance(heat, i * controller.sample_period_s, (i + 1) * controller.sample_period_s, STEP_MS, power);

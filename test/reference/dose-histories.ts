@@ -3,7 +3,7 @@
  * monotone cubic (Fritsch and Carlson 1980) and integrated finely, as the histories themselves are smooth between samples.
  */
 import { type ArrheniusSet, cem43OfHistory, omegaOfHistory } from "../../src/dose.ts";
-import { type CaseResult, fileOf, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
+import { type CaseResult, fileOf, mainFile, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
 
 interface DoseCase {
   readonly id: string;
@@ -22,7 +22,7 @@ export function runDoseHistories(caseJson: unknown, readCsv: ReadCsv): readonly 
   const samples = readCsv(fileOf(reference.files, /_traces\.csv$/) ?? "");
   const cem43 = new Worst();
   const omega = new Worst();
-  for (const row of readCsv(fileOf(reference.files, new RegExp(`^${reference.id}\\.csv$`)) ?? "")) {
+  for (const row of readCsv(mainFile(reference))) {
     const name = row["history"] ?? "";
     const trace = samples.filter((sample) => sample["history"] === name);
     const { timesS, temperaturesC } = refine(

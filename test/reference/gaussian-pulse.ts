@@ -6,7 +6,7 @@
 import { Axisymmetric } from "../../firmware-sim/tissue/axisymmetric.ts";
 import { createGrid } from "../../firmware-sim/tissue/layers.ts";
 import { createRings, integrateOverRings, type RingShape } from "../../firmware-sim/tissue/rings.ts";
-import { type CaseResult, fileOf, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
+import { type CaseResult, mainFile, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
 
 type Axis = "x" | "y" | "z";
 
@@ -34,7 +34,7 @@ const STEPS_PER_PHASE = 32;
 
 export function runGaussianPulse(caseJson: unknown, readCsv: ReadCsv): CaseResult {
   const reference = caseJson as PulseCase;
-  const rows = readCsv(fileOf(reference.files, new RegExp(`^${reference.id}\\.csv$`)) ?? "");
+  const rows = readCsv(mainFile(reference));
   const axes: readonly Axis[] = reference.kind.endsWith("2d") ? ["x", "y"] : ["x", "y", "z"];
   const times = [...new Set(rows.map((row) => numberOf(row, "t_s")))].sort((a, b) => a - b);
   const points = rows.map((row) => axes.map((axis) => numberOf(row, `${axis}_m`)));

@@ -20,11 +20,11 @@ interface HomogeneousCase {
     readonly density_kg_m3: number;
     readonly specific_heat_J_kgK: number;
     readonly conductivity_W_mK: number;
-    readonly perfusion_B_W_m3K: number;
+    readonly perfusion_B_W_m3K?: number;
     readonly blood_temperature_C: number;
   };
   readonly domain: { readonly half_width_m: number };
-  readonly initial: { readonly T0_C: number; readonly gaussian_bumps: readonly Gaussian[] };
+  readonly initial: { readonly T0_C: number; readonly gaussian_bumps?: readonly Gaussian[] };
   readonly source: { readonly segments: readonly { readonly t_end: number; readonly src: readonly Gaussian[] }[] };
 }
 
@@ -32,6 +32,8 @@ export function runHomogeneous(caseJson: unknown, readCsv: ReadCsv): CaseResult 
   const reference = caseJson as HomogeneousCase;
   const { medium, initial } = reference;
   const middleMm = reference.domain.half_width_m * 1e3;
+  const gaussians = [...(initial.gaussian_bumps ?? []), ...reference.source.segments.flatMap(({ src }) => src)];
+  const narrowestM = Math.min(...gaussians.map(({ sx }) => sx));
   const grid = createGrid(
     [
       {
@@ -41,12 +43,12 @@ export function runHomogeneous(caseJson: unknown, readCsv: ReadCsv): CaseResult 
         heatCapacityJKgK: medium.specific_heat_J_kgK,
         conductivityWMK: medium.conductivity_W_mK,
         metabolicWM3: 0,
-        perfusion: { model: "constant", restWM3K: medium.perfusion_B_W_m3K },
+        perfusion: { model: "constant", restWM3K: medium.perfusion_B_W_m3K ?? 0 },
         bloodC: medium.blood_temperature_C,
       },
     ],
-    // Even cells of a quarter millimetre: the sources lie in the middle, where the grid of a person would be coarse.
-    { firstMm: 0.25, growth: 1e-9 },
+    // Even cells, an eighth of the narrowest Gaussian: the sources lie in the middle, where the grid of a person would be coarse.
+    { firstMm: Math.min(0.25, (1e3 * narrowestM) / 8), growth: 1e-9 },
   );
   const heat = new Bioheat(grid, {
     stepMs: STEP_MS,
@@ -54,15 +56,15 @@ export function runHomogeneous(caseJson: unknown, readCsv: ReadCsv): CaseResult 
     deep: { kind: "insulated" },
     initialC: initial.T0_C,
   });
-  const sum = (gaussians: readonly Gaussian[], depthMm: number) =>
-    gaussians.reduce((total, { a, x, sx }) => {
+  const sum = (terms: readonly Gaussian[], depthMm: number) =>
+    terms.reduce((total, { a, x, sx }) => {
       const away = ((depthMm - middleMm) * 1e-3 - x) / sx;
       return total + a * Math.exp(-0.5 * away * away);
     }, 0);
-  heat.setTemperature((depthMm) => initial.T0_C + sum(initial.gaussian_bumps, depthMm));
+  heat.setTemperature((depthMm) => initial.T0_C + sum(initial.gaussian_bumps ?? [], depthMm));
 
   const rows = readCsv(fileOf(reference.files, /\.csv$/) ?? "");
-  const peakRiseK = Math.max(...rows.map((row) => numberOf(row, "T_exact_C") - initial.T0_C));
+  const peakRiseK = Math.max(...rows.map((row) => Math.abs(numberOf(row, "T_exact_C") - initial.T0_C)));
   const heatCapacity = medium.density_kg_m3 * medium.specific_heat_J_kgK;
   const worst = new Worst();
   let nowS = 0;

@@ -5,7 +5,7 @@
 import { Axisymmetric } from "../../firmware-sim/tissue/axisymmetric.ts";
 import { createGrid } from "../../firmware-sim/tissue/layers.ts";
 import { createRings, integrateOverRings } from "../../firmware-sim/tissue/rings.ts";
-import { type CaseResult, fileOf, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
+import { type CaseResult, mainFile, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
 import {
   type CaseInitial,
   type CaseLayer,
@@ -55,7 +55,7 @@ const STEP_MS = 50;
 
 export function runLayeredAxisymmetric(caseJson: unknown, readCsv: ReadCsv): CaseResult {
   const reference = caseJson as AxisymmetricCase;
-  const rows = readCsv(fileOf(reference.files, new RegExp(`^${reference.id}\\.csv$`)) ?? "");
+  const rows = readCsv(mainFile(reference));
   const got = simulateAxisymmetric(reference, rows);
   const wanted = rows.map((row) => numberOf(row, "T_ref_C"));
   const base = Math.min(...rows.filter((row) => numberOf(row, "t_s") === 0).map((row) => numberOf(row, "T_ref_C")), 37);

@@ -5,7 +5,7 @@
 import { Damage } from "../../firmware-sim/tissue/damage.ts";
 import { type GridOptions, integrateDensity, locateDepth } from "../../firmware-sim/tissue/layers.ts";
 import { type ArrheniusSet, arrheniusRate } from "../../src/dose.ts";
-import { type CaseResult, DOSE_FLOOR, fileOf, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
+import { type CaseResult, DOSE_FLOOR, fileOf, mainFile, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
 import {
   advance,
   type CaseInitial,
@@ -27,7 +27,7 @@ export interface LayeredCase {
   readonly segments: readonly {
     readonly t_end_s: number;
     readonly surface: CaseSurface;
-    readonly source: CaseSource;
+    readonly source?: CaseSource;
   }[];
   readonly probe_depths_m: readonly number[];
   readonly arrhenius: { readonly R: number } & Readonly<Record<string, { A_per_s: number; Ea_J_mol: number } | number>>;
@@ -42,7 +42,7 @@ export interface LayeredOutcome {
 
 export function runLayered(caseJson: unknown, readCsv: ReadCsv): readonly CaseResult[] {
   const reference = caseJson as LayeredCase;
-  const rows = readCsv(fileOf(reference.files, new RegExp(`^${reference.id}\\.csv$`)) ?? "");
+  const rows = readCsv(mainFile(reference));
   const asked = rows.map((row) => ({ timeS: numberOf(row, "t_s"), depthM: numberOf(row, "depth_m") }));
   const outcome = simulate(reference, asked);
   const results: CaseResult[] = [];
@@ -63,7 +63,7 @@ export function runLayered(caseJson: unknown, readCsv: ReadCsv): readonly CaseRe
   const omega = new Worst();
   for (const row of readCsv(doseFile)) {
     const depthM = numberOf(row, "depth_m");
-    const probe = reference.probe_depths_m.indexOf(depthM);
+    const probe = reference.probe_depths_m.findIndex((probeM) => Math.abs(probeM - depthM) < 1e-9);
     const expected = numberOf(row, "CEM43_min_R0.25_39to43");
     const where = `${(depthM * 1e3).toFixed(2)} mm`;
     if (expected > DOSE_FLOOR.cem43Min) cem43.note(Math.abs(outcome.cem43Min[probe]! / expected - 1), where);

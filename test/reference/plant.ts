@@ -12,9 +12,9 @@ export interface CaseLayer {
   readonly density_kg_m3: number;
   readonly specific_heat_J_kgK: number;
   readonly conductivity_W_mK: number;
-  readonly perfusion_coeff_B_W_m3K: number | null;
+  readonly perfusion_coeff_B_W_m3K?: number | null;
   readonly blood_temperature_C: number;
-  readonly metabolic_W_m3: number;
+  readonly metabolic_W_m3?: number;
   readonly perfusion_model?:
     | { readonly type: "const"; readonly B: number }
     | {
@@ -58,7 +58,7 @@ export function toLayers(layers: readonly CaseLayer[]): Layer[] {
     densityKgM3: layer.density_kg_m3,
     heatCapacityJKgK: layer.specific_heat_J_kgK,
     conductivityWMK: layer.conductivity_W_mK,
-    metabolicWM3: layer.metabolic_W_m3,
+    metabolicWM3: layer.metabolic_W_m3 ?? 0,
     perfusion: toPerfusion(layer),
     bloodC: layer.blood_temperature_C,
   }));
@@ -66,7 +66,13 @@ export function toLayers(layers: readonly CaseLayer[]): Layer[] {
 
 function toPerfusion(layer: CaseLayer): Perfusion {
   const model = layer.perfusion_model;
-  if (model === undefined) return { model: "constant", restWM3K: layer.perfusion_coeff_B_W_m3K ?? Number.NaN };
+  if (model === undefined) {
+    // Left out is none; null promises a model.
+    const { perfusion_coeff_B_W_m3K: restWM3K = 0 } = layer;
+    if (restWM3K === null)
+      throw new Error(`layers: ${layer.name} has neither a perfusion coefficient nor a perfusion_model`);
+    return { model: "constant", restWM3K };
+  }
   switch (model.type) {
     case "const":
       return { model: "constant", restWM3K: model.B };
@@ -93,7 +99,8 @@ export function toDeep(deep: CaseSurface): Deep {
   return deep.type === "insulated" ? { kind: "insulated" } : { kind: "dirichlet", temperatureC: deep.T_C };
 }
 
-export function toDensity(source: CaseSource): Density {
+export function toDensity(source: CaseSource | undefined): Density {
+  if (source === undefined) return () => 0;
   const {
     shape = "exp-depth",
     q0,

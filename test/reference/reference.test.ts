@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { csvReader, numberOf } from "./case.ts";
-import { type LayeredCase, runLayered, simulate } from "./layered.ts";
+import { csvReader } from "./case.ts";
+import { type LayeredCase, runLayered } from "./layered.ts";
 import { type AxisymmetricCase, simulateAxisymmetric } from "./layered-axisymmetric.ts";
+import { formatRefinement, refine } from "./refinement.ts";
 import { formatReport, passed, runCases } from "./run-cases.ts";
 
 const CASES = join(import.meta.dirname, "cases");
@@ -19,23 +21,21 @@ describe("every covered case is within tolerance", () => {
   });
 });
 
-test.each(["O03_layered_rf_insulated_face", "O06_layered_convective_back"])(
-  "%s: the error falls fourfold when cells and steps are halved",
-  (id) => {
-    const reference: LayeredCase = JSON.parse(readFileSync(join(CASES, `${id}.json`), "utf8"));
-    const rows = csvReader(CASES)(`${id}.csv`);
-    const asked = rows.map((row) => ({ timeS: numberOf(row, "t_s"), depthM: numberOf(row, "depth_m") }));
-    const rms = [1, 2, 4].map((refinement) => {
-      const { temperaturesC } = simulate(reference, asked, { grid: { refinement }, stepMs: 40 / refinement });
-      const squares = rows.map((row, i) => (temperaturesC[i]! - numberOf(row, "T_ref_C")) ** 2);
-      return Math.sqrt(squares.reduce((sum, s) => sum + s, 0) / squares.length);
-    });
-    for (const ratio of [rms[0]! / rms[1]!, rms[1]! / rms[2]!]) {
-      expect(ratio).toBeGreaterThan(3.5);
-      expect(ratio).toBeLessThan(4.6);
+test("the error falls fourfold when cells and steps are halved", () => {
+  const studies = refine(CASES, [
+    "O03_layered_rf_insulated_face",
+    "O06_layered_convective_back",
+    "O13_axisym_rf_spot_face",
+  ]);
+  expect(studies.length).toBe(3);
+  for (const study of studies) {
+    const [coarse = 0, middle = 0, fine = 0] = study.rmsK;
+    for (const ratio of [coarse / middle, middle / fine]) {
+      expect(ratio, formatRefinement(study)).toBeGreaterThan(3.5);
+      expect(ratio, formatRefinement(study)).toBeLessThan(4.6);
     }
-  },
-);
+  }
+});
 
 test("a kind without a runner is not covered", () => {
   const report = { id: "X", kind: "unheard-of", results: [] };
@@ -56,15 +56,39 @@ test("a reference that is 0.1 K elsewhere, or asks for nothing, fails", () => {
   expect(empty.every(({ pass }) => !pass)).toBe(true);
 });
 
-test("about an axis, too, the error falls fourfold when cells and steps are halved", () => {
+test("a broken case names file and reason, fails the whole, and stops no other", () => {
+  const folder = mkdtempSync(join(tmpdir(), "isoderm-cases-"));
+  try {
+    writeFileSync(join(folder, "a-not-json.json"), "{");
+    writeFileSync(join(folder, "b-no-kind.json"), '{"id": "b"}');
+    writeFileSync(join(folder, "c-no-files.json"), '{"id": "c", "kind": "needle-hold", "files": []}');
+    copyFileSync(join(CASES, "O14_microneedle_hold_67C.json"), join(folder, "d.json"));
+    copyFileSync(join(CASES, "O14_microneedle_hold_67C.csv"), join(folder, "O14_microneedle_hold_67C.csv"));
+    const reports = runCases(folder);
+    expect(passed(reports)).toBe(false);
+    expect(reports.slice(0, 3).map(formatReport).join("\n")).toMatch(
+      /a-not-json\.json.*broken[\s\S]*b-no-kind\.json.*id, kind[\s\S]*c-no-files\.json.*files/,
+    );
+    expect(reports[3]!.results.every(({ pass }) => pass)).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("sources that are Gaussian in depth heat where they lie", () => {
   const reference: AxisymmetricCase = JSON.parse(readFileSync(join(CASES, "O13_axisym_rf_spot_face.json"), "utf8"));
-  const rows = csvReader(CASES)("O13_axisym_rf_spot_face.csv");
-  const rms = [1, 2, 4].map((refinement) => {
-    const got = simulateAxisymmetric(reference, rows, { refinement, stepMs: 200 / refinement });
-    return Math.sqrt(rows.reduce((sum, row, i) => sum + (got[i]! - numberOf(row, "T_ref_C")) ** 2, 0) / rows.length);
-  });
-  expect(rms[0]! / rms[1]!).toBeGreaterThan(3.5);
-  expect(rms[0]! / rms[1]!).toBeLessThan(4.6);
-  expect(rms[1]! / rms[2]!).toBeGreaterThan(3.5);
-  expect(rms[1]! / rms[2]!).toBeLessThan(4.6);
+  const segments = reference.source.segments!.map(({ t_end_s }) => ({
+    t_end_s,
+    shape: "gauss-depth",
+    q0: [2e6, 2e6, 2e6, 2e6, 2e6],
+    z0_m: 0.003,
+    sz_m: 0.0005,
+  }));
+  const rows = [0.001, 0.003, 0.006].map((z) => ({ t_s: "15", depth_m: String(z), r_m: "0" }));
+  const [above, inside, below] = simulateAxisymmetric(
+    { ...reference, source: { ...reference.source, segments } },
+    rows,
+  );
+  expect(inside).toBeGreaterThan(above! + 3);
+  expect(inside).toBeGreaterThan(below! + 3);
 });

@@ -33,27 +33,44 @@ const RUNNERS: Readonly<Record<string, CaseRunner>> = {
 export interface CaseReport {
   readonly id: string;
   readonly kind: string;
-  /** Empty if the kind is not covered. */
+  /** Empty if the kind is not covered, or the case is broken. */
   readonly results: readonly CaseResult[];
+  /** What is wrong with the case itself. */
+  readonly problem?: string;
 }
 
-/** Throws if the folder or a file of it can not be read, or a JSON file is no case. */
+/** Data that other files draw on: nothing to compare. */
+const DATA_KINDS: readonly string[] = ["tissue-ranges"];
+
+/** A case that is broken says so and stops no other. Throws if the folder itself can not be read. */
 export function runCases(folder: string): readonly CaseReport[] {
   const readCsv = csvReader(folder);
   return readdirSync(folder)
     .filter((file) => file.endsWith(".json"))
     .sort()
     .map((file) => {
-      const reference: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
-      const { id, kind } = reference as { id?: unknown; kind?: unknown };
-      if (typeof id !== "string" || typeof kind !== "string") throw new Error(`${file}: a case has an id and a kind`);
-      const runner = Object.hasOwn(RUNNERS, kind) ? RUNNERS[kind] : undefined;
-      return { id, kind, results: runner === undefined ? [] : [runner(reference, readCsv)].flat() };
+      let kind = "unknown";
+      try {
+        const reference: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
+        const head = (reference ?? {}) as { id?: unknown; kind?: unknown };
+        if (typeof head.id !== "string" || typeof head.kind !== "string") throw new Error("id, kind: a case has both");
+        kind = head.kind;
+        const runner = Object.hasOwn(RUNNERS, kind) ? RUNNERS[kind] : undefined;
+        return { id: head.id, kind, results: runner === undefined ? [] : [runner(reference, readCsv)].flat() };
+      } catch (error) {
+        return { id: file, kind, results: [], problem: error instanceof Error ? error.message : String(error) };
+      }
     });
 }
 
+export function isData({ kind }: { readonly kind: string }): boolean {
+  return DATA_KINDS.includes(kind);
+}
+
 /** One line per compared quantity. */
-export function formatReport({ id, kind, results }: CaseReport): string {
+export function formatReport({ id, kind, results, problem }: CaseReport): string {
+  if (problem !== undefined) return `FAIL  ${id} (${kind}): broken case: ${problem}`;
+  if (isData({ kind })) return `data  ${id} (${kind}): nothing to compare`;
   if (results.length === 0) return `  --  ${id} (${kind}): not covered`;
   return results
     .map(({ error, tolerance, pass, detail }) => {
@@ -64,5 +81,5 @@ export function formatReport({ id, kind, results }: CaseReport): string {
 }
 
 export function passed(reports: readonly CaseReport[]): boolean {
-  return reports.every(({ results }) => results.every(({ pass }) => pass));
+  return reports.every(({ results, problem }) => problem === undefined && results.every(({ pass }) => pass));
 }
