@@ -9,6 +9,7 @@ import { print } from "./figure.ts";
 import { measureReducer } from "./reducer.ts";
 import { measureEndurance, measureSerial } from "./serial.ts";
 import { measureSession } from "./session.ts";
+import { measureShots } from "./shots.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureTissue } from "./tissue.ts";
 
@@ -31,6 +32,7 @@ if (process.argv.includes("--serial")) process.exit(0);
 await measureSession(quick ? 2 : 7);
 await measureReducer(quick ? 2 : 7);
 measureTissue(quick ? 5 : 25);
+measureShots(quick ? 2 : 7);
 measureCodec(quick ? 5 : 15);
 measureControl(quick ? 5 : 15);
 measureStartUp(quick ? 5 : 21);
