@@ -102,6 +102,33 @@ Examples:
     );
 
   program
+    .command("verify")
+    .description("whether the records of a run are whole and belong together; exit code 1: damaged")
+    .argument("<run>", "run folder")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .action(async (dir, options) =>
+      finish(await refusable(async () => (await import("./verify.ts")).verify(dir, options))),
+    );
+
+  program
+    .command("replay")
+    .description("puts a simulated run through the session once more, energy off; exit code 1: it differs, and where")
+    .argument("<run>", "run folder")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .action(async (dir, options) =>
+      finish(await refusable(async () => (await import("./replay.ts")).replay(dir, options))),
+    );
+
+  program
+    .command("runs")
+    .description("the runs in a folder, newest first")
+    .argument("[dir]", "folder of run folders", "runs")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .action(async (dir, options) =>
+      finish(await refusable(async () => (await import("./runs.ts")).runs(dir, options))),
+    );
+
+  program
     .command("explain")
     .description("what happened in a run, and why it tripped; or what a rule says")
     .argument("<run|rule>", "run folder, or the id of a rule such as P104")

@@ -141,6 +141,7 @@ function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, re
       startedAt: startedAt.toISOString(),
       provenance: Object.fromEntries(provenance),
       repeat: repeatCommand,
+      fatMm: plan.fatMm,
       outcome,
     };
     folder.write("run.json", `${JSON.stringify(manifest, null, 2)}\n`);
