@@ -52,19 +52,20 @@ const FAT_PERFUSION = 1886;
 /** Fat that follows the dermis within a session: a diffusion length of some minutes. */
 const FAT_LUMP_M = 0.004;
 const FAT_BEYOND_M = 0.006;
-/** Air on bare skin (natural convection and radiation), and a metal tip through gel. Assumed, W/(m2 K). */
+/** Air on bare skin (natural convection and radiation). Assumed, W/(m2 K). */
 const AIR_W_M2K = 10;
-const CONTACT_W_M2K = 500;
 const ROOM_C = 23;
-/** Shares of the delivered power: gel and outer skin, the rest of the skin, upper fat. The rest goes deeper or is lost. */
+/** Shares of the delivered power: gel and outer skin, the rest of the skin, upper fat; the rest goes deeper or is lost. And the face. */
 export interface Heating {
+  /** Of the face on the skin, W/(m2 K). */
+  readonly contactWM2K: number;
   readonly surface: number;
   readonly dermis: number;
   readonly fat: number;
 }
 
-/** Bipolar pair of discs on wet skin, nominal layers. */
-export const BIPOLAR_HEATING: Heating = { surface: 0.32, dermis: 0.36, fat: 0.2 };
+/** Bipolar pair of discs on wet skin, nominal layers; metal through gel. */
+export const BIPOLAR_HEATING: Heating = { contactWM2K: 500, surface: 0.32, dermis: 0.36, fat: 0.2 };
 
 /** @param covered share of the zone that the contact surface covers at any moment, 0-1 */
 export function createPlantModel(anatomy: Anatomy, covered: number, heating: Heating = BIPOLAR_HEATING): PlantModel {
@@ -78,7 +79,7 @@ export function createPlantModel(anatomy: Anatomy, covered: number, heating: Hea
     conductSd: SKIN_CONDUCTIVITY / referenceM,
     conductDf: 1 / ((skinM - referenceM) / SKIN_CONDUCTIVITY + FAT_LUMP_M / 2 / FAT_CONDUCTIVITY),
     conductFc: FAT_CONDUCTIVITY / FAT_BEYOND_M,
-    conductTip: covered * CONTACT_W_M2K,
+    conductTip: covered * heating.contactWM2K,
     conductAir: AIR_W_M2K,
     roomC: ROOM_C,
     perfusionD: SKIN_PERFUSION * dermisM,

@@ -52,13 +52,13 @@ export function toAnatomy(profile: Profile): Anatomy {
 
 /**
  * Where the power goes under nominal layers, per modality: monopolar on the face, flat sound at 3 MHz (it grows with frequency), light
- * between 1064 and 1320 nm. The estimator's gain makes up for the rest.
+ * between 1064 and 1320 nm, whose window takes more heat than a face behind gel. The estimator's gain makes up for the rest.
  */
 const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
   "rf-bipolar": BIPOLAR_HEATING,
-  "rf-monopolar": { surface: 0.21, dermis: 0.11, fat: 0.4 },
-  "ultrasound-unfocused": { surface: 0.03, dermis: 0.08, fat: 0.2 },
-  "laser-nir": { surface: 0.07, dermis: 0.18, fat: 0.11 },
+  "rf-monopolar": { contactWM2K: 500, surface: 0.21, dermis: 0.11, fat: 0.4 },
+  "ultrasound-unfocused": { contactWM2K: 500, surface: 0.03, dermis: 0.08, fat: 0.2 },
+  "laser-nir": { contactWM2K: 1500, surface: 0.07, dermis: 0.18, fat: 0.11 },
 };
 const NOMINAL_KHZ = 3000;
 
@@ -67,7 +67,7 @@ export function toHeating({ modality }: Profile, tip: Pick<TipMessage, "frequenc
   const nominal = HEATING[modality];
   if (modality !== "ultrasound-unfocused" || tip === null) return nominal;
   const ratio = tip.frequencyKHz / NOMINAL_KHZ;
-  return { surface: nominal.surface * ratio, dermis: nominal.dermis * ratio, fat: nominal.fat * ratio };
+  return { ...nominal, surface: nominal.surface * ratio, dermis: nominal.dermis * ratio, fat: nominal.fat * ratio };
 }
 
 /** Footprint of a tip on the skin, mm2: a disc, or two of them and the bar of housing between them. */

@@ -14,7 +14,11 @@ import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 export const SHIPPED = [
   "rf-bipolar-inner-thigh",
   "rf-bipolar-abdomen",
+  "rf-bipolar-face",
+  "rf-bipolar-neck",
+  "rf-bipolar-back",
   "rf-monopolar-face",
+  "rf-monopolar-neck",
   "laser-nir-face",
   "ultrasound-inner-thigh",
 ] as const;
