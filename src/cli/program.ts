@@ -189,7 +189,7 @@ Examples:
     .addArgument(
       new Command()
         .createArgument("[kind]", "which")
-        .choices(["profile", "person", "faults", "operator", "outcome", "lint", "validation"])
+        .choices(["profile", "person", "faults", "operator", "outcome", "lint", "conformance", "validation"])
         .default("profile"),
     )
     .action(async (kind) => finish((await import("./schema.ts")).schema(kind)));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conformanceSchema } from "../io/conformance/examination.ts";
 import { DOCUMENT_KINDS } from "../profile/kinds.ts";
 import { lintReportSchema } from "../profile/lint.ts";
 import { outcomeSchema } from "../report/outcome.ts";
@@ -12,6 +13,7 @@ const READ = Object.entries(DOCUMENT_KINDS).map(
 const PRINTED = [
   ["outcome", { schema: outcomeSchema, io: "output" }],
   ["lint", { schema: lintReportSchema, io: "output" }],
+  ["conformance", { schema: conformanceSchema, io: "output" }],
   ["validation", { schema: validationSchema, io: "output" }],
 ] as const;
 const SCHEMAS: ReadonlyMap<string, { readonly schema: z.ZodType; readonly io: "input" | "output" }> = new Map<

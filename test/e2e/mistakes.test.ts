@@ -273,8 +273,8 @@ test.concurrent.for(["-1", "4294967296", "99999999999"])("person %s is no seed",
 });
 
 test.concurrent.for([
-  ["garbage", "not an address. Use sim, or tcp:HOST:PORT"],
-  ["tcp:127.0.0.1", "not an address. Use sim, or tcp:HOST:PORT"],
+  ["garbage", "not an address. Use sim, tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]"],
+  ["tcp:127.0.0.1", "a TCP address is tcp:HOST:PORT, for instance tcp:127.0.0.1:4600"],
   ["tcp:127.0.0.1:99999", "a port is a number from 1 to 65535"],
 ])("device %s is no address", async ([device, text], context) => {
   expect(await refuseIn(context, makeFolder(context), [PROFILE, "--device", device])).toBe(
