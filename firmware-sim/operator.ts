@@ -54,6 +54,8 @@ const FAULT_RELEASE_MS = 400;
 const FAULT_LIFT_MS = 900;
 const FAULT_PARK_MS = 1500;
 const PARK_AFTER_LIFT_MS = 800;
+/** A hand puts a handpiece on a printed line no better than this. Assumed. */
+const PLACE_ERROR_MM = 0.2;
 /** A practised hand keeps its speed within +-10 %; it wanders over about a second. */
 const SPEED_JITTER = 0.1;
 const SPEED_WANDER_S = 0.7;
@@ -63,7 +65,7 @@ const STEP_S = WANDER_MS / 1000;
 export interface Operator {
   readonly hands: Hands;
   /** Once per tick, before the device looks at its lines. */
-  step(nowMs: Millis, state: DeviceState, display: MessageOf<"prompt">): void;
+  step(nowMs: Millis, state: DeviceState, display: MessageOf<"prompt">, aim: MessageOf<"aim">): void;
 }
 
 type Prompt = MessageOf<"prompt">;
@@ -75,8 +77,8 @@ export function createOperator(option: OperatorOption, random: Random): Operator
     option === "auto" ? createWilling(hands, random) : option === "idle" ? () => {} : createScripted(hands, option);
   return {
     hands,
-    step(nowMs, state, display) {
-      decide(nowMs, state, display);
+    step(nowMs, state, display, aim) {
+      decide(nowMs, state, display, aim);
       if (nowMs % WANDER_MS === 0 && hands.aimedMmS > 0) hands.speedMmS = hands.aimedMmS * (1 + wander());
     },
   };
@@ -154,7 +156,7 @@ function createWander(random: Random): () => number {
   };
 }
 
-type Decide = (nowMs: Millis, state: DeviceState, display: Prompt) => void;
+type Decide = (nowMs: Millis, state: DeviceState, display: Prompt, aim: MessageOf<"aim">) => void;
 
 function createScripted(hands: OwnHands, script: readonly OperatorStep[]): Decide {
   const steps = script.toSorted((a, b) => a.atMs - b.atMs);
@@ -185,6 +187,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
   const skill = random.uniform();
   const delay = ([quick, slow]: readonly [number, number]) =>
     Math.round(quick + (slow - quick) * (0.7 * skill + 0.3 * random.uniform()));
+  const missed = () => 2 * random.uniform() - 1;
   let seen: Prompt | null = null;
   let asked: Prompt | null = null;
   let dueMs = Number.POSITIVE_INFINITY;
@@ -209,7 +212,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
     };
     dueMs = nowMs + delay(reaction[display.action]);
   };
-  const act = (nowMs: Millis, { action, zone, areaCm2, speedMmS }: Prompt) => {
+  const act = (nowMs: Millis, { action, zone, areaCm2, speedMmS }: Prompt, aim: MessageOf<"aim">) => {
     asked = null;
     dueMs = Number.POSITIVE_INFINITY;
     clickMs = Number.POSITIVE_INFINITY;
@@ -217,7 +220,10 @@ function createWilling(hands: OwnHands, random: Random): Decide {
       parkMs = Number.POSITIVE_INFINITY;
       hands.put(zone, areaCm2, speedMmS);
     } else if (action === "press") hands.press();
-    else if (action === "release") hands.release();
+    else if (action === "advance") {
+      hands.release();
+      hands.shift(aim.alongMm + PLACE_ERROR_MM * missed(), aim.acrossMm + PLACE_ERROR_MM * missed());
+    } else if (action === "release") hands.release();
     else if (action === "repress") {
       hands.release();
       clickMs = nowMs + CLICK_MS;
@@ -227,7 +233,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
       parkMs = nowMs + PARK_AFTER_LIFT_MS;
     }
   };
-  return (nowMs, state, display) => {
+  return (nowMs, state, display, aim) => {
     if (state === "fault") {
       if (Number.isNaN(faultMs)) faultMs = nowMs;
       asked = null;
@@ -241,7 +247,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
     }
     faultMs = Number.NaN;
     mind(nowMs, display);
-    if (asked !== null && nowMs >= dueMs) act(nowMs, asked);
+    if (asked !== null && nowMs >= dueMs) act(nowMs, asked, aim);
     if (nowMs >= clickMs) {
       clickMs = Number.POSITIVE_INFINITY;
       hands.press();

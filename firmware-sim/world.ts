@@ -25,6 +25,7 @@ import { createHotSpotExcess, dermalPeakC, type HotSpotExcess, stepHotSpot } fro
 import { createOperator, type Hands, type OperatorOption } from "./operator.ts";
 import { type Person, thicknessMm } from "./person.ts";
 import { createRandom } from "./random.ts";
+import { createShotLog, type ShotLog, type ShotTruth } from "./shot-log.ts";
 import { locateDepth, type Probe } from "./tissue/layers.ts";
 import {
   createZone,
@@ -100,6 +101,8 @@ export interface Truth {
   speedMmS: number;
   /** One entry for each zone that was visited, in the order of the first visit; up to 0.5 s behind. */
   readonly doses: readonly ZoneDose[];
+  /** Every shot that has left the tip, in order. */
+  shots: readonly ShotTruth[];
 }
 
 export interface World {
@@ -160,6 +163,7 @@ export function createWorld(options: WorldOptions): World {
   const truth: Truth = createTruth(person, doses);
   let here: Zone | null = null;
   let spot: HotSpotExcess | null = null;
+  let shotLog: ShotLog | null = null;
   let reference: Probe | null = null;
   let hereAreaCm2 = 0;
   // A field, not a variable: a closure would box a new number on every write.
@@ -174,6 +178,10 @@ export function createWorld(options: WorldOptions): World {
       if (spot === null) {
         const { grid } = zone.column;
         spot = createHotSpotExcess(applicator.hotSpotOn(grid), grid);
+        if (applicator.shots !== undefined) {
+          shotLog = createShotLog(applicator.shots, grid);
+          truth.shots = shotLog.shots;
+        }
         const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
         reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
       }
@@ -259,6 +267,10 @@ export function createWorld(options: WorldOptions): World {
     if (reference !== null) truth.dermalC = heat.read(reference);
     truth.surfaceC = heat.temperatureC[0]!;
     truth.dermalPeakC = dermalPeakC(hot, heat.temperatureC);
+    if (shotLog !== null) {
+      if (nowMs % PEAKS_EVERY_MS === 0) shotLog.look(nowMs, truth.zone, heat);
+      truth.dermalPeakC = Math.max(truth.dermalPeakC, shotLog.betweenC[1]!);
+    }
     if (nowMs % PEAKS_EVERY_MS !== 0) return;
     const peaks = truth.layerPeakC;
     peaks.epidermis = heat.peakC(0);
@@ -266,6 +278,13 @@ export function createWorld(options: WorldOptions): World {
     peaks.fat = heat.peakC(2);
     peaks.fascia = heat.peakC(3);
     peaks.muscle = heat.peakC(4);
+    if (shotLog === null) return;
+    const { betweenC } = shotLog;
+    peaks.epidermis = Math.max(peaks.epidermis, betweenC[0]!);
+    peaks.dermis = Math.max(peaks.dermis, betweenC[1]!);
+    peaks.fat = Math.max(peaks.fat, betweenC[2]!);
+    peaks.fascia = Math.max(peaks.fascia, betweenC[3]!);
+    peaks.muscle = Math.max(peaks.muscle, betweenC[4]!);
   };
 
   // Fields and not accessors: these would give every world a shape of its own, and whoever reads it a search.
@@ -283,7 +302,7 @@ export function createWorld(options: WorldOptions): World {
     tick() {
       const nowMs = world.nowMs + TICK_MS;
       world.nowMs = nowMs;
-      operator.step(nowMs, world.device.state.state, world.device.state.prompt);
+      operator.step(nowMs, world.device.state.state, world.device.state.prompt, world.device.state.aim);
       injector.step(nowMs);
       const off = switches.contactLost || switches.tipRemoved;
       const place = off && hands.place === "skin" ? "air" : hands.place;
@@ -311,6 +330,8 @@ export function createWorld(options: WorldOptions): World {
       const energyJ = generator.deliveredW * (TICK_MS / 1000);
       truth.energyJ += energyJ;
       pending.energyJ += energyJ;
+      if (shotLog !== null && site !== null)
+        shotLog.step(nowMs, generator.deliveredW, truth.zone, hands.alongMm + site.carriageMm, hands.acrossMm);
       if (even && here !== null && spot !== null) stepTissue(here, spot, onSkin);
       if (nowMs % REST_EVERY_MS === 0) for (const zone of zones) if (zone.resting) restZone(zone);
       return world.device.drain();
@@ -337,6 +358,7 @@ function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {
     contact: false,
     speedMmS: 0,
     doses,
+    shots: [],
   };
 }
 

@@ -3,10 +3,11 @@
  * each cell of the tissue per watt, and how much hotter the hottest spot gets. Solved once per person; nothing here is called on a tick.
  * Fields are the business of the modality's own file.
  */
-import type { Ohms } from "../../src/units.ts";
+import type { Celsius, Joules, Millimetres, Millis, Ohms } from "../../src/units.ts";
 import type { Person } from "../person.ts";
 import type { Grid } from "../tissue/layers.ts";
 import { bipolarApplicator } from "./bipolar.ts";
+import { focusedApplicator } from "./focused.ts";
 import { laserApplicator } from "./laser.ts";
 import { monopolarApplicator } from "./monopolar.ts";
 import type { Tip } from "./tips.ts";
@@ -24,6 +25,28 @@ export interface Applicator {
    */
   heatPerWatt(grid: Grid): Float64Array;
   hotSpotOn(grid: Grid): HotSpotShape;
+  /** What single shots do beside the mean; absent: it emits continuously. */
+  readonly shots?: ShotField;
+}
+
+/** The local field of shots. */
+export interface ShotField {
+  readonly focusMm: Millimetres;
+  /** As of ShotResponse. */
+  riseAt(distanceMm: Millimetres, depthMm: Millimetres, sinceMs: Millis, energyJ: Joules): Celsius;
+  /** What a shot leaves in tissue that was `beforeC` warm at the focus. */
+  coagulationOf(energyJ: Joules, beforeC: Celsius): ShotEffect;
+}
+
+/** Zero sizes and no depth: nothing coagulated. */
+export interface ShotEffect {
+  readonly peakC: Celsius;
+  readonly diameterMm: Millimetres;
+  readonly lengthMm: Millimetres;
+  /** Middle of the coagulated zone. */
+  readonly depthMm: Millimetres | null;
+  readonly epidermisC: Celsius;
+  readonly epidermisOmega: number;
 }
 
 /** The face of a tip as the skin feels it. */
@@ -62,5 +85,7 @@ export function createApplicator(tip: Tip, person: Person): Applicator {
       return ultrasoundApplicator(tip, person);
     case "nirLaser":
       return laserApplicator(tip, person);
+    case "focusedUltrasound":
+      return focusedApplicator(tip, person);
   }
 }

@@ -30,7 +30,7 @@ export interface FocusedTransducer {
  */
 export const FOCUSED_TRANSDUCERS: readonly FocusedTransducer[] = [
   {
-    label: "fu-4-4.5",
+    label: "fu-4-45",
     frequencyHz: 4e6,
     radiusMm: 15,
     apertureMm: 14,
@@ -40,7 +40,7 @@ export const FOCUSED_TRANSDUCERS: readonly FocusedTransducer[] = [
     shotMaxJ: 1.2,
   },
   {
-    label: "fu-7-3.0",
+    label: "fu-7-30",
     frequencyHz: 7e6,
     radiusMm: 13.5,
     apertureMm: 12,
@@ -50,7 +50,7 @@ export const FOCUSED_TRANSDUCERS: readonly FocusedTransducer[] = [
     shotMaxJ: 0.45,
   },
   {
-    label: "fu-10-1.5",
+    label: "fu-10-15",
     frequencyHz: 10e6,
     radiusMm: 12,
     apertureMm: 9,

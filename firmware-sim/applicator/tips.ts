@@ -5,6 +5,7 @@
 import { CAPABILITY, type MessageOf, type Modality } from "../../src/protocol/messages.ts";
 import type { Millimetres, Ohms, Watts } from "../../src/units.ts";
 import type { LaserLine } from "../ranges.ts";
+import { FOCUSED_TRANSDUCERS, type FocusedTransducer } from "./focused-ultrasound.ts";
 
 /** What every tip has, whatever its energy. */
 interface AnyTip {
@@ -84,8 +85,18 @@ export interface LaserTip extends AnyTip {
   readonly beamNonUniformityRatio: number;
 }
 
+/** A focused bowl on a carriage behind a temperature-controlled membrane. */
+export interface FocusedTip extends AnyTip {
+  readonly modality: "focusedUltrasound";
+  readonly frequencyHz: number;
+  /** Of the membrane. */
+  readonly discDiameterMm: Millimetres;
+  readonly transducer: FocusedTransducer;
+  readonly shots: NonNullable<AnyTip["shots"]>;
+}
+
 /** Every member of the union is told by its modality. */
-export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip;
+export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip | FocusedTip;
 
 /** Contact: metal or sapphire behind 0.2 mm of gel (3000 W/m2/K) and the face's own 600. Power: proportional to the length of edge. */
 const BIPOLAR = {
@@ -207,8 +218,41 @@ const LASER_TIPS: readonly LaserTip[] = [
   { ...LASER, id: 1320, label: "ir-20-1320", line: 1320, hotSpotKMmPerWS: 9 },
 ];
 
+const FOCUSED_IDS: readonly number[] = [4045, 7030, 1015];
+
+/** Membrane: as wide as a line. Carriage, pauses and spacing: design choices in the range of devices of this class. */
+const FOCUSED_TIPS: readonly FocusedTip[] = FOCUSED_TRANSDUCERS.map((transducer, index) => ({
+  modality: "focusedUltrasound",
+  id: FOCUSED_IDS[index]!,
+  label: transducer.label,
+  frequencyHz: transducer.frequencyHz,
+  discDiameterMm: 30,
+  powerMaxW: 40,
+  hotSpotKMmPerWS: 0.1,
+  comparatorHotSpotFactor: 1.2,
+  contactWPerM2K: 500,
+  transducer,
+  shots: {
+    depthMm: transducer.focusMm,
+    energyMaxJ: transducer.shotMaxJ,
+    durationMaxMs: 60,
+    intervalMinMs: 200,
+    spacingMinMm: 1,
+    travelMm: 25,
+    needlePairs: 0,
+    coolMaxMs: 0,
+    footprintMm2: 4,
+  },
+}));
+
 /** Every tip there is. */
-export const TIPS: readonly Tip[] = [...BIPOLAR_TIPS, ...MONOPOLAR_TIPS, ...ULTRASOUND_TIPS, ...LASER_TIPS];
+export const TIPS: readonly Tip[] = [
+  ...BIPOLAR_TIPS,
+  ...MONOPOLAR_TIPS,
+  ...ULTRASOUND_TIPS,
+  ...LASER_TIPS,
+  ...FOCUSED_TIPS,
+];
 
 export function findTip(id: number): Tip | undefined {
   return TIPS.find((tip) => tip.id === id);
@@ -261,6 +305,8 @@ export function capabilitiesOf(tip: Tip): number {
     case "unfocusedUltrasound":
     case "nirLaser":
       return gliding;
+    case "focusedUltrasound":
+      return EVERY_CAPABILITY | CAPABILITY.reflectedPower;
   }
 }
 

@@ -233,6 +233,7 @@ function createTruth(world: World): BenchTruth {
   return {
     layers: ["epidermis", "dermis", "fat", "fascia", "muscle"],
     powerW: () => truth.powerW,
+    shots: () => truth.shots,
     read() {
       if (truth.zone < 0) return null;
       const peaks = truth.layerPeakC;

@@ -1,3 +1,4 @@
+import { phaseDurationMs } from "../profile/duration.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { type LiveAlarm, LiveSeries, type LiveView } from "../report/live-view.ts";
 import {
@@ -10,6 +11,7 @@ import {
 } from "../report/terminal.ts";
 import { ALARMS } from "../safety/alarm.ts";
 import type { SessionPlan } from "../session/plan.ts";
+import { toTargetC } from "../session/plan.ts";
 import { toPromptText } from "../session/stages.ts";
 import type { SessionState } from "../session/state.ts";
 import { toPhase } from "./performance.ts";
@@ -81,14 +83,9 @@ export function toOptions(out: NodeJS.WriteStream): TerminalOptions {
 }
 
 function toView(plan: SessionPlan, state: SessionState, truthDermalC: number | null, series: LiveSeries): LiveView {
-  const { telemetry, profilePhases, estimate } = { ...state, profilePhases: plan.profile.phases };
+  const { telemetry, estimate } = state;
   const phase = toPhase(state);
   const flags = telemetry?.flags ?? 0;
-  const phaseDurationS = {
-    hold: profilePhases.hold.durationS,
-    precool: profilePhases.precool.durationS,
-    postcool: profilePhases.postcool.durationS,
-  }[phase];
   return {
     title: plan.profile.title,
     atMs: state.atMs,
@@ -97,12 +94,12 @@ function toView(plan: SessionPlan, state: SessionState, truthDermalC: number | n
     energised: (telemetry?.powerW ?? 0) > 0.1,
     phase: phase === "" ? state.stage : phase,
     phaseAtMs: phase === "hold" ? state.heldMs : state.atMs - state.stageAtMs,
-    phaseDurationMs: phaseDurationS === undefined ? null : phaseDurationS * 1000,
+    phaseDurationMs: phaseDurationMs(plan.profile, phase),
     zone: state.zone + 1,
     zones: plan.profile.zones.length,
     pass: state.pass + 1,
     passes: plan.profile.zones[state.zone]?.passes ?? 1,
-    targetC: state.energised ? profilePhases.hold.targetC : null,
+    targetC: state.energised ? toTargetC(plan.profile) : null,
     estimateC: estimate?.dermalC ?? null,
     upperC: estimate?.upperC ?? null,
     surfaceAC: telemetry?.surfaceAC ?? null,

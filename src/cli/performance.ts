@@ -3,8 +3,10 @@ import { createDevice } from "../device/device.ts";
 import type { Link } from "../device/link.ts";
 import type { RunFolder } from "../io/run-folder.ts";
 import type { TruthRow } from "../journal/truth.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import type { TelemetryMessage } from "../protocol/messages.ts";
 import { createFigures, type FigureSample, type Figures, type FigureTruth } from "../report/figures.ts";
+import type { ShotRow } from "../report/shot-figures.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { Stage } from "../session/machine.ts";
 import type { SessionPlan } from "../session/plan.ts";
@@ -35,6 +37,8 @@ export interface BenchTruth {
   powerW(): Watts;
   /** The truth now, the same object at every call; null until the tip has been on a first zone. */
   read(): (FigureTruth & TruthRow) | null;
+  /** Every shot so far; empty when there are none. */
+  shots(): readonly ShotRow[];
 }
 
 export interface Performed {
@@ -59,7 +63,7 @@ export async function performSession(
     received: (bytes) => folder.wire(bench.now(), "toHost", bytes),
   });
   const figures = createFigures(bench.truth?.layers ?? []);
-  const { targetC } = plan.profile.phases.hold;
+  const targetC = isShotProfile(plan.profile) ? null : plan.profile.phases.hold.targetC;
   let last: SessionState | null = null;
   let lastTickMs = -1;
   // Since the last time, not at round instants: the ticks of a live session fall on any millisecond.
@@ -152,6 +156,8 @@ export function toPhase({ stage, inHold }: SessionState): string {
       return "ramp";
     case "gripping":
       return "grip";
+    case "shooting":
+      return "shots";
     case "postcooling":
       return "postcool";
     default:

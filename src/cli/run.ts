@@ -11,6 +11,7 @@ import { printable } from "../printable.ts";
 import type { Profile } from "../profile/schema.ts";
 import { renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
+import { figureShots, formatShots } from "../report/shot-figures.ts";
 import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
@@ -86,12 +87,15 @@ export async function perform(
       cem43MaxMin: profile.limits.doseCapCem43Min,
       omegaMax: profile.limits.omegaCap,
     });
+    const shots = bench.truth?.shots() ?? null;
+    if (shots !== null && shots.length > 0) folder.write("shots.csv", formatShots(shots));
     const outcome = toOutcome(record, figures, verdict, {
       wallMs: Date.now() - startedAt.getTime(),
       seed: plan.seed,
       personHash: plan.personHash,
       profileHash: plan.profileHash,
       runDir: folder.dir,
+      shots: figureShots(folder.entries, shots),
     });
     const provenance: [string, string][] = [
       ["Isoderm", packageJson.version],

@@ -27,6 +27,7 @@ export function levelOf(entry: Entry): EventLevel {
 export function describeEntry(entry: Entry): string | null {
   switch (entry.kind) {
     case "sample":
+    case "shot":
     case "lease":
     case "dose":
       return null;

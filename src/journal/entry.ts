@@ -98,6 +98,18 @@ export const ENTRY_FIELDS = {
     quotaCem43Min: ["min", "most dose that this energy can do in the zone"],
     quotaOmega: ["number", "most Arrhenius damage that this energy can do in the zone"],
   },
+  shot: {
+    zone: ["count", "zone, from 1"],
+    line: ["count", "line of the grid, from 1"],
+    place: ["count", "place on the line, from 1"],
+    shot: ["count", "number of the shot in its arm epoch"],
+    result: ["text", "ok, or why it never began or was cut; unheard: counted as delivered"],
+    begun: ["flag", "it began: its place is shot"],
+    energyJ: ["J", "delivered, as measured"],
+    durationMs: ["ms", "emission"],
+    alongMm: ["number?", "where, along the lines of the printed grid"],
+    acrossMm: ["number?", "where, across them"],
+  },
   sample: {
     phase: ["text", "current phase"],
     zone: ["count", "zone, from 1"],

@@ -5,6 +5,7 @@
 import { cem43Rate } from "../dose.ts";
 import { profileDuration } from "./duration.ts";
 import { formatQuantity } from "./field-unit.ts";
+import { isShotProfile } from "./kind.ts";
 import type { Profile } from "./schema.ts";
 
 /** Absent sides are null: the field was added, or removed. */
@@ -37,14 +38,24 @@ const orderOf = ({ zones }: Profile): string => zones.map(({ id }) => id).join("
 export function plannedFigures(
   profile: Profile,
 ): Readonly<Record<"sessionPlannedS" | "sessionMaxS" | "doseMaxCem43Min", number>> {
-  const { hold } = profile.phases;
-  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
   const { sessionPlannedMs, sessionMaxMs } = profileDuration(profile);
   return {
     sessionPlannedS: sessionPlannedMs / 1000,
     sessionMaxS: sessionMaxMs / 1000,
-    doseMaxCem43Min: (cem43Rate(hold.targetC) * hold.durationS * passes) / 60,
+    doseMaxCem43Min: plannedDoseCem43Min(profile),
   };
+}
+
+/** Of the hold; what lies between shots is at most at its bound for as long as the shots take. */
+function plannedDoseCem43Min(profile: Profile): number {
+  if (isShotProfile(profile)) {
+    const { shots, baseline, precool, postcool } = profile.phases;
+    const restS = baseline.durationS + precool.durationS + postcool.durationS;
+    return (cem43Rate(shots.betweenMaxC) * (profileDuration(profile).passMaxMs / 1000 - restS)) / 60;
+  }
+  const { targetC, durationS } = profile.phases.hold;
+  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
+  return (cem43Rate(targetC) * durationS * passes) / 60;
 }
 
 /** "phases.hold.targetC: 42 degC -> 42.5 degC (+0.5)" */

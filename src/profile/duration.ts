@@ -1,7 +1,8 @@
 /** How long a profile takes, computed before anything is energised. Every profile has a finite answer. */
 import type { Millis } from "../units.ts";
-import { REPRESS_S, REST_C, ZONE_CHANGE_S } from "./limits.ts";
-import type { Profile } from "./schema.ts";
+import { isShotProfile } from "./kind.ts";
+import { LINE_CHANGE_S, REPRESS_S, REST_C, SHOT_CHANGE_S, ZONE_CHANGE_S } from "./limits.ts";
+import type { HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
 export interface ProfileDuration {
   /** The ramp at its planned rate from resting skin (34 degC). */
@@ -16,6 +17,28 @@ export interface ProfileDuration {
 }
 
 export function profileDuration(profile: Profile): ProfileDuration {
+  return isShotProfile(profile) ? shotDuration(profile) : heldDuration(profile);
+}
+
+/** What pacing may add to the planned time of a grid, at the most. */
+const PACING_RATIO = 3;
+
+function shotDuration(profile: ShotProfile): ProfileDuration {
+  const { baseline, precool, shots, postcool } = profile.phases;
+  const lineS = shots.lineShots * ((shots.intervalMinMs + shots.durationMs) / 1000 + SHOT_CHANGE_S);
+  const passS = (ratio: number) =>
+    baseline.durationS + precool.durationS + shots.lines * (ratio * lineS + LINE_CHANGE_S) + postcool.durationS;
+  const sessionS = (ratio: number) => profile.zones.length * passS(ratio) + (profile.zones.length - 1) * ZONE_CHANGE_S;
+  return {
+    rampPlannedMs: 0,
+    passMaxMs: wholeMs(passS(PACING_RATIO)),
+    zoneMaxMs: profile.zones.map(() => wholeMs(passS(PACING_RATIO))),
+    sessionPlannedMs: wholeMs(sessionS(1)),
+    sessionMaxMs: wholeMs(sessionS(PACING_RATIO)),
+  };
+}
+
+function heldDuration(profile: HeldProfile): ProfileDuration {
   const { baseline, precool, ramp, hold, postcool } = profile.phases;
   const rampPlannedS = Math.min(((hold.targetC - REST_C) / ramp.rateCPerMin) * 60, ramp.timeoutS);
   const passS = (rampS: number) => {
@@ -32,6 +55,16 @@ export function profileDuration(profile: Profile): ProfileDuration {
     sessionPlannedMs: wholeMs(sessionS(rampPlannedS)),
     sessionMaxMs: wholeMs(sessionS(ramp.timeoutS)),
   };
+}
+
+/** Planned length of a phase by name; null when it ends by condition. */
+export function phaseDurationMs({ phases }: Profile, phase: string): Millis | null {
+  const durationS = {
+    precool: phases.precool.durationS,
+    postcool: phases.postcool.durationS,
+    ...("hold" in phases ? { hold: phases.hold.durationS } : {}),
+  }[phase];
+  return durationS === undefined ? null : durationS * 1000;
 }
 
 const wholeMs = (seconds: number): Millis => Math.ceil(seconds * 1000);

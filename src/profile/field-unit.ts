@@ -45,6 +45,11 @@ const FIELD_UNITS: readonly FieldUnit[] = [
     mistakes: [times("joules", 0.001, "j", "joules"), times("megajoules", 1000, "mj")],
   },
   {
+    suffix: "J",
+    unit: "J",
+    mistakes: [times("millijoules", 0.001, "mj", "millijoules"), times("kilojoules", 1000, "kj", "kilojoules")],
+  },
+  {
     suffix: "Mm",
     unit: "mm",
     mistakes: [
@@ -58,6 +63,11 @@ const FIELD_UNITS: readonly FieldUnit[] = [
     suffix: "W",
     unit: "W",
     mistakes: [times("milliwatts", 0.001, "mw", "milliwatts"), times("kilowatts", 1000, "kw", "kilowatts")],
+  },
+  {
+    suffix: "Ms",
+    unit: "ms",
+    mistakes: [times("microseconds", 0.001, "us", "µs", "μs"), times("seconds", 1000, "s", "sec", "seconds")],
   },
   {
     suffix: "S",

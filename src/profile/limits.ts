@@ -68,6 +68,37 @@ export const LIMITS = {
     max: 30,
     reason: "3 W/cm2 over the 10 cm2 of the largest flat transducers (IEC 60601-2-5)",
   },
+  shotPowerMaxW: {
+    min: 1,
+    max: 60,
+    reason: "a focused shot of 0.15 to 1.2 J in 25 to 50 ms takes 5 to 50 W while it lasts",
+  },
+  shotLines: { min: 1, max: 40, integer: true, reason: "lines 2 to 3 mm apart; more do not fit a zone of a face" },
+  lineShots: {
+    min: 1,
+    max: 23,
+    integer: true,
+    reason: "lines of this class of device carry 17 to 23 shots over 25 mm",
+  },
+  pitchMm: {
+    min: 1.1,
+    max: 3,
+    reason: "closer coagulation points grow together; pitches of 1.1 to 1.5 mm are usual",
+  },
+  linePitchMm: {
+    min: 1.5,
+    max: 6,
+    reason: "lines 2 to 3 mm apart are usual; closer ones leave too little whole tissue",
+  },
+  shotEnergyJ: { min: 0.1, max: 1.2, reason: "focused ultrasound of this class: 0.15 to 1.2 J a shot" },
+  shotDurationMs: { min: 20, max: 60, integer: true, reason: "focused ultrasound of this class: 25 to 50 ms a shot" },
+  focusDepthMm: { min: 1, max: 8, reason: "foci of this class lie 1.5, 3.0 and 4.5 mm deep; a device knows 8 at most" },
+  shotIntervalMs: { min: 50, max: 5000, integer: true, reason: "no device fires faster than every 50 ms" },
+  betweenMaxC: {
+    min: 40,
+    max: 46,
+    reason: "2 degC below the end of the window: what lies between the foci is paced by a model, not by a sensor",
+  },
   laserPowerMaxW: { min: 1, max: 60, reason: "continuous near-infrared handpieces of this class deliver up to 60 W" },
   fatMaxMm: {
     min: 0.5,
@@ -143,6 +174,16 @@ export const REPRESS_S = 2;
 
 /** Fat under a monopolar hold, at the most, from simulation. */
 export const MONOPOLAR_FAT_MAX_MM = 6;
+
+/** Places that a device remembers of one session. */
+export const SHOTS_MAX = 4096;
+/** From one line to the next: let go, move the handpiece, press. From one shot to the next: carriage and answer. Planning figures. */
+export const LINE_CHANGE_S = 4;
+export const SHOT_CHANGE_S = 0.15;
+/** A shot delivers no more than this share over its mean power while it makes up for its rise. */
+export const SHOT_CATCH_UP_RATIO = 1.25;
+/** Deepest focus by area, mm: bone, nerves and vessels lie below. Planning figures of this project. */
+export const FOCUS_MAX_MM = { face: 4.5, neck: 4.5, abdomen: 8, "inner-thigh": 8, back: 8 } as const;
 
 /** Upper end of the therapeutic window of the dermis; the host supervisor trips here. */
 export const WINDOW_TOP_C = 48;

@@ -6,6 +6,7 @@
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import type { Celsius } from "../units.ts";
 import { profileDuration } from "./duration.ts";
+import { isShotProfile } from "./kind.ts";
 import {
   LIMITS,
   MONOPOLAR_FAT_MAX_MM,
@@ -20,7 +21,8 @@ import {
   WINDOW_TOP_C,
 } from "./limits.ts";
 import type { RuleFinding } from "./problem.ts";
-import type { Profile } from "./schema.ts";
+import type { HeldProfile, Profile } from "./schema.ts";
+import { checkFocusDepth, checkShotEnergy, checkShotGrid, checkShotPasses, checkShotPower } from "./shot-rules.ts";
 
 export interface ProfileRule {
   readonly id: string;
@@ -46,22 +48,23 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "The ramp can reach the target before its timeout.",
     reason:
       "The dermis rests at about 34 degC; at the rate written, the way to the target must be shorter than the timeout.",
-    check: checkRampTime,
+    check: held(checkRampTime),
   },
   {
     id: "P103",
     severity: "error",
     title: "The holds alone stay within the dose cap.",
     reason: "A session that must run into its own cap can not be completed. All passes of a zone count.",
-    check: (profile) =>
+    check: held((profile) =>
       checkDose(profile, "doseCapCem43Min", (temperatureC) => cem43Rate(temperatureC) / 60, "CEM43 min"),
+    ),
   },
   {
     id: "P104",
     severity: "error",
     title: "The holds alone stay within the Omega cap.",
     reason: "As P103, for Arrhenius damage.",
-    check: (profile) => checkDose(profile, "omegaCap", (temperatureC) => arrheniusRate(temperatureC), "Omega"),
+    check: held((profile) => checkDose(profile, "omegaCap", (temperatureC) => arrheniusRate(temperatureC), "Omega")),
   },
   {
     id: "P105",
@@ -69,7 +72,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "The hottest dermis stays inside the window.",
     reason:
       "34 + h (target + 1 - 34) must not pass 48 degC, where the supervisor trips: 1 degC is what regulation may overshoot.",
-    check: checkHotSpot,
+    check: held(checkHotSpot),
   },
   {
     id: "P106",
@@ -77,7 +80,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "A handpiece that gives energy glides.",
     reason:
       "At rest the dermis under electrode edges, or where a beam is strongest, rises more than 1.3 times the mean, and no surface sensor sees it.",
-    check: ({ motion }) =>
+    check: held(({ motion }) =>
       motion.kind === "rest"
         ? [
             {
@@ -87,6 +90,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
             },
           ]
         : [],
+    ),
   },
   {
     id: "P107",
@@ -103,7 +107,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     severity: "error",
     title: "The contact surface is cooler than the target.",
     reason: "A surface as warm as the target would heat epidermis and sensors itself, and hide what the energy does.",
-    check: checkContact,
+    check: held(checkContact),
   },
   {
     id: "P109",
@@ -111,14 +115,14 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "The energy cap suffices to warm the zone.",
     reason:
       "Even the thinnest skin (1.07 mm) of the zone stores area x depth x 3.76 J/cm3/K x rise; perfusion and fat only add to it.",
-    check: checkEnergy,
+    check: held(checkEnergy),
   },
   {
     id: "P110",
     severity: "error",
     title: "The power ceiling suffices for the ramp.",
     reason: "As P109, for the power that the rate takes.",
-    check: checkPower,
+    check: held(checkPower),
   },
   {
     id: "P111",
@@ -149,7 +153,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     severity: "error",
     title: "A zone is done before the device's self-test runs out.",
     reason: "A device emits only within ten minutes of a passed self-test, and tests itself before each pass.",
-    check: checkSelfTest,
+    check: held(checkSelfTest),
   },
   {
     id: "P114",
@@ -157,7 +161,43 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "A monopolar hold is for thin fat.",
     reason:
       "In a series field fat takes several times the heat of the dermis and can not give it away: with a hold at 43 degC under a face at 30 degC it reaches 49 degC at 6 mm and passes 50 degC from about 8 mm (simulated), and nothing at the surface shows it.",
-    check: checkFat,
+    check: held(checkFat),
+  },
+  {
+    id: "P121",
+    severity: "error",
+    title: "The grid of shots fits into its zone.",
+    reason: "Lines and shots beyond the zone would be shot into skin that nobody has looked at.",
+    check: checkShotGrid,
+  },
+  {
+    id: "P122",
+    severity: "error",
+    title: "The power ceiling suffices for a shot.",
+    reason:
+      "Energy over duration, and a quarter more: a shot makes up within its own time for what its rise has cost, and one that can not is short.",
+    check: checkShotPower,
+  },
+  {
+    id: "P123",
+    severity: "error",
+    title: "The focus is not deeper than the area allows.",
+    reason: "Below 4.5 mm of a face or neck lie nerves, vessels and bone. Planning figures of this project.",
+    check: checkFocusDepth,
+  },
+  {
+    id: "P124",
+    severity: "error",
+    title: "The energy cap suffices for the grid.",
+    reason: "A zone that must run into its own cap can not be completed.",
+    check: checkShotEnergy,
+  },
+  {
+    id: "P125",
+    severity: "error",
+    title: "A place is shot once.",
+    reason: "The device remembers every place of a session, 4096 at most, and refuses a second shot there.",
+    check: checkShotPasses,
   },
   {
     id: "W201",
@@ -178,14 +218,14 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     severity: "warning",
     title: "The dose at the hottest spot stays within the cap.",
     reason: "The ledger counts what the hottest dermis may have taken; it can end the session before the hold does.",
-    check: checkHotSpotDose,
+    check: held(checkHotSpotDose),
   },
   {
     id: "W204",
     severity: "warning",
     title: "The energy cap can act.",
     reason: "A cap above what full power delivers in all ramps and holds of a zone bounds nothing.",
-    check: checkEnergyActs,
+    check: held(checkEnergyActs),
   },
   {
     id: "W205",
@@ -193,14 +233,14 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "The ramp has a quarter of its time in reserve.",
     reason:
       "Persons differ; cooled skin starts lower than 34 degC. Counted from half way between 34 degC and the precooling surface.",
-    check: checkRampReserve,
+    check: held(checkRampReserve),
   },
   {
     id: "W206",
     severity: "warning",
     title: "The contact surface keeps its temperature from ramp to hold.",
     reason: "A step of more than 5 degC disturbs sensors and estimate just when the hold begins.",
-    check: ({ phases: { ramp, hold } }) =>
+    check: held(({ phases: { ramp, hold } }) =>
       Math.abs(ramp.contactC - hold.contactC) > 5
         ? [
             {
@@ -210,13 +250,14 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
             },
           ]
         : [],
+    ),
   },
   {
     id: "W207",
     severity: "warning",
     title: "The contact surface is not much colder than the target.",
     reason: "More than 20 degC below, most of the energy goes into the cooler and the fat gets hotter than the dermis.",
-    check: ({ phases: { hold } }) =>
+    check: held(({ phases: { hold } }) =>
       hold.targetC - hold.contactC > 20
         ? [
             {
@@ -226,11 +267,17 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
             },
           ]
         : [],
+    ),
   },
 ];
 
+/** A rule for profiles that hold a temperature. */
+function held(check: (profile: HeldProfile) => readonly Breach[]): ProfileRule["check"] {
+  return (profile) => (isShotProfile(profile) ? [] : check(profile));
+}
+
 /** From the self-test to the end of the hold as planned, with half a minute for new presses of the trigger. */
-function checkSelfTest(profile: Profile): Breach[] {
+function checkSelfTest(profile: HeldProfile): Breach[] {
   const { precool, hold } = profile.phases;
   const plannedS = precool.durationS + profileDuration(profile).rampPlannedMs / 1000 + hold.durationS;
   const spareS = SELF_TEST_VALID_S - 30 - plannedS;
@@ -244,7 +291,7 @@ function checkSelfTest(profile: Profile): Breach[] {
   ];
 }
 
-function checkFat({ modality, suits }: Profile): Breach[] {
+function checkFat({ modality, suits }: HeldProfile): Breach[] {
   if (modality !== "rf-monopolar") return [];
   if (suits === undefined)
     return [
@@ -275,9 +322,17 @@ function checkSessionLength(profile: Profile): Breach[] {
   const { sessionMaxMs } = profileDuration(profile);
   const overS = sessionMaxMs / 1000 - SESSION_MAX_S;
   if (overS <= 0) return [];
+  const message = `the session can take ${minutes(sessionMaxMs / 1000)}, more than ${minutes(SESSION_MAX_S)}`;
+  if (isShotProfile(profile))
+    return [
+      {
+        path: ["zones"],
+        message,
+        hint: "Treat fewer zones, or fewer lines of shots; a course can spread them over several sessions.",
+      },
+    ];
   const passes = passesOf(profile);
   const holdS = Math.floor(profile.phases.hold.durationS - overS / passes);
-  const message = `the session can take ${minutes(sessionMaxMs / 1000)}, more than ${minutes(SESSION_MAX_S)}`;
   return holdS >= LIMITS.holdS.min
     ? [
         {
@@ -295,7 +350,7 @@ function checkSessionLength(profile: Profile): Breach[] {
       ];
 }
 
-function checkRampTime({ phases: { ramp, hold } }: Profile): Breach[] {
+function checkRampTime({ phases: { ramp, hold } }: HeldProfile): Breach[] {
   const neededS = ((hold.targetC - REST_C) / ramp.rateCPerMin) * 60;
   if (neededS <= ramp.timeoutS) return [];
   return [
@@ -308,7 +363,7 @@ function checkRampTime({ phases: { ramp, hold } }: Profile): Breach[] {
 }
 
 function checkDose(
-  profile: Profile,
+  profile: HeldProfile,
   cap: "doseCapCem43Min" | "omegaCap",
   ratePerS: (temperatureC: Celsius) => number,
   unit: string,
@@ -328,7 +383,7 @@ function checkDose(
   ];
 }
 
-function checkHotSpot({ hotSpotFactor, phases: { hold } }: Profile): Breach[] {
+function checkHotSpot({ hotSpotFactor, phases: { hold } }: HeldProfile): Breach[] {
   const hottestC = hottest(hold.targetC + OVERSHOOT_MAX_C, hotSpotFactor);
   if (hottestC <= WINDOW_TOP_C) return [];
   const targetC = Math.floor((REST_C + (WINDOW_TOP_C - REST_C) / hotSpotFactor - OVERSHOOT_MAX_C) * 10) / 10;
@@ -341,7 +396,7 @@ function checkHotSpot({ hotSpotFactor, phases: { hold } }: Profile): Breach[] {
   ];
 }
 
-function checkContact({ phases: { ramp, hold } }: Profile): Breach[] {
+function checkContact({ phases: { ramp, hold } }: HeldProfile): Breach[] {
   const tooWarm = (phase: "ramp" | "hold", contactC: number): Breach[] =>
     contactC < hold.targetC
       ? []
@@ -355,7 +410,7 @@ function checkContact({ phases: { ramp, hold } }: Profile): Breach[] {
   return [...tooWarm("ramp", ramp.contactC), ...tooWarm("hold", hold.contactC)];
 }
 
-function checkEnergy({ zones, phases: { hold }, limits }: Profile): Breach[] {
+function checkEnergy({ zones, phases: { hold }, limits }: HeldProfile): Breach[] {
   return zones.flatMap((zone, index) => {
     const neededKJ =
       (zone.areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * (hold.targetC - REST_C) * zone.passes) / 1000;
@@ -370,7 +425,7 @@ function checkEnergy({ zones, phases: { hold }, limits }: Profile): Breach[] {
   });
 }
 
-function checkPower({ zones, phases: { ramp }, limits }: Profile): Breach[] {
+function checkPower({ zones, phases: { ramp }, limits }: HeldProfile): Breach[] {
   return zones.flatMap((zone, index) => {
     const neededW = (zone.areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * ramp.rateCPerMin) / 60;
     if (neededW <= limits.powerMaxW) return [];
@@ -414,9 +469,10 @@ function checkCapSources({ limits, sources }: Profile): Breach[] {
   });
 }
 
-function checkSources({ sources }: Profile): Breach[] {
+function checkSources(profile: Profile): Breach[] {
+  const { sources } = profile;
   const figures: Breach["path"][] = [
-    ["phases", "hold", "targetC"],
+    isShotProfile(profile) ? ["phases", "shots", "energyJ"] : ["phases", "hold", "targetC"],
     ["limits", "powerMaxW"],
   ];
   return figures.flatMap((path) => {
@@ -428,7 +484,7 @@ function checkSources({ sources }: Profile): Breach[] {
   });
 }
 
-function checkHotSpotDose(profile: Profile): Breach[] {
+function checkHotSpotDose(profile: HeldProfile): Breach[] {
   const { hold } = profile.phases;
   const passes = Math.max(...profile.zones.map((zone) => zone.passes));
   const hottestC = hottest(hold.targetC, profile.hotSpotFactor);
@@ -443,7 +499,7 @@ function checkHotSpotDose(profile: Profile): Breach[] {
   ];
 }
 
-function checkEnergyActs({ zones, phases: { ramp, hold }, limits }: Profile): Breach[] {
+function checkEnergyActs({ zones, phases: { ramp, hold }, limits }: HeldProfile): Breach[] {
   const passes = Math.max(...zones.map((zone) => zone.passes));
   const fullKJ = (limits.powerMaxW * (ramp.timeoutS + hold.durationS) * passes) / 1000;
   if (limits.energyMaxKJ <= fullKJ) return [];
@@ -456,7 +512,7 @@ function checkEnergyActs({ zones, phases: { ramp, hold }, limits }: Profile): Br
   ];
 }
 
-function checkRampReserve({ phases: { precool, ramp, hold } }: Profile): Breach[] {
+function checkRampReserve({ phases: { precool, ramp, hold } }: HeldProfile): Breach[] {
   const startC = (REST_C + precool.contactC) / 2;
   const neededS = 1.25 * ((hold.targetC - startC) / ramp.rateCPerMin) * 60;
   const impossible = ((hold.targetC - REST_C) / ramp.rateCPerMin) * 60 > ramp.timeoutS;

@@ -66,19 +66,28 @@ const rest = z.strictObject({
   kind: z.literal("rest").describe("The handpiece stays where it was placed."),
 });
 
+const baseline = z
+  .strictObject({
+    durationS: number("baselineS", "How long the sensors are watched on the untreated skin, s."),
+  })
+  .describe("No energy: the handpiece rests on the skin, sensors settle and are compared.");
+const precool = z
+  .strictObject({
+    contactC: number("coolingContactC", "Set point of the contact surface, degC."),
+    durationS: number("precoolS", "How long, s."),
+  })
+  .describe("No energy: the contact surface cools the epidermis.");
+const postcool = z
+  .strictObject({
+    contactC: number("coolingContactC", "Set point of the contact surface, degC."),
+    durationS: number("postcoolS", "How long, s."),
+  })
+  .describe("No energy: the contact surface takes heat out again.");
+
 const phases = z
   .strictObject({
-    baseline: z
-      .strictObject({
-        durationS: number("baselineS", "How long the sensors are watched on the untreated skin, s."),
-      })
-      .describe("No energy: the handpiece rests on the skin, sensors settle and are compared."),
-    precool: z
-      .strictObject({
-        contactC: number("coolingContactC", "Set point of the contact surface, degC."),
-        durationS: number("precoolS", "How long, s."),
-      })
-      .describe("No energy: the contact surface cools the epidermis."),
+    baseline,
+    precool,
     ramp: z
       .strictObject({
         contactC: number("heatingContactC", "Set point of the contact surface, degC."),
@@ -93,14 +102,31 @@ const phases = z
         durationS: number("holdS", "How long, s."),
       })
       .describe("Energy: the dermal temperature is held at the target."),
-    postcool: z
-      .strictObject({
-        contactC: number("coolingContactC", "Set point of the contact surface, degC."),
-        durationS: number("postcoolS", "How long, s."),
-      })
-      .describe("No energy: the contact surface takes heat out again."),
+    postcool,
   })
   .describe("What every pass over a zone runs through, in this order.");
+
+const shotPhases = z
+  .strictObject({
+    baseline,
+    precool,
+    shots: z
+      .strictObject({
+        contactC: number("heatingContactC", "Set point of the contact surface, degC."),
+        lines: number("shotLines", "Lines of shots in the zone."),
+        lineShots: number("lineShots", "Shots of a line."),
+        pitchMm: number("pitchMm", "From shot to shot along a line, mm."),
+        linePitchMm: number("linePitchMm", "From line to line, mm."),
+        depthMm: number("focusDepthMm", "Depth of the focus; the device's tip must have just this, mm."),
+        energyJ: number("shotEnergyJ", "Energy of one shot, as the device counts it, J."),
+        durationMs: number("shotDurationMs", "Length of one shot, ms."),
+        intervalMinMs: number("shotIntervalMs", "Least time from the end of a shot to the next, ms."),
+        betweenMaxC: number("betweenMaxC", "What the dermis between the shots may reach; they are paced by it, degC."),
+      })
+      .describe("Energy: a grid of single shots, line by line, each at a place of its own."),
+    postcool,
+  })
+  .describe("What every zone runs through, in this order.");
 
 const limitsWith = (power: LimitName, powerText: string) =>
   z
@@ -127,7 +153,7 @@ const source = z
   })
   .describe("Where a figure comes from.");
 
-/** What every profile has that holds the dermis at a temperature with continuous energy, whatever the energy. */
+/** What every profile has that holds the dermis at a temperature with continuous energy; others replace some of it. */
 const heldProfile = {
   format: z.literal(PROFILE_FORMAT).describe("Kind and version of this file."),
   id: name(ID_MAX_CHARS).describe("Name of the profile: lower-case words joined by hyphens."),
@@ -176,9 +202,23 @@ const laserProfile = z.strictObject({
   limits: limitsWith("laserPowerMaxW", "The laser never delivers more light, W."),
 });
 
+const focusedProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("ultrasound-focused").describe("Ultrasound in focused shots."),
+  motion: rest.describe("The handpiece stands still while a line is shot."),
+  phases: shotPhases,
+  limits: limitsWith("shotPowerMaxW", "The transducer never takes more within a shot, W."),
+});
+
 /** One member per modality. */
 export const profileSchema = z
-  .discriminatedUnion("modality", [rfBipolarProfile, rfMonopolarProfile, ultrasoundProfile, laserProfile])
+  .discriminatedUnion("modality", [
+    rfBipolarProfile,
+    rfMonopolarProfile,
+    ultrasoundProfile,
+    laserProfile,
+    focusedProfile,
+  ])
   .meta({
     title: "Isoderm treatment profile",
     description: "What is to be done in one session. Bench and engineering use only, never on people.",
@@ -188,6 +228,10 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 
 /** A profile that was read, checked and frozen; defaults are filled in. */
 export type Profile = DeepReadonly<z.output<typeof profileSchema>>;
+/** Energy in single shots. */
+export type ShotProfile = Extract<Profile, { readonly modality: "ultrasound-focused" }>;
+/** Continuous energy that holds the dermis at a temperature. */
+export type HeldProfile = Exclude<Profile, ShotProfile>;
 export type Zone = Profile["zones"][number];
 export type Motion = Profile["motion"];
 export type Area = (typeof AREAS)[number];

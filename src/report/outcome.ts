@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RunRecord } from "../journal/record.ts";
 import type { Figures } from "./figures.ts";
+import type { ShotFigures } from "./shot-figures.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
@@ -40,6 +41,28 @@ export const outcomeSchema = z.strictObject({
   dose: z
     .array(z.strictObject({ zone: z.int(), cem43Min: z.number(), omega: z.number(), energyJ: z.number() }))
     .describe("Per zone: from the truth where there is one, else the ledger."),
+  shots: z
+    .strictObject({
+      delivered: z.int().describe("Ran to their end."),
+      cut: z.int().describe("Begun and cut, or never heard of."),
+      refused: z.int().describe("Permitted by the host, and never begun by the device."),
+      energyJ: z.number().describe("Of all of them, as the device measured it, J."),
+      truth: z
+        .strictObject({
+          coagulated: z.int().describe("Shots that left a coagulated point (Omega >= 1)."),
+          depthMm: z.number().nullable().describe("Mean depth of the middles of these points, mm."),
+          depthSdMm: z.number().nullable().describe("Standard deviation of that depth, mm."),
+          diameterMm: z.number().nullable().describe("Mean diameter, mm."),
+          lengthMm: z.number().nullable().describe("Mean length along the beam, mm."),
+          peakC: z.number().describe("Hottest focus, degC."),
+          epidermisMaxC: z.number().describe("Hottest epidermis above a focus, degC."),
+          epidermisSpared: z.boolean().describe("No epidermis took half the damage of a first-degree burn."),
+        })
+        .nullable()
+        .describe("What the shots did; null on a real device."),
+    })
+    .nullable()
+    .describe("Null when the modality has no shots, or none was fired."),
   energyJ: z.number().describe("Delivered in the session, J."),
   trips: z.array(z.strictObject({ code: z.string(), atMs: z.int(), channel: z.string() })),
   alarms: z.array(z.strictObject({ code: z.string(), priority: z.string(), atMs: z.int(), text: z.string() })),
@@ -59,6 +82,7 @@ export interface Circumstances {
   readonly personHash: string | null;
   readonly profileHash: string;
   readonly runDir: string;
+  readonly shots: ShotFigures | null;
 }
 
 export function toOutcome(record: RunRecord, figures: Figures, verdict: Verdict, around: Circumstances): Outcome {

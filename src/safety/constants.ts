@@ -51,6 +51,8 @@ export const LOOP_STALLED_MS = 250;
 
 export const LEASE_TTL_MS = 250;
 export const LEASE_RENEWAL_MS = 50;
+/** A shot that has not begun by then is not wanted any more. */
+export const SHOT_TTL_MS = 250;
 /** A lease carries the energy of its own life time and a tenth more, and never over 25 J. */
 export const LEASE_QUOTA_FACTOR = 1.1;
 export const LEASE_QUOTA_MAX_J = 25;

@@ -1,7 +1,14 @@
 import { assert } from "../assert.ts";
-import type { LeaseMessage } from "../protocol/messages.ts";
-import type { Millis, Watts } from "../units.ts";
-import { LEASE_QUOTA_FACTOR, LEASE_QUOTA_MAX_J, LEASE_TTL_MS, LOOP_LATE_MS, TELEMETRY_STALE_MS } from "./constants.ts";
+import type { LeaseMessage, ShotMessage } from "../protocol/messages.ts";
+import type { Joules, Millimetres, Millis, Watts } from "../units.ts";
+import {
+  LEASE_QUOTA_FACTOR,
+  LEASE_QUOTA_MAX_J,
+  LEASE_TTL_MS,
+  LOOP_LATE_MS,
+  SHOT_TTL_MS,
+  TELEMETRY_STALE_MS,
+} from "./constants.ts";
 import type { Verdict } from "./supervisor.ts";
 
 /**
@@ -20,6 +27,24 @@ export interface Permit {
   readonly limitsCrc: number;
   /** The most this session may ask for; narrower than the tip's. */
   readonly powerMaxW: Watts;
+}
+
+/** One shot, as pacing proposes it. */
+export interface ShotProposal {
+  /** Greater than that of any shot before in this epoch. */
+  readonly shot: number;
+  readonly energyJ: Joules;
+  readonly durationMs: Millis;
+  /** Most power that the device may take for it while it makes up for its rise. */
+  readonly peakW: Watts;
+  readonly carriageMm: Millimetres | null;
+}
+
+/** Beside the permit for leases: what one shot of this session may be, and what it must quote. */
+export interface ShotPermit {
+  readonly energyMaxJ: Joules;
+  readonly durationMaxMs: Millis;
+  readonly shotLimitsCrc: number;
 }
 
 /** What the gate has seen of the device itself. */
@@ -60,6 +85,47 @@ export function grantLease(
     ttlMs: LEASE_TTL_MS,
     limitsCrc: permit.limitsCrc,
   });
+}
+
+/**
+ * The permission for one shot, or none. There is no shot of less than was proposed: one that is outside the permit, or that the power
+ * which the supervisor and the device leave could not deliver in its time, is not given at all.
+ * @param deviceCeilingW the most that the device itself would allow now
+ */
+export function grantShot(
+  proposal: ShotProposal,
+  permit: Permit,
+  shotPermit: ShotPermit,
+  sighting: Sighting,
+  energised: boolean,
+  verdict: Verdict,
+  deviceCeilingW: Watts,
+  atMs: Millis,
+  lateMs: Millis,
+): ShotMessage | null {
+  const ageMs = atMs - sighting.receivedAtMs;
+  if (lateMs > LOOP_LATE_MS || !(ageMs <= TELEMETRY_STALE_MS)) return null;
+  if (!(energised && verdict.energyAllowed)) return null;
+  const { shot, energyJ, durationMs, peakW, carriageMm } = proposal;
+  // Written so that NaN is no shot.
+  if (!(energyJ > 0 && energyJ <= shotPermit.energyMaxJ)) return null;
+  if (!(durationMs > 0 && durationMs <= shotPermit.durationMaxMs)) return null;
+  if (!(peakW <= Math.min(permit.powerMaxW, verdict.ceilingW, deviceCeilingW))) return null;
+  return {
+    type: "shot",
+    bootId: permit.bootId,
+    session: permit.session,
+    epoch: permit.epoch,
+    shot,
+    tickEchoMs: sighting.tickMs,
+    energyJ,
+    durationMs,
+    ttlMs: SHOT_TTL_MS,
+    precoolMs: 0,
+    postcoolMs: 0,
+    carriageMm,
+    shotLimitsCrc: shotPermit.shotLimitsCrc,
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { unreachable } from "../assert.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import {
   CAPABILITY,
@@ -8,13 +9,23 @@ import {
   PROTOCOL_MAJOR,
   PROTOCOL_MINOR,
   SELF_TEST,
+  type ShotLimitsMessage,
   TELEMETRY_FLAG,
   type TelemetryMessage,
   type TripCode,
 } from "../protocol/messages.ts";
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
+import { SHOT_LIMITS, shotLimitsCrc } from "../protocol/shot-limits.ts";
 import type { Millis } from "../units.ts";
-import { findMisfits, findUnsuited, MODALITY_OF_PROFILE, type SessionPlan } from "./plan.ts";
+import {
+  findMisfits,
+  findShotMisfits,
+  findUnsuited,
+  MODALITY_OF_PROFILE,
+  type SessionPlan,
+  toContactTemperatures,
+  toShots,
+} from "./plan.ts";
 import { type Draft, type Request, type SessionState, say } from "./state.ts";
 
 /**
@@ -31,6 +42,7 @@ const ANSWER_MS: Readonly<Record<Request["kind"], Millis>> = {
   disarm: 100,
   selfTest: 4000,
   limits: 250,
+  shotLimits: 250,
   arm: 250,
   armed: 500,
 };
@@ -40,6 +52,7 @@ const TRIES_MAX: Readonly<Record<Request["kind"], number>> = {
   selfTest: 2,
   // A device that another host has just left is held for two more seconds.
   limits: 14,
+  shotLimits: 5,
   arm: 20,
   armed: 1,
 };
@@ -49,6 +62,10 @@ export function greet(draft: Draft, plan: SessionPlan): Progress {
   const { hello, tip, telemetry, request } = draft;
   if (hello === null || tip === null || telemetry === null) return repeat(draft, plan, request?.kind ?? "hello");
   if (draft.sessionLimitsCrc !== null) return "done";
+  if (request?.kind === "shotLimits") return repeat(draft, plan, "shotLimits");
+  // It follows its tip; a device without shots sends none.
+  if (draft.shotTip === null && (hello.capabilities & CAPABILITY.shots) !== 0)
+    return repeat(draft, plan, request?.kind ?? "hello");
   if (request?.kind === "limits" || request?.kind === "disarm")
     return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
   const problems = findStrangeness(draft, plan);
@@ -85,6 +102,10 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     draft.tip = message;
     return "waiting";
   }
+  if (message.type === "shotTip") {
+    draft.shotTip = message;
+    return "waiting";
+  }
   if (request === null) return "waiting";
   if (message.type === "selfTest" && request.kind === "selfTest" && message.session === plan.session) {
     const failed = Object.entries(SELF_TEST).filter(
@@ -100,7 +121,15 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     // Held by another session for now: the question is repeated until it lets go.
     if (message.result === "otherSession") return "waiting";
     if (message.result !== "ok") return { refusal: `the device refuses the limits: ${message.result}` };
+    if (isShotProfile(plan.profile)) {
+      ask(draft, plan, "shotLimits");
+      return "waiting";
+    }
     draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft));
+    draft.request = null;
+  } else if (message.toType === MESSAGES.shotLimits.id && request.kind === "shotLimits") {
+    if (message.result !== "ok") return { refusal: `the device refuses the limits of its shots: ${message.result}` };
+    draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft), toShotLimits(plan, draft));
     draft.request = null;
   } else if (message.toType === MESSAGES.arm.id && request.kind === "arm") {
     if (message.result === "ok") ask(draft, plan, "armed");
@@ -116,8 +145,7 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
 /** The limits this session narrows the device to. */
 function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessage {
   const { profile } = plan;
-  const { precool, ramp, hold, postcool } = profile.phases;
-  const contactC = [precool.contactC, ramp.contactC, hold.contactC, postcool.contactC];
+  const contactC = toContactTemperatures(profile);
   return {
     type: "limits",
     bootId: hello?.bootId ?? 0,
@@ -133,6 +161,26 @@ function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessag
     impedanceMaxOhm: tip?.impedanceMaxOhm ?? 0,
     contactMinC: Math.min(...contactC),
     contactMaxC: Math.max(...contactC),
+  };
+}
+
+/** What the shots of this session are narrowed to: one at each place, as large as the profile's and no larger. */
+function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): ShotLimitsMessage {
+  const { lines, lineShots, ...shot } = toShots(plan.profile);
+  return {
+    type: "shotLimits",
+    bootId: hello?.bootId ?? 0,
+    session: plan.session,
+    energyMaxJ: shot.energyJ,
+    durationMaxMs: shot.durationMs,
+    intervalMinMs: shot.intervalMinMs,
+    spacingMinMm: shotTip?.spacingMinMm ?? SHOT_LIMITS.spacingMinMm,
+    siteShotsMax: 1,
+    siteIntervalMinMs: SHOT_LIMITS.siteIntervalMinMs,
+    shotsMax: Math.min(SHOT_LIMITS.shotsMax, plan.profile.zones.length * lines * lineShots),
+    depthMm: shot.depthMm,
+    coolMaxMs: 0,
+    needleMaxC: null,
   };
 }
 
@@ -159,6 +207,9 @@ function ask(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
       return;
     case "limits":
       say(draft, toLimits(plan, draft));
+      return;
+    case "shotLimits":
+      say(draft, toShotLimits(plan, draft));
       return;
     case "selfTest":
       say(draft, { type: "selfTestRequest", bootId, session });
@@ -195,6 +246,7 @@ const NO_ANSWER: Readonly<Record<Request["kind"], string>> = {
   hello: "the device does not answer: is it switched on, and is this its port?",
   disarm: "the device is armed by somebody else and does not obey STOP",
   limits: "the device does not take the limits of this session: does another host hold it?",
+  shotLimits: "the device does not take the limits of its shots",
   selfTest: "the device does not finish its self-test",
   arm: "the device does not arm, although it was asked to again and again",
   armed: "the device said that it would arm, and did not",
@@ -236,5 +288,14 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
     found.push("the device watches no return pad: nothing would notice where the current leaves the body");
   const unsuited = findUnsuited(plan.profile, plan.fatMm);
   if (unsuited !== null) found.push(unsuited);
-  return [...found, ...findMisfits(plan.profile, tip)];
+  found.push(...findMisfits(plan.profile, tip));
+  if (isShotProfile(plan.profile)) {
+    if (draft.shotTip === null) found.push("the device does not emit in shots");
+    else {
+      if (draft.shotTip.shotLimitsCrc !== shotLimitsCrc())
+        found.push("the device holds other limits of shots than this host: their versions do not belong together");
+      found.push(...findShotMisfits(plan.profile, draft.shotTip));
+    }
+  }
+  return found;
 }

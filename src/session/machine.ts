@@ -12,18 +12,19 @@ export const sessionMachine = setup({
   types: {
     context: {} as SessionContext,
     events: {} as SessionEvent,
-    input: {} as { readonly passes: readonly number[] },
+    input: {} as { readonly passes: readonly number[]; readonly shots?: boolean },
     tags: {} as SessionTag,
   },
   guards: {
     isMoreToDo: ({ context }) => findNext(context) !== null,
+    isInShots: ({ context }) => context.shots,
   },
   actions: {
     advance: assign(({ context }) => findNext(context) ?? {}),
   },
 }).createMachine({
   id: "session",
-  context: ({ input }) => ({ passes: input.passes, zone: 0, pass: 0 }),
+  context: ({ input }) => ({ passes: input.passes, shots: input.shots ?? false, zone: 0, pass: 0 }),
   initial: "active",
   states: {
     active: {
@@ -52,11 +53,32 @@ export const sessionMachine = setup({
         },
         precooling: {
           tags: ["attended", "armed"],
-          on: { PHASE_DONE: "gripping", INTERRUPTED: "placing", PAUSE: "#session.paused.before" },
+          on: {
+            PHASE_DONE: [{ guard: "isInShots", target: "aiming" }, { target: "gripping" }],
+            INTERRUPTED: "placing",
+            PAUSE: "#session.paused.before",
+          },
+        },
+        aiming: {
+          tags: ["attended", "armed"],
+          on: { AIMED: "gripping", PAUSE: "#session.paused.during", DISARMED: "placing" },
         },
         gripping: {
           tags: ["attended", "armed"],
-          on: { GRIPPED: "ramping", PAUSE: "#session.paused.during", DISARMED: "placing" },
+          on: {
+            GRIPPED: [{ guard: "isInShots", target: "shooting" }, { target: "ramping" }],
+            PAUSE: "#session.paused.during",
+            DISARMED: "placing",
+          },
+        },
+        shooting: {
+          tags: ["attended", "armed", "energised"],
+          on: {
+            LINE_DONE: "aiming",
+            PHASE_DONE: "postcooling",
+            INTERRUPTED: "aiming",
+            PAUSE: "#session.paused.during",
+          },
         },
         ramping: {
           tags: ["attended", "armed", "energised"],
@@ -86,7 +108,13 @@ export const sessionMachine = setup({
       initial: "before",
       states: {
         before: { on: { RESUME: "#session.active.placing" } },
-        during: { tags: ["armed"], on: { RESUME: "#session.active.gripping", DISARMED: "before" } },
+        during: {
+          tags: ["armed"],
+          on: {
+            RESUME: [{ guard: "isInShots", target: "#session.active.aiming" }, { target: "#session.active.gripping" }],
+            DISARMED: "before",
+          },
+        },
       },
     },
     stopping: { on: { DEVICE_OFF: "stopped", TRIP: "faulting" } },
@@ -104,6 +132,8 @@ export type SessionTag = "energised" | "armed" | "attended" | "over";
 export interface SessionContext {
   /** Passes asked for, zone by zone. */
   readonly passes: readonly number[];
+  /** Energy comes in shots, line by line. */
+  readonly shots: boolean;
   /** Where the session is, both from 0. */
   readonly zone: number;
   readonly pass: number;
@@ -119,6 +149,10 @@ export type SessionEvent =
   | { readonly type: "ARMED" }
   /** The device is no longer armed although it should be: self-test run out, disarmed by hand. */
   | { readonly type: "DISARMED" }
+  /** The handpiece stands where the next line is to be shot, trigger released. */
+  | { readonly type: "AIMED" }
+  /** The last shot of a line. */
+  | { readonly type: "LINE_DONE" }
   /** Tip on the skin, moving if it has to, trigger freshly pressed. */
   | { readonly type: "GRIPPED" }
   | { readonly type: "AT_TARGET" }
@@ -140,7 +174,9 @@ export type Stage =
   | "baseline"
   | "arming"
   | "precooling"
+  | "aiming"
   | "gripping"
+  | "shooting"
   | "ramping"
   | "holding"
   | "postcooling"

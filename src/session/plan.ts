@@ -1,9 +1,12 @@
+import { assert } from "../assert.ts";
 import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-model.ts";
 import { profileDuration } from "../profile/duration.ts";
-import type { Area, Profile } from "../profile/schema.ts";
-import type { Modality, TipMessage } from "../protocol/messages.ts";
+import { isShotProfile } from "../profile/kind.ts";
+import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
+import type { Area, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
+import type { Modality, ShotTipMessage, TipMessage } from "../protocol/messages.ts";
 import { CEILING_SHARE, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
-import type { Millimetres, Millis, Watts } from "../units.ts";
+import type { Celsius, Millimetres, Millis, Watts } from "../units.ts";
 
 /**
  * What one session is to do, fixed before its first byte: the frozen profile with the numbers that are random per session.
@@ -39,6 +42,7 @@ export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>
   "rf-monopolar": "monopolarRf",
   "ultrasound-unfocused": "unfocusedUltrasound",
   "laser-nir": "nirLaser",
+  "ultrasound-focused": "focusedUltrasound",
 };
 
 /** Nominal skin (epidermis and dermis) per area, mm: Gibney 2010 (abdomen, thigh), Iyengar 2018 (face), assumed for neck, inner thigh and back. */
@@ -59,8 +63,45 @@ const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
   "rf-monopolar": { contactWM2K: 500, surface: 0.21, dermis: 0.11, fat: 0.4 },
   "ultrasound-unfocused": { contactWM2K: 500, surface: 0.03, dermis: 0.08, fat: 0.2 },
   "laser-nir": { contactWM2K: 1500, surface: 0.07, dermis: 0.18, fat: 0.11 },
+  "ultrasound-focused": { contactWM2K: 500, surface: 0.02, dermis: 0.06, fat: 0.15 },
 };
 const NOMINAL_KHZ = 3000;
+
+/** The phases of a profile whose session is in a stage that only such profiles have. */
+export function toHeldPhases(profile: Profile): HeldProfile["phases"] {
+  assert(!isShotProfile(profile), "only a profile that holds a temperature ramps and holds");
+  return profile.phases;
+}
+
+/** The grid of a profile whose session is in a stage that only such profiles have. */
+export function toShots(profile: Profile): ShotProfile["phases"]["shots"] {
+  assert(isShotProfile(profile), "only a profile of shots aims and shoots");
+  return profile.phases.shots;
+}
+
+/** What the dermis is led to, or between shots what it may reach. */
+export function toTargetC(profile: Profile): Celsius {
+  return isShotProfile(profile) ? profile.phases.shots.betweenMaxC : profile.phases.hold.targetC;
+}
+
+/** The contact surface while energy begins to flow. */
+export function toHeatingContactC(profile: Profile): Celsius {
+  return isShotProfile(profile) ? profile.phases.shots.contactC : profile.phases.ramp.contactC;
+}
+
+/** Every temperature that the contact surface is set to. */
+export function toContactTemperatures(profile: Profile): Celsius[] {
+  const { precool, postcool } = profile.phases;
+  const between = isShotProfile(profile)
+    ? [profile.phases.shots.contactC]
+    : [profile.phases.ramp.contactC, profile.phases.hold.contactC];
+  return [precool.contactC, ...between, postcool.contactC];
+}
+
+/** Power that a shot takes at the most, while it makes up for its rise. */
+export function toShotPeakW({ energyJ, durationMs }: ShotProfile["phases"]["shots"]): Watts {
+  return (SHOT_CATCH_UP_RATIO * energyJ * 1000) / durationMs;
+}
 
 /** The shares of power the estimator starts from. */
 export function toHeating({ modality }: Profile, tip: Pick<TipMessage, "frequencyKHz"> | null): Heating {
@@ -92,7 +133,7 @@ export function findUnsuited(profile: Profile, fatMm: Millimetres | null): strin
  * The hot-spot factor that this tip needs at least: at the target, with the most power the ceiling leaves there, at the slowest speed
  * allowed, no spot just passed may be hotter than the factor says.
  */
-function toNeededHotSpotFactor(profile: Profile, tip: Pick<TipMessage, "hotSpotKMmPerWS">): number {
+function toNeededHotSpotFactor(profile: HeldProfile, tip: Pick<TipMessage, "hotSpotKMmPerWS">): number {
   if (profile.motion.kind !== "gliding") return Number.POSITIVE_INFINITY;
   const powerW: Watts = profile.limits.powerMaxW * CEILING_SHARE;
   const excessC = (tip.hotSpotKMmPerWS * powerW) / profile.motion.speedMinMmS;
@@ -107,6 +148,7 @@ export function findMisfits(profile: Profile, tip: TipMessage): string[] {
     misfits.push(`tip ${tip.label} is attached, the profile was made for ${profile.applicators.join(", ")}`);
   if (profile.limits.powerMaxW > tip.powerMaxW)
     misfits.push(`the profile may ask for ${profile.limits.powerMaxW} W, the tip takes ${tip.powerMaxW} W`);
+  if (isShotProfile(profile)) return misfits;
   const needed = toNeededHotSpotFactor(profile, tip);
   if (needed > HOT_SPOT_FACTOR_MAX)
     misfits.push(
@@ -114,5 +156,25 @@ export function findMisfits(profile: Profile, tip: TipMessage): string[] {
     );
   else if (needed > profile.hotSpotFactor)
     misfits.push(`hotSpotFactor is ${profile.hotSpotFactor}, this tip and motion need ${needed.toFixed(2)}`);
+  return misfits;
+}
+
+/** Reasons why what this tip can do in shots does not fit this profile's grid. */
+export function findShotMisfits(profile: ShotProfile, tip: ShotTipMessage): string[] {
+  const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots } = profile.phases.shots;
+  const misfits: string[] = [];
+  if (Math.abs(depthMm - tip.depthMm) > 0.005)
+    misfits.push(`the tip's focus is ${tip.depthMm} mm deep, the profile was made for ${depthMm} mm`);
+  if (energyJ > tip.energyMaxJ) misfits.push(`a shot of ${energyJ} J, the tip gives ${tip.energyMaxJ} J at the most`);
+  if (durationMs > tip.durationMaxMs)
+    misfits.push(`a shot of ${durationMs} ms, the tip gives ${tip.durationMaxMs} ms at the most`);
+  if (intervalMinMs < tip.intervalMinMs)
+    misfits.push(`${intervalMinMs} ms between shots, the tip needs ${tip.intervalMinMs} ms`);
+  const nearestMm = Math.min(pitchMm, linePitchMm);
+  if (nearestMm < tip.spacingMinMm)
+    misfits.push(`shots ${nearestMm} mm apart, the tip wants ${tip.spacingMinMm} mm at the least`);
+  const lineMm = (lineShots - 1) * pitchMm;
+  if (lineMm > tip.travelMm + 1e-6)
+    misfits.push(`a line of ${lineMm.toFixed(1)} mm, the carriage of the tip travels ${tip.travelMm} mm`);
   return misfits;
 }

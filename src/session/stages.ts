@@ -1,4 +1,6 @@
 import { createPlantModel } from "../control/plant-model.ts";
+import { phaseDurationMs } from "../profile/duration.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import type { PromptAction, StopReason } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C } from "../safety/constants.ts";
@@ -7,7 +9,17 @@ import { clearAlarm, raiseAlarm } from "./alarms.ts";
 import { TICK_MS } from "./events.ts";
 import { arm, greet } from "./handshake.ts";
 import type { SessionEvent, Stage } from "./machine.ts";
-import { type SessionPlan, toAnatomy, toFootprintMm2, toHeating } from "./plan.ts";
+import {
+  type SessionPlan,
+  toAnatomy,
+  toFootprintMm2,
+  toHeating,
+  toHeatingContactC,
+  toHeldPhases,
+  toTargetC,
+} from "./plan.ts";
+import { createShotCourse } from "./shot-course.ts";
+import { isAimed, judgeShots, showAim } from "./shots.ts";
 import { type Draft, note, say } from "./state.ts";
 
 /**
@@ -60,24 +72,32 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
     case "gripping":
       askForGrip(draft, plan);
       return null;
-    case "ramping":
+    case "aiming":
+      askForAim(draft, plan);
+      return null;
+    case "shooting":
+      return judgeDose(draft, plan) ?? judgeShots(draft, plan);
+    case "ramping": {
+      const { ramp, hold } = toHeldPhases(plan.profile);
       draft.rampedMs += TICK_MS;
-      if (draft.rampedMs >= phases.ramp.timeoutS * 1000)
+      if (draft.rampedMs >= ramp.timeoutS * 1000)
         return {
           event: { type: "STOP" },
-          reason: `the dermis did not reach ${phases.hold.targetC} degC within ${phases.ramp.timeoutS} s of heating`,
+          reason: `the dermis did not reach ${hold.targetC} degC within ${ramp.timeoutS} s of heating`,
         };
       askForRepress(draft, plan);
       return (
         judgeDose(draft, plan) ??
-        (hasArrived(draft, phases.hold.targetC)
-          ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" }
-          : null)
+        (hasArrived(draft, hold.targetC) ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" } : null)
       );
+    }
     case "holding":
       draft.heldMs += TICK_MS;
       askForRepress(draft, plan);
-      return judgeDose(draft, plan) ?? (draft.heldMs >= phases.hold.durationS * 1000 ? done("hold complete") : null);
+      return (
+        judgeDose(draft, plan) ??
+        (draft.heldMs >= toHeldPhases(plan.profile).hold.durationS * 1000 ? done("hold complete") : null)
+      );
     case "postcooling":
       if (!isTriggerHeld(draft)) prompt(draft, plan, "none");
       return sinceMs >= phases.postcool.durationS * 1000 ? done("postcooled") : null;
@@ -91,7 +111,7 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
 }
 
 function awaitsOperator(stage: Stage): boolean {
-  return stage === "placing" || stage === "arming" || stage === "gripping" || stage === "lifting";
+  return stage === "placing" || stage === "arming" || stage === "aiming" || stage === "gripping" || stage === "lifting";
 }
 
 /** What the latest telemetry brings about while no energy flows. */
@@ -109,6 +129,11 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
       return contact ? null : { event: { type: "INTERRUPTED" }, reason: "contact lost" };
     case "postcooling":
       return contact ? null : { event: { type: "INTERRUPTED" }, reason: "tip lifted before the end of post-cooling" };
+    case "aiming":
+      if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
+      return contact && !isTriggerHeld(draft) && isAimed(draft, plan)
+        ? { event: { type: "AIMED" }, reason: `handpiece on line ${draft.course.line + 1}` }
+        : null;
     case "gripping":
       if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
       if (telemetry.refusal === "selfTestOld")
@@ -160,6 +185,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
   switch (draft.stage) {
     case "placing":
       draft.inHold = false;
+      if (draft.course.zone !== draft.zone) draft.course = createShotCourse(draft.zone);
       prompt(draft, plan, "place");
       break;
     case "baseline": {
@@ -183,8 +209,9 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       setContact(draft, plan, phases.precool.contactC);
       break;
     case "gripping":
-      setContact(draft, plan, phases.ramp.contactC);
+      setContact(draft, plan, toHeatingContactC(plan.profile));
       break;
+    case "shooting":
     case "ramping":
       clearAlarm(draft, "A13");
       clearAlarm(draft, "A25");
@@ -192,7 +219,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "holding":
       draft.inHold = true;
-      setContact(draft, plan, phases.hold.contactC);
+      setContact(draft, plan, toHeldPhases(plan.profile).hold.contactC);
       break;
     case "postcooling":
       draft.inHold = false;
@@ -244,22 +271,21 @@ const PHASE_OF_STAGE: Partial<Record<Stage, string>> = {
   precooling: "precool",
   ramping: "ramp",
   holding: "hold",
+  shooting: "shots",
   postcooling: "postcool",
 };
 
 function recordPhase(draft: Draft, plan: SessionPlan, left: Stage): void {
   const phase = PHASE_OF_STAGE[draft.stage];
   if (phase === undefined || left === draft.stage) return;
-  const { hold, precool, postcool } = plan.profile.phases;
-  const durationS = { hold: hold.durationS, precool: precool.durationS, postcool: postcool.durationS }[phase] ?? null;
   note(draft, {
     atMs: draft.atMs,
     kind: "phase",
     phase,
     zone: draft.zone + 1,
     pass: draft.pass + 1,
-    targetC: phase === "ramp" || phase === "hold" ? hold.targetC : null,
-    durationMs: durationS === null ? null : durationS * 1000,
+    targetC: phase === "ramp" || phase === "hold" ? toTargetC(plan.profile) : null,
+    durationMs: phaseDurationMs(plan.profile, phase),
   });
 }
 
@@ -310,6 +336,11 @@ function hasArrived({ estimate, regulator }: Draft, targetC: Celsius): boolean {
   );
 }
 
+function askForAim(draft: Draft, plan: SessionPlan): void {
+  if (draft.contactSinceMs === null) prompt(draft, plan, "place");
+  else prompt(draft, plan, isTriggerHeld(draft) ? "release" : "advance");
+}
+
 function askForGrip(draft: Draft, plan: SessionPlan): void {
   const edgeNeeded = ((draft.telemetry?.flags ?? 0) & TELEMETRY_FLAG.edgeNeeded) !== 0;
   if (draft.contactSinceMs === null) prompt(draft, plan, "place");
@@ -343,6 +374,8 @@ function repeatPrompt(draft: Draft, plan: SessionPlan): void {
   if (draft.atMs - sentAtMs < PROMPT_REPEAT_MS || draft.hello === null) return;
   const { motion, zones } = plan.profile;
   draft.prompt = { action, sinceMs: draft.prompt.sinceMs, sentAtMs: draft.atMs };
+  // Where, before what: a display that says to move must know the place.
+  if (action === "advance") showAim(draft, plan);
   say(draft, {
     type: "prompt",
     action,
@@ -358,9 +391,11 @@ export function toPromptText(plan: SessionPlan, zoneIndex: number, action: Promp
   const name = zone?.title ?? zone?.id ?? "";
   switch (action) {
     case "place":
-      return `Put the tip on ${name} and glide over it`;
+      return isShotProfile(plan.profile) ? `Put the tip on ${name}` : `Put the tip on ${name} and glide over it`;
     case "press":
-      return "Press the trigger and keep gliding";
+      return isShotProfile(plan.profile)
+        ? "Hold the handpiece still and press the trigger"
+        : "Press the trigger and keep gliding";
     case "release":
       return "Let go of the trigger";
     case "repress":

@@ -4,14 +4,24 @@ import type { ZoneDose } from "../control/ledger.ts";
 import { createPlantModel, type PlantModel } from "../control/plant-model.ts";
 import type { Regulator } from "../control/regulator.ts";
 import type { Entry } from "../journal/entry.ts";
-import type { HelloMessage, HostMessage, PromptAction, TelemetryMessage, TipMessage } from "../protocol/messages.ts";
+import { isShotProfile } from "../profile/kind.ts";
+import type {
+  HelloMessage,
+  HostMessage,
+  PromptAction,
+  ShotStateMessage,
+  ShotTipMessage,
+  TelemetryMessage,
+  TipMessage,
+} from "../protocol/messages.ts";
 import type { AlarmCode } from "../safety/alarm.ts";
-import type { Permit } from "../safety/gate.ts";
+import type { Permit, ShotPermit } from "../safety/gate.ts";
 import type { IntervalObserver } from "../safety/observer.ts";
 import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
 import type { Joules, Millis, Watts } from "../units.ts";
 import { type Stage, sessionMachine } from "./machine.ts";
 import { type SessionPlan, toAnatomy } from "./plan.ts";
+import { createShotCourse, type ShotCourse } from "./shot-course.ts";
 
 /** Everything a session knows, as plain data. What it wants done since the last step stands in `commands` and `entries`. */
 export interface SessionState {
@@ -31,6 +41,9 @@ export interface SessionState {
 
   readonly hello: HelloMessage | null;
   readonly tip: TipMessage | null;
+  /** What the tip can do in shots; null: nothing, or not yet known. */
+  readonly shotTip: ShotTipMessage | null;
+  readonly shotState: ShotStateMessage | null;
   readonly telemetry: TelemetryMessage | null;
   readonly telemetryAtMs: Millis;
   /** Since when the tip has been on the skin without a break; null while it is off. */
@@ -58,6 +71,9 @@ export interface SessionState {
   readonly pressedAtMs: Millis | null;
 
   readonly permit: Permit | null;
+  readonly shotPermit: ShotPermit | null;
+  /** How far the grid of the zone has been shot. */
+  readonly course: ShotCourse;
   readonly leasing: Leasing;
   readonly prompt: Prompt;
   readonly alarms: readonly RaisedAlarm[];
@@ -82,7 +98,7 @@ export interface Leasing {
 
 /** A question to the device that waits for its answer. */
 export interface Request {
-  readonly kind: "hello" | "disarm" | "limits" | "selfTest" | "arm" | "armed";
+  readonly kind: "hello" | "disarm" | "limits" | "shotLimits" | "selfTest" | "arm" | "armed";
   readonly sentAtMs: Millis;
   readonly tries: number;
 }
@@ -122,7 +138,10 @@ export function note(draft: Draft, entry: Entry): void {
 const NEVER_MS = Number.NEGATIVE_INFINITY;
 
 export function createSession(plan: SessionPlan): SessionState {
-  const [snapshot] = initialTransition(sessionMachine, { passes: plan.profile.zones.map((zone) => zone.passes) });
+  const [snapshot] = initialTransition(sessionMachine, {
+    passes: plan.profile.zones.map((zone) => zone.passes),
+    shots: isShotProfile(plan.profile),
+  });
   return {
     atMs: 0,
     tickAtMs: 0,
@@ -137,6 +156,8 @@ export function createSession(plan: SessionPlan): SessionState {
     reason: "",
     hello: null,
     tip: null,
+    shotTip: null,
+    shotState: null,
     telemetry: null,
     telemetryAtMs: 0,
     contactSinceMs: null,
@@ -156,6 +177,8 @@ export function createSession(plan: SessionPlan): SessionState {
     inHold: false,
     pressedAtMs: null,
     permit: null,
+    shotPermit: null,
+    course: createShotCourse(0),
     leasing: { dueMs: 0, energyAtMs: NEVER_MS, powerW: 0, formerPowerW: 0, entryAtMs: NEVER_MS },
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
@@ -199,6 +222,8 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     reason: state.reason,
     hello: state.hello,
     tip: state.tip,
+    shotTip: state.shotTip,
+    shotState: state.shotState,
     telemetry: state.telemetry,
     telemetryAtMs: state.telemetryAtMs,
     contactSinceMs: state.contactSinceMs,
@@ -218,6 +243,8 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     inHold: state.inHold,
     pressedAtMs: state.pressedAtMs,
     permit: state.permit,
+    shotPermit: state.shotPermit,
+    course: state.course,
     leasing: state.leasing,
     prompt: state.prompt,
     alarms: state.alarms,

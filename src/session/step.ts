@@ -4,8 +4,10 @@ import { addDose, addUncertain, createZoneDose, resumeDose } from "../control/le
 import { createRegulator, regulate } from "../control/regulator.ts";
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import { printable } from "../printable.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
+import { shotLimitsCrc } from "../protocol/shot-limits.ts";
 import {
   DOSE_MAX_CEM43_MIN,
   LEASE_QUOTA_MAX_J,
@@ -28,7 +30,8 @@ import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
 import { type Input, TICK_MS } from "./events.ts";
 import { take } from "./handshake.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
-import type { SessionPlan } from "./plan.ts";
+import { type SessionPlan, toHeldPhases, toTargetC } from "./plan.ts";
+import { fireShot, settleUnheard, takeShotDone } from "./shots.ts";
 import { enter, findEdge, findInterruption, isEnding, whatIsDue } from "./stages.ts";
 import { type Draft, note, type SessionState, say, toDraft } from "./state.ts";
 
@@ -79,6 +82,8 @@ function onTick(draft: Draft, plan: SessionPlan): void {
   if (due !== null) fire(draft, plan, due.event, due.reason);
   recordLease(draft, plan);
   renewLease(draft, plan, Math.max(0, lateMs));
+  settleUnheard(draft, plan);
+  fireShot(draft, plan, Math.max(0, lateMs));
   record(draft, plan);
 }
 
@@ -108,6 +113,14 @@ function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): voi
       measured: message.measured,
       limit: message.limit,
     });
+    return;
+  }
+  if (message.type === "shotState") {
+    draft.shotState = message;
+    return;
+  }
+  if (message.type === "shotDone") {
+    takeShotDone(draft, plan, message);
     return;
   }
   if (message.type === "trigger") {
@@ -181,7 +194,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
         },
         {
           hotSpotFactor: plan.profile.hotSpotFactor,
-          targetC: plan.profile.phases.hold.targetC,
+          targetC: toTargetC(plan.profile),
           powerMaxW: plan.profile.limits.powerMaxW,
         },
       ),
@@ -267,8 +280,10 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   const { leasing } = draft;
   if (draft.atMs < leasing.dueMs) return;
   let powerW = 0;
-  if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
-    const { hold, ramp } = plan.profile.phases;
+  // Between shots the device emits nothing whatever its lease: the lease bounds the shot, the shot its energy.
+  if (draft.stage === "shooting") powerW = plan.profile.limits.powerMaxW;
+  else if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
+    const { hold, ramp } = toHeldPhases(plan.profile);
     draft.regulator = regulate(
       draft.model,
       draft.regulator,
@@ -355,9 +370,12 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
   if (event.type === "BASELINED") startZone(draft);
   if (event.type === "CONNECTED") recordDevice(draft);
   if (event.type === "ARMED") grantPermit(draft, plan);
-  if (event.type === "GRIPPED" && draft.estimate !== null)
+  if (event.type === "GRIPPED" && draft.estimate !== null && stage === "ramping")
     draft.regulator = createRegulator(draft.estimate, draft.atMs, 0, draft.regulator?.integralW ?? 0);
-  if (!draft.armed) draft.permit = null;
+  if (!draft.armed) {
+    draft.permit = null;
+    draft.shotPermit = null;
+  }
   enter(draft, plan, left);
   // The lease with power that may still be out is superseded at once, not left to run out.
   if (wasEnergised && !draft.energised) {
@@ -392,6 +410,11 @@ function grantPermit(draft: Draft, plan: SessionPlan): void {
     limitsCrc: limitsCrc(),
     powerMaxW: plan.profile.limits.powerMaxW,
   };
+  if (!isShotProfile(plan.profile)) return;
+  const { energyJ, durationMs } = plan.profile.phases.shots;
+  draft.shotPermit = { energyMaxJ: energyJ, durationMaxMs: durationMs, shotLimitsCrc: shotLimitsCrc() };
+  // Shots are numbered anew in every epoch.
+  draft.course = { ...draft.course, shot: 0 };
 }
 
 function recordDevice(draft: Draft): void {
@@ -416,8 +439,7 @@ const LEASE_ENTRY_MS: Millis = 10_000;
 function recordLease(draft: Draft, plan: SessionPlan): void {
   if (!draft.energised || draft.permit === null || draft.atMs - draft.leasing.entryAtMs < LEASE_ENTRY_MS) return;
   draft.leasing = { ...draft.leasing, entryAtMs: draft.atMs };
-  const { hold } = plan.profile.phases;
-  const worstC = Math.min(hold.targetC + SOFT_OVER_TARGET_C, SOFT_LIMIT_C);
+  const worstC = Math.min(toTargetC(plan.profile) + SOFT_OVER_TARGET_C, SOFT_LIMIT_C);
   const spanS = (LEASE_ENTRY_MS + LEASE_TTL_MS) / 1000;
   note(draft, {
     atMs: draft.atMs,
@@ -441,7 +463,7 @@ function record(draft: Draft, plan: SessionPlan): void {
     kind: "sample",
     phase: draft.stage,
     zone: draft.zone + 1,
-    targetC: draft.energised ? roundTo(draft.regulator?.plannedC ?? plan.profile.phases.hold.targetC, 100) : null,
+    targetC: draft.energised ? roundTo(draft.regulator?.plannedC ?? toTargetC(plan.profile), 100) : null,
     estimateC: estimated === null ? null : roundTo(estimated.dermalC, 100),
     upperC: estimated === null ? null : roundTo(estimated.upperC, 100),
     surfaceAC: telemetry.surfaceAC,

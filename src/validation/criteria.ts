@@ -3,7 +3,9 @@
  * is asked: fat within the profile's own bound, epidermis spared. With a fault: peaks within the wider bounds of a single fault, hard
  * dose caps, and energy off within the fault's budget. Not responsible for adding sessions up (tally.ts).
  */
+
 import type { RunRecord } from "../journal/record.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Figures } from "../report/figures.ts";
 import { judge, VERDICT_LIMITS } from "../report/verdict.ts";
@@ -75,7 +77,8 @@ export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome):
   const peaks = figures.tissuePeakC ?? {};
   return [
     ...criteria.filter(({ id }) => outcome !== "refused" || (id !== "outcome" && id !== "no-trip")),
-    judgeSettling(figures.dermal?.settleS ?? null, profile.phases.ramp.timeoutS),
+    // Nothing settles in a session of shots.
+    ...(isShotProfile(profile) ? [] : [judgeSettling(figures.dermal?.settleS ?? null, profile.phases.ramp.timeoutS)]),
     atMostC("fat-max", "fat peak", peaks["fat"] ?? null, profile.limits.fatMaxC),
     atMostC("epidermis-max", "epidermis peak", peaks["epidermis"] ?? null, EPIDERMIS_MAX_C),
   ];

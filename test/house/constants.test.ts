@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { FIRMWARE_LIMITS as FW } from "../../src/protocol/limits.ts";
+import { SHOT_LIMITS } from "../../src/protocol/shot-limits.ts";
 import * as HOST from "../../src/safety/constants.ts";
 
 type Constant = { [K in keyof typeof HOST]: (typeof HOST)[K] extends number ? K : never }[keyof typeof HOST];
@@ -26,6 +27,7 @@ const AT_MOST: Pairs = {
   LEASE_TTL_MS: FW.leaseTtlMaxMs,
   LEASE_QUOTA_FACTOR: FW.quotaRatio,
   LEASE_QUOTA_MAX_J: FW.quotaMaxJ,
+  SHOT_TTL_MS: SHOT_LIMITS.ttlMaxMs,
   TELEMETRY_STALE_MS: FW.tickEchoAgeMaxMs,
   CEILING_FULL_C: FW.ceilingFullC,
   CEILING_LOW_C: FW.ceilingLowC,

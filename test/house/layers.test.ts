@@ -107,11 +107,20 @@ test("serialport is imported lazily: a broken binding can not stop a simulation"
 
 test("only the gate makes a message that carries energy", () => {
   const judged = sources.filter((path) => /^src\/(?!protocol\/)/.test(path));
-  const makers = findNodes(judged, isLeaseLiteral);
+  const makers = findNodes(judged, (node) => isMessageLiteral(node, "lease"));
   expect(makers).toHaveLength(1);
   expect(makers[0]).toMatch(/^src\/safety\/gate\.ts:/);
   const namers = findNodes(judged, (node) => ts.isIdentifier(node) && node.text === "LeaseMessage");
   expect(namers.filter((place) => !OFFERS_LEASES.test(place))).toEqual([]);
+});
+
+test("only the gate makes the permission for a shot", () => {
+  const judged = sources.filter((path) => /^src\/(?!protocol\/)/.test(path));
+  const makers = findNodes(judged, (node) => isMessageLiteral(node, "shot"));
+  expect(makers).toHaveLength(1);
+  expect(makers[0]).toMatch(/^src\/safety\/gate\.ts:/);
+  const namers = findNodes(judged, (node) => ts.isIdentifier(node) && node.text === "ShotMessage");
+  expect(namers.filter((place) => !place.startsWith("src/safety/gate.ts:"))).toEqual([]);
 });
 
 test("leases of any content are for the conformance kit alone", () => {
@@ -124,13 +133,19 @@ test("leases of any content are for the conformance kit alone", () => {
 });
 
 /** `{ type: "lease", ... }` */
-function isLeaseLiteral(node: ts.Node): boolean {
+function isMessageLiteral(node: ts.Node, type: string): boolean {
   return (
     ts.isPropertyAssignment(node) &&
     ts.isObjectLiteralExpression(node.parent) &&
     node.name.getText() === "type" &&
-    /^["'`]lease["'`]/.test(node.initializer.getText())
+    ts.isStringLiteralLike(unwrapped(node.initializer)) &&
+    unwrapped(node.initializer).getText().slice(1, -1) === type
   );
+}
+
+/** Without `as const`. */
+function unwrapped(node: ts.Expression): ts.Expression {
+  return ts.isAsExpression(node) ? unwrapped(node.expression) : node;
 }
 
 function crossing(from: RegExp, to: RegExp): string[] {

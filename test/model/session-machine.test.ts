@@ -17,6 +17,8 @@ const EVENTS = Object.keys({
   BASELINED: 0,
   ARMED: 0,
   DISARMED: 0,
+  AIMED: 0,
+  LINE_DONE: 0,
   GRIPPED: 0,
   AT_TARGET: 0,
   PHASE_DONE: 0,
@@ -35,7 +37,9 @@ const STAGES = Object.keys({
   baseline: 0,
   arming: 0,
   precooling: 0,
+  aiming: 0,
   gripping: 0,
+  shooting: 0,
   ramping: 0,
   holding: 0,
   postcooling: 0,
@@ -51,23 +55,27 @@ const STAGES = Object.keys({
   refused: 0,
 } satisfies Record<Stage, 0>) as Stage[];
 
-const input = { passes: [2, 1] };
-const [start] = initialTransition(sessionMachine, input);
+/** One that holds a temperature, one that shoots. */
+const inputs = [{ passes: [2, 1] }, { passes: [2, 1], shots: true }];
+const starts = inputs.map((input) => initialTransition(sessionMachine, input)[0]);
 const next = (snapshot: Snapshot, event: SessionEvent) => transition(sessionMachine, snapshot, event)[0];
-const adjacency = Object.values(getAdjacencyMap(sessionMachine, { events: EVENTS, input }));
+const adjacency = inputs.flatMap((input) => Object.values(getAdjacencyMap(sessionMachine, { events: EVENTS, input })));
 const snapshots = adjacency.map(({ state }) => state as Snapshot);
 const open = snapshots.filter((snapshot) => !snapshot.hasTag("over"));
-const name = (snapshot: Snapshot) => `${toStage(snapshot.value)} ${snapshot.context.zone}.${snapshot.context.pass}`;
+const name = (snapshot: Snapshot) =>
+  `${toStage(snapshot.value)} ${snapshot.context.zone}.${snapshot.context.pass}${snapshot.context.shots ? " shots" : ""}`;
 
 test("there is something to walk, and every stage is reached", () => {
   expect(new Set(snapshots.map((snapshot) => toStage(snapshot.value)))).toEqual(new Set(STAGES));
-  const paths = getShortestPaths(sessionMachine, { events: EVENTS, input });
+  const paths = inputs.flatMap((input) => getShortestPaths(sessionMachine, { events: EVENTS, input }));
   expect(new Set(paths.map(({ state }) => toStage(state.value)))).toEqual(new Set(STAGES));
 });
 
 test("every zone and pass is reached, in order, and nothing else", () => {
   const holds = snapshots.filter((snapshot) => toStage(snapshot.value) === "holding").map(name);
   expect(holds.sort()).toEqual(["holding 0.0", "holding 0.1", "holding 1.0"]);
+  const lines = snapshots.filter((snapshot) => toStage(snapshot.value) === "shooting").map(name);
+  expect(lines.sort()).toEqual(["shooting 0.0 shots", "shooting 0.1 shots", "shooting 1.0 shots"]);
 });
 
 test("every stage takes every event without a word of protest: what it does not know changes nothing", () => {
@@ -124,6 +132,8 @@ test("only a grip leads into energy, and only reaching the target leads on withi
         expect(event.type).toBe("GRIPPED");
         expect(toStage(snapshot.value)).toBe("gripping");
       }
+      if (toStage(after.value) === "shooting" && toStage(snapshot.value) !== "shooting")
+        expect(event.type).toBe("GRIPPED");
       if (toStage(after.value) === "holding" && toStage(snapshot.value) !== "holding")
         expect(event.type).toBe("AT_TARGET");
     }
@@ -144,7 +154,7 @@ describe("no way to energy leaves anything out", () => {
   test("over the product of the machine with what has been proven since it was last voided", () => {
     const seen = new Set<string>();
     const queue: { snapshot: Snapshot; proven: ReadonlySet<string>; path: string }[] = [
-      { snapshot: start, proven: new Set(), path: "" },
+      ...starts.map((snapshot) => ({ snapshot, proven: new Set<string>(), path: "" })),
     ];
     let energised = 0;
     for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
@@ -160,7 +170,7 @@ describe("no way to energy leaves anything out", () => {
         // Before the tip was ever gripped there is nothing armed worth keeping.
         if (
           ["PAUSE", "INTERRUPTED"].includes(event.type) &&
-          !["gripping", "pausedDuring"].includes(toStage(after.value))
+          !["aiming", "gripping", "pausedDuring"].includes(toStage(after.value))
         )
           for (const needed of NEEDED.slice(1)) voided.add(needed);
         const proven = new Set([...item.proven].filter((event) => !voided.has(event)));

@@ -3,7 +3,7 @@
  * bytes in between, all on one virtual clock. Tests cut the cable, stop the host or move the hands at any tick.
  */
 import { Subject } from "rxjs";
-import { findTip } from "../../firmware-sim/applicator/tips.ts";
+import { findTip, TIPS } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
 import { drawPerson, type Person } from "../../firmware-sim/person.ts";
@@ -11,6 +11,7 @@ import { createWorld, type World } from "../../firmware-sim/world.ts";
 import { assert } from "../../src/assert.ts";
 import { createDevice } from "../../src/device/device.ts";
 import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
+import { isShotProfile } from "../../src/profile/kind.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
 import { type Input, type OperatorAction, TICK_MS } from "../../src/session/events.ts";
@@ -64,7 +65,8 @@ const END_MS = 3_600_000;
 export function createSessionBench(options: SessionBenchOptions): SessionBench {
   const { profile, seed = 1, faults = [], operator = "auto" } = options;
   const person = options.person ?? drawPerson(seed, profile.area);
-  const tip = findTip(1020);
+  const label = profile.applicators[0];
+  const tip = isShotProfile(profile) ? TIPS.find((known) => known.label === label) : findTip(1020);
   assert(tip !== undefined, "the bench has the tip of the test profiles");
   const { referenceDepthMm } = profile;
   const world = createWorld({

@@ -7,8 +7,9 @@ import { assert } from "../../src/assert.ts";
 import { sha256 } from "../../src/io/hash.ts";
 import { canonicalText } from "../../src/profile/canonical.ts";
 import { profileDuration } from "../../src/profile/duration.ts";
+import { isShotProfile } from "../../src/profile/kind.ts";
 import { readProfile } from "../../src/profile/read.ts";
-import type { Area, Profile } from "../../src/profile/schema.ts";
+import type { Area, HeldProfile, Profile, ShotProfile } from "../../src/profile/schema.ts";
 import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 
 export const SHIPPED = [
@@ -23,8 +24,8 @@ export const SHIPPED = [
   "ultrasound-inner-thigh",
 ] as const;
 
-export function readShippedProfile(id: (typeof SHIPPED)[number]): Profile {
-  return parse(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
+export function readShippedProfile(id: (typeof SHIPPED)[number]): HeldProfile {
+  return parseHeld(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
 }
 
 /** What may be different from the short profile. */
@@ -39,7 +40,7 @@ export interface ShortOptions {
   readonly doseCapCem43Min?: number;
 }
 
-export function createShortProfile(options: ShortOptions = {}): Profile {
+export function createShortProfile(options: ShortOptions = {}): HeldProfile {
   const { area = "inner-thigh", zones = 1, passes = 1, holdS = 30, rampTimeoutS = 240 } = options;
   const { targetC = 42.5, pressMaxS = 120, doseCapCem43Min = 20 } = options;
   const document = {
@@ -66,7 +67,16 @@ export function createShortProfile(options: ShortOptions = {}): Profile {
       { figure: "limits.powerMaxW", source: "test" },
     ],
   };
-  return parse(JSON.stringify(document), "short");
+  return parseHeld(JSON.stringify(document), "short");
+}
+
+/** The shipped profile of focused shots with a small grid, so that a session takes a minute. */
+export function createShotProfile(shots: Partial<ShotProfile["phases"]["shots"]> = {}): ShotProfile {
+  const name = "ultrasound-focused-face";
+  const shipped = parse(readFileSync(`profiles/${name}.yaml`, "utf8"), name);
+  assert(isShotProfile(shipped), `${name} shoots`);
+  const { phases } = shipped;
+  return { ...shipped, phases: { ...phases, shots: { ...phases.shots, lines: 2, lineShots: 5, ...shots } } };
 }
 
 export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): SessionPlan {
@@ -82,6 +92,12 @@ export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): S
     fatMm: null,
     ...over,
   };
+}
+
+function parseHeld(text: string, name: string): HeldProfile {
+  const profile = parse(text, name);
+  assert(!isShotProfile(profile), `${name} holds a temperature`);
+  return profile;
 }
 
 function parse(text: string, name: string): Profile {

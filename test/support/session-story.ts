@@ -1,5 +1,6 @@
 /** A session as a short text that a person can check: what happened when, and what came of it. Times and figures are rounded to 0.1. */
 import type { Entry } from "../../src/journal/entry.ts";
+import { toHeldPhases } from "../../src/session/plan.ts";
 import type { SessionBench } from "./session-bench.ts";
 
 /** Runs a session to its end, after `act` has done with it what it likes, and tells it. */
@@ -8,7 +9,7 @@ export function tellSession(title: string, bench: SessionBench, act: (bench: Ses
   let holdMs = 0;
   let sumC = 0;
   let worstC = 0;
-  const { targetC } = bench.plan.profile.phases.hold;
+  const { targetC } = toHeldPhases(bench.plan.profile).hold;
   bench.onTick = () => {
     const { truth } = bench.world;
     peakC = Math.max(peakC, truth.dermalPeakC);

@@ -8,6 +8,9 @@ const zones = (count: number, areaCm2 = 40) =>
   Array.from({ length: count }, (_, i) => `  - { id: z${i}, areaCm2: ${areaCm2} }\n`).join("");
 const ZONE = "  - id: upper\n    areaCm2: 80\n";
 
+const SHOTS = readFileSync("profiles/ultrasound-focused-face.yaml", "utf8");
+const spoilShots = (whole: string, broken: string) => SHOTS.replace(whole, broken);
+
 /** rule · text that breaks it · line:column · what the hint must say */
 const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P101", spoil("durationS: 300", "durationS: 1200").replace(ZONE, zones(2)), "22:16", /Hold 47\d s or less/],
@@ -42,6 +45,11 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P113", spoil("durationS: 300", "durationS: 500"), "22:16", /Shorten the hold by/],
   ["P114", spoil("rf-bipolar", "rf-monopolar"), "4:11", /Add "suits:"/],
   ["P114", spoil("rf-bipolar\n", "rf-monopolar\nsuits: { fatMaxMm: 12 }\n"), "5:20", /hold this area with bipolar RF/],
+  ["P121", spoilShots("areaCm2: 7", "areaCm2: 6"), "23:14", /Shoot 9 lines or fewer/],
+  ["P122", spoilShots("durationMs: 40", "durationMs: 30"), "47:14", /Raise it to 46 W/],
+  ["P123", spoilShots("depthMm: 4.5", "depthMm: 5"), "37:14", /4\.5 mm deep or less/],
+  ["P124", spoilShots("energyMaxKJ: 0.25", "energyMaxKJ: 0.18"), "48:16", /Raise it to 0\.224 kJ/],
+  ["P125", spoilShots("areaCm2: 7", "areaCm2: 7\n    passes: 2"), "24:13", /Leave passes out/],
   ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
   ["W202", spoil("  - { figure: limits.powerMaxW, source: test }\n", ""), "25:14", /figure: limits.powerMaxW/],
   ["W203", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 5"), "22:16", /less time/],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { grantLease, type Permit } from "../../../src/safety/gate.ts";
+import { grantLease, grantShot, type Permit, type ShotProposal } from "../../../src/safety/gate.ts";
 import type { Verdict } from "../../../src/safety/supervisor.ts";
 
 const PERMIT: Permit = { bootId: 11, session: 22, epoch: 33, limitsCrc: 44, powerMaxW: 30 };
@@ -92,4 +92,64 @@ test("on the wire's grid, and never rounded up: not the power, not the quota of 
         expect(Math.abs(value * 100 - Math.round(value * 100))).toBeLessThan(1e-9);
     }),
   );
+});
+
+describe("a shot", () => {
+  interface ShotAsked extends Omit<Asked, "powerW"> {
+    readonly proposal?: Partial<ShotProposal>;
+    readonly deviceCeilingW?: number;
+  }
+  const PROPOSAL: ShotProposal = { shot: 7, energyJ: 0.8, durationMs: 40, peakW: 25, carriageMm: 1.5 };
+  const shoot = ({ proposal = {}, energised = true, verdict = {}, ageMs = 20, lateMs = 0, ...rest }: ShotAsked = {}) =>
+    grantShot(
+      { ...PROPOSAL, ...proposal },
+      PERMIT,
+      { energyMaxJ: 0.8, durationMaxMs: 40, shotLimitsCrc: 55 },
+      { tickMs: 777, receivedAtMs: 10_000 - ageMs },
+      energised,
+      { ...ALLOWED, ...verdict },
+      rest.deviceCeilingW ?? 30,
+      10_000,
+      lateMs,
+    );
+
+  test("quotes the permit, the last tick and the device's own limits of shots", () => {
+    expect(shoot()).toEqual({
+      type: "shot",
+      bootId: 11,
+      session: 22,
+      epoch: 33,
+      shot: 7,
+      tickEchoMs: 777,
+      energyJ: 0.8,
+      durationMs: 40,
+      ttlMs: 250,
+      precoolMs: 0,
+      postcoolMs: 0,
+      carriageMm: 1.5,
+      shotLimitsCrc: 55,
+    });
+  });
+
+  test.each<[string, ShotAsked]>([
+    ["a session that is not energised", { energised: false }],
+    ["an objection of the supervisor", { verdict: { energyAllowed: false } }],
+    ["a ceiling that would leave it short", { verdict: { ceilingW: 24.9 } }],
+    ["a ceiling that is no number", { verdict: { ceilingW: Number.NaN } }],
+    ["a device that would leave it short", { deviceCeilingW: 24.9 }],
+    ["a device whose ceiling is no number", { deviceCeilingW: Number.NaN }],
+    ["more power than the session's", { proposal: { peakW: 30.1 }, deviceCeilingW: 60 }],
+    ["power that is no number", { proposal: { peakW: Number.NaN } }],
+    ["too much energy", { proposal: { energyJ: 0.801 } }],
+    ["no energy", { proposal: { energyJ: 0 } }],
+    ["energy that is no number", { proposal: { energyJ: Number.NaN } }],
+    ["too long", { proposal: { durationMs: 41 } }],
+    ["no time", { proposal: { durationMs: 0 } }],
+    ["time that is no number", { proposal: { durationMs: Number.NaN } }],
+    ["old telemetry", { ageMs: 151 }],
+    ["telemetry of no age", { ageMs: Number.NaN }],
+    ["a host that is late", { lateMs: 101 }],
+  ])("is not permitted: %s", (_, asked) => {
+    expect(shoot(asked)).toBeNull();
+  });
 });

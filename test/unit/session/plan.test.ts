@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { profileDuration } from "../../../src/profile/duration.ts";
-import type { Profile } from "../../../src/profile/schema.ts";
+import type { HeldProfile } from "../../../src/profile/schema.ts";
 import { findMisfits, toAnatomy, toFootprintMm2, toLatestEndMs } from "../../../src/session/plan.ts";
 import { tip } from "../../support/session-host.ts";
 import { createShortProfile } from "../../support/session-profile.ts";
@@ -9,8 +9,8 @@ const profile = createShortProfile();
 
 describe("the hot-spot factor that tip and motion need", () => {
   /** Whether a profile with this factor fits. */
-  const fits = (hotSpotFactor: number, over: Partial<Profile> = {}, device = tip()) =>
-    findMisfits({ ...profile, ...over, hotSpotFactor }, device).length === 0;
+  const fits = (hotSpotFactor: number, over: Partial<HeldProfile> = {}, device = tip()) =>
+    findMisfits({ ...profile, ...over, hotSpotFactor } as HeldProfile, device).length === 0;
   // 45 W x 0.4 at 100 mm/s with 7 K mm/(W s): 1.26 degC over a rise of 8.5 degC.
   const needed = 1 + 1.26 / 8.5;
 

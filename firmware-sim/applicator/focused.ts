@@ -1,0 +1,101 @@
+/**
+ * A focused tip on a person, in the terms of the simulated bench: the lateral mean of its shots for the one-dimensional plant, their local
+ * temperature for what lies between, and what each coagulates, from a small table that is made when the first shot is fired. The field is
+ * focused-ultrasound.ts, its temperature shot-response.ts.
+ */
+import type { Celsius, Joules, Millimetres } from "../../src/units.ts";
+import type { Person } from "../person.ts";
+import type { Applicator, ShotField } from "./applicator.ts";
+import { sharePerNode } from "./deposition.ts";
+import { planFocusedShot } from "./focused-ultrasound.ts";
+import { type Coagulation, type ShotResponse, solveShotResponse } from "./shot-response.ts";
+import { type FocusedTip, footprintM2 } from "./tips.ts";
+
+/** Power that gel without bubbles sends back. Assumed. */
+const GEL_REFLECTED_RATIO = 0.03;
+/** Energies of the table over the most that a shot has; warmth of the tissue over rest. */
+const ENERGY_RATIOS = [0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1, 1.1] as const;
+const WARM_C = [-4, 0, 4, 8] as const;
+/** Tissue at rest: skin under a face at its own temperature, core some millimetres below. Assumed. */
+const REST_SURFACE_C = 33;
+const REST_DEPTH_MM = 4;
+
+export function focusedApplicator(tip: FocusedTip, person: Person): Applicator {
+  const { transducer, contactWPerM2K } = tip;
+  const response = solveShotResponse(planFocusedShot(transducer, person, contactWPerM2K));
+  return {
+    face: { areaCm2: footprintM2(tip) * 1e4, contactWPerM2K },
+    onSkin: { ohm: Number.NaN, reflectedRatio: GEL_REFLECTED_RATIO },
+    inAir: { ohm: Number.NaN, reflectedRatio: 1 },
+    padOhm: Number.NaN,
+    heatPerWatt: (grid) => sharePerNode(grid, toPowerBetween(response)),
+    // Where no shot is there is nothing to be hotter than the mean; where one is, the field of shots says it.
+    hotSpotOn: (grid) => ({
+      restKPerWS: 0,
+      lengthMm: 1,
+      fadePerS: 1,
+      profile: new Float64Array(grid.lastNode[1]! - grid.firstNode[1]! + 1),
+    }),
+    shots: createField(response, transducer.shotMaxJ, transducer.focusMm, person.coreC),
+  };
+}
+
+/** Power between two depths per watt; within a cell of the response it is spread evenly. */
+function toPowerBetween({ grid, heatPerJoule }: ShotResponse): (fromM: number, toM: number) => number {
+  const edgeMm = (node: number) =>
+    node < 0 ? 0 : node >= grid.nodes - 1 ? grid.totalMm : 0.5 * (grid.depthMm[node]! + grid.depthMm[node + 1]!);
+  const below = new Float64Array(grid.nodes + 1);
+  for (let node = 0; node < grid.nodes; node++) below[node + 1] = below[node]! + heatPerJoule[node]!;
+  const until = (mm: number) => {
+    let node = 0;
+    while (node < grid.nodes - 1 && edgeMm(node) < mm) node++;
+    const topMm = edgeMm(node - 1);
+    const share = Math.min(Math.max((mm - topMm) / (edgeMm(node) - topMm), 0), 1);
+    return below[node]! + share * heatPerJoule[node]!;
+  };
+  return (fromM, toM) => until(toM * 1000) - until(fromM * 1000);
+}
+
+function createField(response: ShotResponse, maxJ: Joules, focusMm: Millimetres, coreC: Celsius): ShotField {
+  let table: readonly (readonly Coagulation[])[] | null = null;
+  const restC = (depthMm: Millimetres) => coreC - (coreC - REST_SURFACE_C) * Math.exp(-depthMm / REST_DEPTH_MM);
+  return {
+    riseAt: response.riseAt,
+    focusMm,
+    coagulationOf(energyJ, beforeC) {
+      table ??= WARM_C.map((warmC) =>
+        ENERGY_RATIOS.map((ratio) => response.coagulate(ratio * maxJ, (depthMm) => restC(depthMm) + warmC)),
+      );
+      const [row, v] = locate(WARM_C, beforeC - restC(focusMm));
+      const [column, u] = locate(ENERGY_RATIOS, energyJ / maxJ);
+      const corners = [
+        [table[row]![column]!, (1 - u) * (1 - v)],
+        [table[row]![column + 1]!, u * (1 - v)],
+        [table[row + 1]![column]!, (1 - u) * v],
+        [table[row + 1]![column + 1]!, u * v],
+      ] as const;
+      const mean = (read: (found: Coagulation) => number) =>
+        corners.reduce((sum, [found, weight]) => sum + weight * read(found), 0);
+      // The middle of a zone that is not there has no depth.
+      const there = corners.filter(([found, weight]) => found.diameterMm > 0 && weight > 0);
+      const weight = there.reduce((sum, corner) => sum + corner[1], 0);
+      const middleMm = there.reduce((sum, [found, part]) => sum + part * 0.5 * (found.topMm + found.bottomMm), 0);
+      return {
+        peakC: mean(({ peakC }) => peakC),
+        diameterMm: mean(({ diameterMm }) => diameterMm),
+        lengthMm: mean(({ topMm, bottomMm }) => bottomMm - topMm),
+        depthMm: weight > 0 ? middleMm / weight : null,
+        epidermisC: mean(({ epidermisC }) => epidermisC),
+        epidermisOmega: mean(({ epidermisOmega }) => epidermisOmega),
+      };
+    },
+  };
+}
+
+/** Cell of an axis that a value lies in, and how far; the ends go on straight for half a cell. */
+function locate(axis: readonly number[], value: number): [cell: number, share: number] {
+  let cell = 0;
+  while (cell < axis.length - 2 && axis[cell + 1]! < value) cell++;
+  const share = (value - axis[cell]!) / (axis[cell + 1]! - axis[cell]!);
+  return [cell, Math.min(Math.max(share, 0), 1.5)];
+}

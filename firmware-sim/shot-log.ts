@@ -1,0 +1,100 @@
+/**
+ * What single shots do to the tissue beside the mean of their zone: where each was fired with what energy, what it coagulated, and how hot
+ * it gets half way between two of them. Told by the energy that really left, not by what was asked. The mean is the zone's own column;
+ * the heat of the latest shots is in both, so that what is said of the places between errs high by it.
+ */
+import type { Celsius, Joules, Millimetres, Millis, Watts } from "../src/units.ts";
+import type { ShotEffect, ShotField } from "./applicator/applicator.ts";
+import type { Bioheat } from "./tissue/bioheat.ts";
+import { type Grid, locateDepth, type Probe } from "./tissue/layers.ts";
+
+export interface ShotTruth extends ShotEffect {
+  /** From 0, as everywhere in the simulator. */
+  readonly zone: number;
+  readonly atMs: Millis;
+  readonly alongMm: Millimetres;
+  readonly acrossMm: Millimetres;
+  readonly energyJ: Joules;
+}
+
+export interface ShotLog {
+  readonly shots: readonly ShotTruth[];
+  /** Hottest place between the shots by layer, -Infinity before the first; of the moment. */
+  readonly betweenC: Float64Array;
+  /** 10 ms: what left the tip, and where it stood. */
+  step(nowMs: Millis, powerW: Watts, zone: number, alongMm: Millimetres, acrossMm: Millimetres): void;
+  /** Looks between the shots. Costs some hundred look-ups: not for every tick. */
+  look(nowMs: Millis, zone: number, heat: Bioheat): void;
+}
+
+/** A shot is over when nothing has left the tip for this long: less than any pause between two. */
+const OVER_MS: Millis = 30;
+/** What is said of the places between is out of date after this; the column goes on. */
+const LOOK_MS: Millis = 60_000;
+/** As far as the table of a shot reaches. */
+const REACH_MM = 6;
+const REACH_MS = 120_000;
+const LAYERS = 5;
+const DEPTHS_PER_LAYER = 6;
+/** Half of the least pitch that devices of this class have, for a shot without a neighbour. */
+const HALF_PITCH_MM = 0.55;
+
+export function createShotLog(field: ShotField, grid: Grid): ShotLog {
+  const shots: ShotTruth[] = [];
+  const probes = createProbes(grid);
+  const focus = locateDepth(grid, field.focusMm);
+  const betweenC = new Float64Array(LAYERS).fill(Number.NEGATIVE_INFINITY);
+  const open = { energyJ: 0, startMs: 0, lastMs: 0, zone: 0, alongMm: 0, acrossMm: 0, beforeC: 37 };
+  let focusC: Celsius = 37;
+  const close = () => {
+    const { energyJ, startMs: atMs, zone, alongMm, acrossMm, beforeC } = open;
+    shots.push({ zone, atMs, alongMm, acrossMm, energyJ, ...field.coagulationOf(energyJ, beforeC) });
+    open.energyJ = 0;
+  };
+  return {
+    shots,
+    betweenC,
+    step(nowMs, powerW, zone, alongMm, acrossMm) {
+      if (powerW > 0) {
+        if (open.energyJ === 0) Object.assign(open, { startMs: nowMs - 10, zone, alongMm, acrossMm, beforeC: focusC });
+        open.energyJ += powerW / 100;
+        open.lastMs = nowMs;
+      } else if (open.energyJ > 0 && nowMs - open.lastMs >= OVER_MS) close();
+    },
+    look(nowMs, zone, heat) {
+      focusC = heat.read(focus);
+      betweenC.fill(Number.NEGATIVE_INFINITY);
+      const latest = shots.at(-1);
+      if (latest === undefined || latest.zone !== zone || nowMs - latest.atMs > LOOK_MS) return;
+      const near = shots.filter((shot) => nowMs - shot.atMs < REACH_MS && isNear(shot, latest));
+      const former = near.at(-2);
+      const aside = former !== undefined && former.acrossMm === latest.acrossMm;
+      const alongMm = aside ? (latest.alongMm + former.alongMm) / 2 : latest.alongMm - HALF_PITCH_MM;
+      for (const { layer, depthMm, probe } of probes) {
+        let temperatureC = heat.read(probe);
+        for (const shot of near) {
+          const distanceMm = Math.hypot(shot.alongMm - alongMm, shot.acrossMm - latest.acrossMm);
+          temperatureC += field.riseAt(distanceMm, depthMm, nowMs - shot.atMs, shot.energyJ);
+        }
+        if (temperatureC > betweenC[layer]!) betweenC[layer] = temperatureC;
+      }
+    },
+  };
+}
+
+function isNear(shot: ShotTruth, other: ShotTruth): boolean {
+  return (
+    shot.zone === other.zone && Math.hypot(shot.alongMm - other.alongMm, shot.acrossMm - other.acrossMm) < REACH_MM
+  );
+}
+
+/** Some depths of each layer, its ends among them; of the muscle its first millimetres. */
+function createProbes(grid: Grid): { layer: number; depthMm: Millimetres; probe: Probe }[] {
+  return Array.from({ length: LAYERS * DEPTHS_PER_LAYER }, (_, i) => {
+    const layer = Math.floor(i / DEPTHS_PER_LAYER);
+    const topMm = grid.depthMm[grid.firstNode[layer]!]!;
+    const bottomMm = Math.min(grid.depthMm[grid.lastNode[layer]!]!, topMm + 10);
+    const depthMm = topMm + ((bottomMm - topMm) * (i % DEPTHS_PER_LAYER)) / (DEPTHS_PER_LAYER - 1);
+    return { layer, depthMm, probe: locateDepth(grid, depthMm) };
+  });
+}

@@ -1,0 +1,6 @@
+/** Which of the two ways of giving energy a profile asks for. */
+import type { Profile, ShotProfile } from "./schema.ts";
+
+export function isShotProfile(profile: Profile): profile is ShotProfile {
+  return profile.modality === "ultrasound-focused";
+}

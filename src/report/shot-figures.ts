@@ -1,0 +1,103 @@
+/**
+ * Figures of a session in shots: what the device says it delivered, and from the truth what that did. Plain numbers; judging is verdict.ts.
+ */
+import type { Entry } from "../journal/entry.ts";
+import type { Celsius, Joules, Millimetres, Millis } from "../units.ts";
+
+/** One shot as the simulator knows it. */
+export interface ShotRow {
+  /** From 0. */
+  readonly zone: number;
+  readonly atMs: Millis;
+  readonly alongMm: Millimetres;
+  readonly acrossMm: Millimetres;
+  readonly energyJ: Joules;
+  readonly peakC: Celsius;
+  /** Of the coagulated zone; null and zero sizes: nothing coagulated. */
+  readonly depthMm: Millimetres | null;
+  readonly diameterMm: Millimetres;
+  readonly lengthMm: Millimetres;
+  readonly epidermisC: Celsius;
+  readonly epidermisOmega: number;
+}
+
+export interface ShotFigures {
+  /** Ran to their end; were cut, or never heard of; never began. */
+  readonly delivered: number;
+  readonly cut: number;
+  readonly refused: number;
+  readonly energyJ: Joules;
+  /** From the truth; null on a real device. */
+  readonly truth: ShotTruthFigures | null;
+}
+
+export interface ShotTruthFigures {
+  readonly coagulated: number;
+  /** Means over the coagulated; null when there is none. */
+  readonly depthMm: number | null;
+  readonly depthSdMm: number | null;
+  readonly diameterMm: number | null;
+  readonly lengthMm: number | null;
+  readonly peakC: Celsius;
+  readonly epidermisMaxC: Celsius;
+  readonly epidermisSpared: boolean;
+}
+
+/** Half of a first-degree burn, as for a whole zone. */
+const SPARED_OMEGA = 0.27;
+
+/** Null for a session without shots. */
+export function figureShots(entries: readonly Entry[], truth: readonly ShotRow[] | null): ShotFigures | null {
+  const told = entries.filter((entry) => entry.kind === "shot");
+  if (told.length === 0) return null;
+  const begun = told.filter((shot) => shot.begun);
+  const delivered = begun.filter(({ result }) => result === "ok").length;
+  return {
+    delivered,
+    cut: begun.length - delivered,
+    refused: told.length - begun.length,
+    energyJ: begun.reduce((sum, shot) => sum + shot.energyJ, 0),
+    truth: truth === null || truth.length === 0 ? null : figureTruth(truth),
+  };
+}
+
+function figureTruth(shots: readonly ShotRow[]): ShotTruthFigures {
+  const coagulated = shots.filter(({ diameterMm }) => diameterMm > 0);
+  const depths = coagulated.map(({ depthMm }) => depthMm ?? 0);
+  const depthMm = mean(depths);
+  return {
+    coagulated: coagulated.length,
+    depthMm,
+    depthSdMm: depthMm === null ? null : Math.sqrt(mean(depths.map((mm) => (mm - depthMm) ** 2)) ?? 0),
+    diameterMm: mean(coagulated.map((shot) => shot.diameterMm)),
+    lengthMm: mean(coagulated.map((shot) => shot.lengthMm)),
+    peakC: Math.max(...shots.map(({ peakC }) => peakC)),
+    epidermisMaxC: Math.max(...shots.map(({ epidermisC }) => epidermisC)),
+    epidermisSpared: shots.every(({ epidermisOmega }) => epidermisOmega < SPARED_OMEGA),
+  };
+}
+
+function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** shots.csv: the truth of every shot, one line each. */
+export function formatShots(shots: readonly ShotRow[]): string {
+  const header = "atMs,zone,alongMm,acrossMm,energyJ,peakC,depthMm,diameterMm,lengthMm,epidermisC,epidermisOmega\n";
+  const rows = shots.map((shot) =>
+    [
+      shot.atMs,
+      shot.zone + 1,
+      shot.alongMm.toFixed(2),
+      shot.acrossMm.toFixed(2),
+      shot.energyJ.toFixed(4),
+      shot.peakC.toFixed(2),
+      shot.depthMm === null ? "" : shot.depthMm.toFixed(3),
+      shot.diameterMm.toFixed(3),
+      shot.lengthMm.toFixed(3),
+      shot.epidermisC.toFixed(2),
+      shot.epidermisOmega.toPrecision(4),
+    ].join(","),
+  );
+  return `${header}${rows.map((row) => `${row}\n`).join("")}`;
+}

@@ -1,0 +1,80 @@
+/**
+ * How far the grid of one zone has been shot: which place comes next, which shot is out and what became of it. Plain data; when a shot may
+ * be fired is pacing's business, whether it may be is the gate's.
+ */
+import { bookShot, PACE_AT_REST, type Pace } from "../control/pacing.ts";
+import type { ShotProfile } from "../profile/schema.ts";
+import type { ShotDoneMessage } from "../protocol/messages.ts";
+import type { Joules, Millimetres, Millis } from "../units.ts";
+
+export interface ShotCourse {
+  readonly zone: number;
+  /** Place of the next shot, both from 0. */
+  readonly line: number;
+  readonly index: number;
+  /** Number of the latest shot of this epoch; 0: none. */
+  readonly shot: number;
+  /** A shot that is out. */
+  readonly awaited: Awaited | null;
+  /** How often the device has refused this place in a row, and why it last did. */
+  readonly refusals: number;
+  readonly refusal: string;
+  readonly pace: Pace;
+}
+
+export interface Awaited {
+  readonly shot: number;
+  readonly energyJ: Joules;
+  /** What has not been heard of by then has been delivered. */
+  readonly untilMs: Millis;
+}
+
+type Grid = ShotProfile["phases"]["shots"];
+
+export function createShotCourse(zone: number): ShotCourse {
+  const pace = PACE_AT_REST;
+  return { zone, line: 0, index: 0, shot: 0, awaited: null, refusals: 0, refusal: "", pace };
+}
+
+/**
+ * Where the handpiece is to stand for the next line, and the carriage on it for the next shot. Every second line is shot on the way back: a
+ * carriage that had to return first would outlast the life of a shot.
+ */
+export function toPlace({ line, index }: ShotCourse, { pitchMm, linePitchMm, lineShots }: Grid) {
+  const step = line % 2 === 0 ? index : lineShots - 1 - index;
+  return { alongMm: 0, acrossMm: line * linePitchMm, carriageMm: step * pitchMm } satisfies Record<string, Millimetres>;
+}
+
+/** The next place: this one is shot, or must count as shot. */
+function moveOn(course: ShotCourse): ShotCourse {
+  return { ...course, index: course.index + 1, refusals: 0, refusal: "" };
+}
+
+export function startLine(course: ShotCourse): ShotCourse {
+  return { ...course, line: course.line + 1, index: 0 };
+}
+
+/** What the device says of the shot that is out. The same course when it speaks of another. */
+export function settleShot(course: ShotCourse, grid: Grid, done: ShotDoneMessage, atMs: Millis): ShotCourse {
+  if (course.awaited === null || done.shot !== course.awaited.shot) return course;
+  const settled = { ...course, awaited: null };
+  if (done.begun) return moveOn({ ...settled, pace: bookShot(course.pace, grid.pitchMm, done.energyJ, atMs) });
+  // Somebody was here before: there is nothing to be gained by asking again.
+  if (done.result === "tooClose" || done.result === "siteSpent") return moveOn(settled);
+  return { ...settled, refusals: course.refusals + 1, refusal: done.result };
+}
+
+/** Nothing was heard of the shot that is out: it was delivered, and its place is shot. */
+export function loseShot(course: ShotCourse, grid: Grid, atMs: Millis): ShotCourse {
+  if (course.awaited === null) return course;
+  const pace = bookShot(course.pace, grid.pitchMm, course.awaited.energyJ, atMs);
+  return moveOn({ ...course, awaited: null, pace });
+}
+
+export function isLineDone({ index, awaited }: ShotCourse, { lineShots }: Grid): boolean {
+  return awaited === null && index >= lineShots;
+}
+
+export function isGridDone(course: ShotCourse, grid: Grid): boolean {
+  return isLineDone(course, grid) && course.line + 1 >= grid.lines;
+}

@@ -1,0 +1,130 @@
+/**
+ * The stages of a session in shots: aiming, and shooting a line. Like stages.ts for those that hold a temperature; what fires a shot asks
+ * pacing when, and the gate whether.
+ */
+import { addUncertain } from "../control/ledger.ts";
+import { mayShoot } from "../control/pacing.ts";
+import { isShotProfile } from "../profile/kind.ts";
+import type { ShotDoneMessage } from "../protocol/messages.ts";
+import { SHOT_TTL_MS } from "../safety/constants.ts";
+import { grantShot } from "../safety/gate.ts";
+import type { Millis } from "../units.ts";
+import { type SessionPlan, toShotPeakW, toShots } from "./plan.ts";
+import { isGridDone, isLineDone, loseShot, settleShot, startLine, toPlace } from "./shot-course.ts";
+import type { Due } from "./stages.ts";
+import { type Draft, note, say } from "./state.ts";
+
+/** A hand puts the handpiece this near to where the display shows; the device judges the distance of shots by itself. */
+const AIMED_MM = 0.7;
+/** From the end of a shot's life to its report: one telemetry period, a slow link and a margin. */
+const UNHEARD_MS: Millis = 500;
+/** A device that refuses the same place this often will go on doing so. */
+const REFUSALS_MAX = 10;
+
+/** The handpiece stands where the next line begins. */
+export function isAimed({ shotState, course, zone }: Draft, plan: SessionPlan): boolean {
+  if (shotState === null || shotState.field !== zone) return false;
+  const { alongMm, acrossMm, carriageMm } = shotState;
+  if (alongMm === null || acrossMm === null) return false;
+  const aim = toPlace(course, toShots(plan.profile));
+  return (
+    Math.abs(alongMm - (carriageMm ?? 0) - aim.alongMm) <= AIMED_MM && Math.abs(acrossMm - aim.acrossMm) <= AIMED_MM
+  );
+}
+
+/** Asks the display to show where the next line is. */
+export function showAim(draft: Draft, plan: SessionPlan): void {
+  const { alongMm, acrossMm } = toPlace(draft.course, toShots(plan.profile));
+  say(draft, { type: "aim", field: draft.zone, alongMm, acrossMm });
+}
+
+/** A line, or the zone, that has been shot; a device that refuses again and again. */
+export function judgeShots(draft: Draft, plan: SessionPlan): Due | null {
+  const grid = toShots(plan.profile);
+  const { course } = draft;
+  if (isGridDone(course, grid)) return { event: { type: "PHASE_DONE" }, reason: "all shots done" };
+  if (isLineDone(course, grid)) {
+    draft.course = startLine(course);
+    return { event: { type: "LINE_DONE" }, reason: `line ${course.line + 1} of ${grid.lines} done` };
+  }
+  if (course.refusals < REFUSALS_MAX) return null;
+  return { event: { type: "STOP" }, reason: `the device refuses to shoot: ${course.refusal}` };
+}
+
+/** Takes what the device says of a shot, in whatever stage it arrives. */
+export function takeShotDone(draft: Draft, plan: SessionPlan, done: ShotDoneMessage): void {
+  if (!isShotProfile(plan.profile) || done.epoch !== draft.telemetry?.epoch) return;
+  const before = draft.course;
+  const after = settleShot(before, toShots(plan.profile), done, draft.atMs);
+  if (after === before) return;
+  // Between stages the hand has let go: that the device then refuses is no wonder.
+  draft.course = draft.stage === "shooting" ? after : { ...after, refusals: 0 };
+  note(draft, {
+    atMs: draft.atMs,
+    kind: "shot",
+    zone: draft.zone + 1,
+    line: before.line + 1,
+    place: before.index + 1,
+    shot: done.shot,
+    result: done.result,
+    begun: done.begun,
+    energyJ: done.energyJ,
+    durationMs: done.durationMs,
+    alongMm: done.alongMm,
+    acrossMm: done.acrossMm,
+  });
+}
+
+/** A shot that nothing was heard of is booked as delivered. */
+export function settleUnheard(draft: Draft, plan: SessionPlan): void {
+  const { awaited } = draft.course;
+  if (awaited === null || draft.atMs < awaited.untilMs) return;
+  const { line, index } = draft.course;
+  draft.course = loseShot(draft.course, toShots(plan.profile), draft.atMs);
+  const dose = draft.doses[draft.zone];
+  if (dose !== undefined && dose !== null)
+    draft.doses = draft.doses.with(draft.zone, addUncertain(dose, awaited.energyJ));
+  note(draft, {
+    atMs: draft.atMs,
+    kind: "shot",
+    zone: draft.zone + 1,
+    line: line + 1,
+    place: index + 1,
+    shot: awaited.shot,
+    result: "unheard",
+    begun: true,
+    energyJ: awaited.energyJ,
+    durationMs: toShots(plan.profile).durationMs,
+    alongMm: null,
+    acrossMm: null,
+  });
+}
+
+/** Fires the next shot of the line if it is time, and if the gate permits it. */
+export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
+  const { stage, course, permit, shotPermit, telemetry, estimate, atMs } = draft;
+  if (stage !== "shooting" || course.awaited !== null) return;
+  if (permit === null || shotPermit === null || telemetry === null || estimate === null) return;
+  const grid = toShots(plan.profile);
+  if (isLineDone(course, grid) || !mayShoot(course.pace, grid, estimate.upperC, atMs)) return;
+  const { energyJ, durationMs } = grid;
+  const peakW = toShotPeakW(grid);
+  // A shot under a lease that does not carry it would be short.
+  if (draft.leasing.powerW < peakW) return;
+  const { carriageMm } = toPlace(course, grid);
+  const message = grantShot(
+    { shot: course.shot + 1, energyJ, durationMs, peakW, carriageMm },
+    permit,
+    shotPermit,
+    { tickMs: telemetry.tickMs, receivedAtMs: draft.telemetryAtMs },
+    draft.energised,
+    draft.supervisor.verdict,
+    telemetry.ceilingW,
+    atMs,
+    lateMs,
+  );
+  if (message === null) return;
+  say(draft, message);
+  const untilMs = atMs + SHOT_TTL_MS + durationMs + UNHEARD_MS;
+  draft.course = { ...course, shot: message.shot, awaited: { shot: message.shot, energyJ, untilMs } };
+}

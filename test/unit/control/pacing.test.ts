@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { bookShot, mayShoot, PACE_AT_REST } from "../../../src/control/pacing.ts";
+
+const PLAN = { energyJ: 1, intervalMinMs: 300, betweenMaxC: 45 };
+
+test("the first shot may be fired at once, the next after the pause", () => {
+  expect(mayShoot(PACE_AT_REST, PLAN, 36, 1000)).toBe(true);
+  const pace = bookShot(PACE_AT_REST, 1.5, 1, 1000);
+  expect(mayShoot(pace, PLAN, 36, 1299)).toBe(false);
+  expect(mayShoot(pace, PLAN, 36, 1300)).toBe(true);
+});
+
+test("warm tissue waits, and an estimate that is no number waits for ever", () => {
+  expect(mayShoot(PACE_AT_REST, PLAN, 42, 0)).toBe(true);
+  expect(mayShoot(PACE_AT_REST, PLAN, 42.01, 0)).toBe(false);
+  expect(mayShoot(PACE_AT_REST, PLAN, Number.NaN, 0)).toBe(false);
+});
+
+test("whatever the pitch and the haste, what is booked between never passes the bound", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1.1, max: 3, noNaN: true }),
+      fc.double({ min: 0.15, max: 1.2, noNaN: true }),
+      fc.double({ min: 33, max: 42, noNaN: true }),
+      (pitchMm, energyJ, baseC) => {
+        const plan = { ...PLAN, energyJ, intervalMinMs: 50 };
+        let pace = PACE_AT_REST;
+        let fired = 0;
+        for (let atMs = 0; atMs < 60_000; atMs += 20)
+          if (mayShoot(pace, plan, baseC, atMs)) {
+            pace = bookShot(pace, pitchMm, energyJ, atMs);
+            fired += 1;
+            expect(baseC + pace.bankC).toBeLessThanOrEqual(plan.betweenMaxC);
+          }
+        // It paces; with a degree to spare it does not stop.
+        if (baseC + 3 * energyJ <= plan.betweenMaxC - 1) expect(fired).toBeGreaterThan(1);
+      },
+    ),
+  );
+});
