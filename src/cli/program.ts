@@ -48,6 +48,15 @@ Examples:
     .action(async (profile, options) => finish(await (await import("./run.ts")).run(profile, options)));
 
   program
+    .command("init")
+    .description("a profile to begin with: a copy of the shipped one; asks on a terminal for what is not said")
+    .option("--modality <name>", "rf-bipolar, rf-monopolar, ultrasound-unfocused, laser-nir")
+    .option("--area <name>", "face, neck, abdomen, inner-thigh, back")
+    .option("--id <id>", "its name: lower-case words joined by hyphens (default: that of the file)")
+    .option("--out <file>", "new file; nothing is written over")
+    .action(async (options) => finish(await refusable(async () => (await import("./init.ts")).init(options))));
+
+  program
     .command("lint")
     .description("everything that is wrong with profiles, persons, fault and operator scripts, all at once")
     .argument("<file...>", "files and folders; - for standard input")
