@@ -8,6 +8,7 @@ import { openRunFolder, type RunFolder, RunFolderError, type Writing } from "../
 import { foldRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
+import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import { renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
@@ -82,20 +83,26 @@ export async function perform(
     );
     show?.end();
     const record = foldRecord({ entries: folder.entries });
-    const verdict = judge(figures, record, {
-      ...VERDICT_LIMITS,
-      cem43MaxMin: profile.limits.doseCapCem43Min,
-      omegaMax: profile.limits.omegaCap,
-    });
-    const shots = bench.truth?.shots() ?? null;
-    if (shots !== null && shots.length > 0) folder.write("shots.csv", formatShots(shots));
+    const rows = bench.truth?.shots() ?? null;
+    if (rows !== null && rows.length > 0) folder.write("shots.csv", formatShots(rows));
+    const shots = figureShots(folder.entries, rows);
+    const verdict = judge(
+      figures,
+      record,
+      {
+        ...VERDICT_LIMITS,
+        cem43MaxMin: profile.limits.doseCapCem43Min,
+        omegaMax: profile.limits.omegaCap,
+      },
+      isShotProfile(profile) ? { planned: countShots(profile), figures: shots } : null,
+    );
     const outcome = toOutcome(record, figures, verdict, {
       wallMs: Date.now() - startedAt.getTime(),
       seed: plan.seed,
       personHash: plan.personHash,
       profileHash: plan.profileHash,
       runDir: folder.dir,
-      shots: figureShots(folder.entries, shots),
+      shots,
     });
     const provenance: [string, string][] = [
       ["Isoderm", packageJson.version],

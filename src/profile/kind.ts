@@ -4,3 +4,8 @@ import type { Profile, ShotProfile } from "./schema.ts";
 export function isShotProfile(profile: Profile): profile is ShotProfile {
   return profile.modality === "ultrasound-focused";
 }
+
+/** Places of all grids of the session. */
+export function countShots({ zones, phases: { shots } }: ShotProfile): number {
+  return zones.length * shots.lines * shots.lineShots;
+}

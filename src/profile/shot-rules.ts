@@ -1,5 +1,5 @@
 /** What rules.ts asks of profiles that give their energy in shots. Others pass. */
-import { isShotProfile } from "./kind.ts";
+import { countShots, isShotProfile } from "./kind.ts";
 import { FOCUS_MAX_MM, SHOT_CATCH_UP_RATIO, SHOTS_MAX } from "./limits.ts";
 import type { RuleFinding } from "./problem.ts";
 import type { Profile } from "./schema.ts";
@@ -67,7 +67,6 @@ export function checkShotEnergy(profile: Profile): Breach[] {
 
 export function checkShotPasses(profile: Profile): Breach[] {
   if (!isShotProfile(profile)) return [];
-  const { lines, lineShots } = profile.phases.shots;
   const found: Breach[] = profile.zones.flatMap(({ passes }, index) =>
     passes === 1
       ? []
@@ -79,7 +78,7 @@ export function checkShotPasses(profile: Profile): Breach[] {
           },
         ],
   );
-  const shots = profile.zones.length * lines * lineShots;
+  const shots = countShots(profile);
   if (shots > SHOTS_MAX)
     found.push({
       path: ["zones"],

@@ -5,6 +5,7 @@
  */
 import type { RunRecord } from "../journal/record.ts";
 import { BAND_C, type Figures, WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
+import type { ShotFigures } from "./shot-figures.ts";
 
 export interface Criterion {
   readonly id: string;
@@ -57,11 +58,23 @@ export const VERDICT_LIMITS: VerdictLimits = {
   omegaMax: 0.27,
 };
 
+/** Shots that must have run to their end, and of which simulation must show a coagulated point. Planning figures of this project. */
+const SHOTS_DELIVERED_RATIO = 0.95;
+const SHOTS_COAGULATED_RATIO = 0.9;
+
+/** What a session in shots was to do, and what came of it. */
+export interface JudgedShots {
+  readonly planned: number;
+  /** Null: none was ever permitted. */
+  readonly figures: ShotFigures | null;
+}
+
 /** `limits` are VERDICT_LIMITS narrowed by the profile, or widened for a run with injected faults. */
 export function judge(
   figures: Figures,
   run: Pick<RunRecord, "outcome" | "reason" | "trips" | "doses">,
   limits: VerdictLimits = VERDICT_LIMITS,
+  shots: JudgedShots | null = null,
 ): Verdict {
   const judged = figures.dermal ?? figures.estimate;
   const source = figures.dermal === null ? "estimate" : "dermal";
@@ -104,12 +117,32 @@ export function judge(
     atMost("dose", zoneName("dose", dose.cem43Zone), dose.cem43Min, limits.cem43MaxMin, "CEM43 min", 2),
     atMost("damage", zoneName("damage", dose.omegaZone), dose.omega, limits.omegaMax, "", 4),
   );
+  if (shots !== null) criteria.push(...judgeShots(shots));
   const missed = criteria.filter((criterion) => criterion.ok === false);
   const reasons = missed.map((criterion) => {
     if (criterion.id === "outcome") return `outcome is ${run.outcome}: ${run.reason}`;
     return `${criterion.name} is ${criterion.measured}, required ${criterion.limit}`;
   });
   return { verdict: missed.length === 0 ? "pass" : "fail", criteria, reasons };
+}
+
+function judgeShots({ planned, figures }: JudgedShots): Criterion[] {
+  const delivered = (figures?.delivered ?? 0) / planned;
+  const truth = figures?.truth ?? null;
+  const begun = figures === null ? 0 : figures.delivered + figures.cut;
+  return [
+    atLeast("shots-delivered", "shots delivered", delivered, SHOTS_DELIVERED_RATIO),
+    atLeast("shots-coagulated", "shots coagulated", truth && truth.coagulated / begun, SHOTS_COAGULATED_RATIO),
+    {
+      id: "epidermis-spared",
+      name: "epidermis above the shots",
+      limit: "spared",
+      measured: truth === null ? "-" : truth.epidermisSpared ? "spared" : "hurt",
+      margin: null,
+      unit: "",
+      ok: truth === null ? null : truth.epidermisSpared,
+    },
+  ];
 }
 
 /** The verdict as text, thresholds first. `ascii` for terminals without UTF-8. Lines without line ends. */

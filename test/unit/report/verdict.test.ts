@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Figures, TemperatureFigures } from "../../../src/report/figures.ts";
-import { formatVerdict, judge } from "../../../src/report/verdict.ts";
+import type { ShotTruthFigures } from "../../../src/report/shot-figures.ts";
+import { formatVerdict, judge, VERDICT_LIMITS } from "../../../src/report/verdict.ts";
 
 const GOOD: TemperatureFigures = {
   maxC: 43.6,
@@ -77,4 +78,37 @@ test("the text has thresholds first, then the word, then why; and is ASCII when 
   );
   expect(lines.slice(-2)).toEqual(["VERDICT FAIL", "  because dermal overshoot is 1.25 degC, required <= 1.00 degC"]);
   expect(lines.join("\n")).toMatch(/^[\x20-\x7e\n]*$/);
+});
+
+describe("shots", () => {
+  const TRUTH: ShotTruthFigures = {
+    coagulated: 90,
+    depthMm: 4.5,
+    depthSdMm: 0.1,
+    diameterMm: 0.4,
+    lengthMm: 1.5,
+    peakC: 80,
+    epidermisMaxC: 36,
+    epidermisSpared: true,
+  };
+  const missed = (delivered: number, cut: number, truth: Partial<ShotTruthFigures> | null) =>
+    judge(FIGURES, RUN, VERDICT_LIMITS, {
+      planned: 100,
+      figures: { delivered, cut, refused: 0, energyJ: 100, truth: truth && { ...TRUTH, ...truth } },
+    })
+      .criteria.filter(({ ok }) => ok === false)
+      .map(({ id }) => id);
+
+  test("are whole when nearly all ran to their end, coagulated, and spared the epidermis", () => {
+    expect(missed(95, 5, {})).toEqual([]);
+    expect(missed(95, 5, null)).toEqual([]);
+  });
+
+  test("fail the run each in its own way", () => {
+    expect(missed(94, 6, {})).toEqual(["shots-delivered"]);
+    expect(missed(95, 5, { coagulated: 89 })).toEqual(["shots-coagulated"]);
+    expect(missed(95, 5, { epidermisSpared: false })).toEqual(["epidermis-spared"]);
+    const none = judge(FIGURES, RUN, VERDICT_LIMITS, { planned: 100, figures: null });
+    expect(none.verdict).toBe("fail");
+  });
 });
