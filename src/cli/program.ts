@@ -50,7 +50,7 @@ Examples:
   program
     .command("init")
     .description("a profile to begin with: a copy of the shipped one; asks on a terminal for what is not said")
-    .option("--modality <name>", "rf-bipolar, rf-monopolar, ultrasound-unfocused, laser-nir")
+    .option("--modality <name>", "rf-bipolar, rf-monopolar, ultrasound-unfocused, ultrasound-focused, laser-nir")
     .option("--area <name>", "face, neck, abdomen, inner-thigh, back")
     .option("--id <id>", "its name: lower-case words joined by hyphens (default: that of the file)")
     .option("--out <file>", "new file; nothing is written over")
@@ -139,9 +139,12 @@ Examples:
 
   program
     .command("explain")
-    .description("what happened in a run, and why it tripped; or what a rule says")
-    .argument("<run|rule>", "run folder, or the id of a rule such as P104")
-    .action(async (dir) => finish((await import("./explain.ts")).explain(dir)));
+    .description("what happened in a run, and why it tripped; what a profile means; or what a rule says")
+    .argument("<what>", "run folder, profile file, or the id of a rule such as P104")
+    .option("--json", "of a profile: one JSON document on stdout")
+    .action(async (what, options) =>
+      finish(await refusable(async () => (await import("./explain.ts")).explain(what, options))),
+    );
 
   program
     .command("devices")

@@ -87,3 +87,15 @@ test.concurrent("what can not be is refused, with what can, and nothing is writt
   expect(readdirSync(dir)).toEqual(["mine.yaml"]);
   expect(readFileSync(join(dir, "mine.yaml"), "utf8")).toBe("precious\n");
 });
+
+test.concurrent("explain takes the file, and only a profile", async (context) => {
+  const profile = join(PROFILES, "rf-bipolar-face.yaml");
+  const told = await isoderm(context, ["explain", profile]);
+  expect([told.code, told.stderr]).toEqual([0, ""]);
+  expect(told.stdout).toMatch(/^rf-bipolar-face: Face, /);
+  const { stdout } = await isoderm(context, ["explain", profile, "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ format: "isoderm-explanation/1", profile: { id: "rf-bipolar-face" } });
+  const other = await isoderm(context, ["explain", join(ROOT, "test/e2e/stop-early.yaml")]);
+  expect([other.code, other.stdout]).toEqual([2, ""]);
+  expect(other.stderr).toContain("P011");
+});

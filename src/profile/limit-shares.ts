@@ -1,0 +1,86 @@
+/** Where each number of a profile lies within its hard limits. Not responsible for whether they go together: that is in rules.ts. */
+import { isShotProfile } from "./kind.ts";
+import { LIMITS, type Limit, type LimitName } from "./limits.ts";
+import type { Profile } from "./schema.ts";
+
+export interface LimitShare {
+  /** `phases.hold.targetC`, `zones[upper].areaCm2`. */
+  readonly path: string;
+  readonly limit: LimitName;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  /** 0 at the lower end of the range, 1 at the upper. */
+  readonly share: number;
+}
+
+const POWER_LIMIT: Readonly<Record<Profile["modality"], LimitName>> = {
+  "rf-bipolar": "powerMaxW",
+  "rf-monopolar": "monopolarPowerMaxW",
+  "ultrasound-unfocused": "ultrasoundPowerMaxW",
+  "laser-nir": "laserPowerMaxW",
+  "ultrasound-focused": "shotPowerMaxW",
+};
+
+type Field = [path: string, limit: LimitName, value: number | undefined];
+
+/** Every number the profile has, defaults included, in the order of the file; what it leaves out is not there. */
+export function limitShares(profile: Profile): LimitShare[] {
+  const { motion, phases, limits } = profile;
+  const fields: Field[] = [
+    ["motion.speedMmS", "speedMmS", motion.kind === "gliding" ? motion.speedMmS : undefined],
+    ["motion.speedMinMmS", "speedMinMmS", motion.kind === "gliding" ? motion.speedMinMmS : undefined],
+    ["hotSpotFactor", "hotSpotFactor", profile.hotSpotFactor],
+    ["referenceDepthMm", "referenceDepthMm", profile.referenceDepthMm],
+    ["suits.fatMaxMm", "fatMaxMm", profile.suits?.fatMaxMm],
+    ...profile.zones.flatMap(({ id, areaCm2, passes }): Field[] => [
+      [`zones[${id}].areaCm2`, "areaCm2", areaCm2],
+      [`zones[${id}].passes`, "passes", passes],
+    ]),
+    ["phases.baseline.durationS", "baselineS", phases.baseline.durationS],
+    ["phases.precool.contactC", "coolingContactC", phases.precool.contactC],
+    ["phases.precool.durationS", "precoolS", phases.precool.durationS],
+    ...middleFields(profile),
+    ["phases.postcool.contactC", "coolingContactC", phases.postcool.contactC],
+    ["phases.postcool.durationS", "postcoolS", phases.postcool.durationS],
+    ["limits.powerMaxW", POWER_LIMIT[profile.modality], limits.powerMaxW],
+    ["limits.energyMaxKJ", "energyMaxKJ", limits.energyMaxKJ],
+    ["limits.pressMaxS", "pressMaxS", limits.pressMaxS],
+    ["limits.doseCapCem43Min", "doseCapCem43Min", limits.doseCapCem43Min],
+    ["limits.omegaCap", "omegaCap", limits.omegaCap],
+    ["limits.fatMaxC", "fatMaxC", limits.fatMaxC],
+  ];
+  return fields.flatMap(([path, limit, value]) => {
+    if (value === undefined) return [];
+    const { min, max }: Limit = LIMITS[limit];
+    return [{ path, limit, value, min, max, share: (value - min) / (max - min) }];
+  });
+}
+
+/** What lies between precool and postcool: a ramp and a hold, or a grid of shots. */
+function middleFields(profile: Profile): Field[] {
+  if (isShotProfile(profile)) {
+    const { shots } = profile.phases;
+    return [
+      ["phases.shots.contactC", "heatingContactC", shots.contactC],
+      ["phases.shots.lines", "shotLines", shots.lines],
+      ["phases.shots.lineShots", "lineShots", shots.lineShots],
+      ["phases.shots.pitchMm", "pitchMm", shots.pitchMm],
+      ["phases.shots.linePitchMm", "linePitchMm", shots.linePitchMm],
+      ["phases.shots.depthMm", "focusDepthMm", shots.depthMm],
+      ["phases.shots.energyJ", "shotEnergyJ", shots.energyJ],
+      ["phases.shots.durationMs", "shotDurationMs", shots.durationMs],
+      ["phases.shots.intervalMinMs", "shotIntervalMs", shots.intervalMinMs],
+      ["phases.shots.betweenMaxC", "betweenMaxC", shots.betweenMaxC],
+    ];
+  }
+  const { ramp, hold } = profile.phases;
+  return [
+    ["phases.ramp.contactC", "heatingContactC", ramp.contactC],
+    ["phases.ramp.rateCPerMin", "rateCPerMin", ramp.rateCPerMin],
+    ["phases.ramp.timeoutS", "rampTimeoutS", ramp.timeoutS],
+    ["phases.hold.contactC", "heatingContactC", hold.contactC],
+    ["phases.hold.targetC", "targetC", hold.targetC],
+    ["phases.hold.durationS", "holdS", hold.durationS],
+  ];
+}

@@ -1,0 +1,140 @@
+/** A profile in plain words: what is done where and for how long, what it amounts to, and how near its numbers are to the hard limits. */
+import { plannedFigures } from "../profile/diff.ts";
+import { profileDuration } from "../profile/duration.ts";
+import { formatQuantity } from "../profile/field-unit.ts";
+import { isShotProfile } from "../profile/kind.ts";
+import { limitShares } from "../profile/limit-shares.ts";
+import { REST_C, SESSION_MAX_S } from "../profile/limits.ts";
+import type { Profile } from "../profile/schema.ts";
+import { clockText } from "./chart.ts";
+
+const ENERGY: Readonly<Record<Profile["modality"], string>> = {
+  "rf-bipolar": "radio frequency between two electrodes of one handpiece",
+  "rf-monopolar": "radio frequency from one electrode to a return pad",
+  "ultrasound-unfocused": "ultrasound of a flat transducer",
+  "laser-nir": "near infrared light through a cooled window",
+  "ultrasound-focused": "ultrasound in focused shots",
+};
+
+export function explainProfile(profile: Profile): string[] {
+  return [
+    `${profile.id}: ${profile.title}`,
+    "",
+    ...describeWhat(profile),
+    "",
+    "Zones, in this order",
+    ...describeZones(profile),
+    "",
+    "Phases of every pass",
+    ...describePhases(profile),
+    "",
+    "What it amounts to",
+    ...describeAmount(profile),
+    "",
+    "Within the hard limits (share of the range, from its lower end)",
+    ...describeShares(profile),
+  ];
+}
+
+function describeWhat(profile: Profile): string[] {
+  const { modality, area, applicators, motion, referenceDepthMm, suits } = profile;
+  const depth = referenceDepthMm === undefined ? "in the middle of the dermis" : `at ${referenceDepthMm} mm`;
+  const aim = isShotProfile(profile)
+    ? `each of ${profile.phases.shots.energyJ} J at ${profile.phases.shots.depthMm} mm`
+    : `to hold ${profile.phases.hold.targetC} degC ${depth}`;
+  const moved =
+    motion.kind === "gliding"
+      ? `gliding at ${motion.speedMmS} mm/s; below ${motion.speedMinMmS} mm/s the device cuts the energy`
+      : "at rest where it was placed";
+  return columns([
+    ["what", `${ENERGY[modality]}, ${aim}`],
+    ["where", area],
+    ["tip", `${applicators.join(" or ")}; any other is refused`],
+    ["motion", moved],
+    [
+      "whom",
+      suits === undefined ? "anybody: it names no bound" : `fat of ${suits.fatMaxMm} mm or less, measured beforehand`,
+    ],
+  ]);
+}
+
+function describeZones({ zones }: Profile): string[] {
+  return columns(
+    zones.map(({ id, areaCm2, passes, title }) => [
+      id,
+      `${areaCm2} cm2`,
+      `${passes} ${passes === 1 ? "pass" : "passes"}`,
+      title ?? "",
+    ]),
+  );
+}
+
+function describePhases(profile: Profile): string[] {
+  const { baseline, precool, postcool } = profile.phases;
+  return columns([
+    ["baseline", clockText(baseline.durationS * 1000), "no energy: the sensors are watched on untreated skin"],
+    ["precool", clockText(precool.durationS * 1000), `no energy: contact surface at ${precool.contactC} degC`],
+    ...describeMiddle(profile),
+    ["postcool", clockText(postcool.durationS * 1000), `no energy: contact surface at ${postcool.contactC} degC`],
+  ]);
+}
+
+function describeMiddle(profile: Profile): string[][] {
+  if (isShotProfile(profile)) {
+    const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs, betweenMaxC, contactC } =
+      profile.phases.shots;
+    const grid = `${lines} lines ${linePitchMm} mm apart, of ${lineShots} shots ${pitchMm} mm apart`;
+    const shot = `${energyJ} J in ${durationMs} ms, ${intervalMinMs} ms or more between them`;
+    const bound = `between the shots ${betweenMaxC} degC or less, contact surface at ${contactC} degC`;
+    return [["shots", "", `energy: ${grid}; ${shot}; ${bound}`]];
+  }
+  const { ramp, hold } = profile.phases;
+  const led = `energy: dermis from ${REST_C} to ${hold.targetC} degC at ${ramp.rateCPerMin} degC/min`;
+  const given = `contact surface at ${ramp.contactC} degC; given up after ${clockText(ramp.timeoutS * 1000)}`;
+  return [
+    ["ramp", clockText(profileDuration(profile).rampPlannedMs), `${led}, ${given}`],
+    [
+      "hold",
+      clockText(hold.durationS * 1000),
+      `energy: dermis at ${hold.targetC} degC, contact surface at ${hold.contactC} degC`,
+    ],
+  ];
+}
+
+function describeAmount(profile: Profile): string[] {
+  const { sessionPlannedS, sessionMaxS, doseMaxCem43Min } = plannedFigures(profile);
+  const { doseCapCem43Min, energyMaxKJ, powerMaxW, pressMaxS } = profile.limits;
+  const origin = isShotProfile(profile)
+    ? "between the shots, if at its bound all the longest time"
+    : "from the holds at target";
+  const time = (seconds: number) => clockText(seconds * 1000);
+  return columns([
+    [
+      "time",
+      `${time(sessionPlannedS)} min as planned, ${time(sessionMaxS)} at the longest, of ${time(SESSION_MAX_S)} a session may take`,
+    ],
+    [
+      "dose",
+      `${doseMaxCem43Min.toPrecision(3)} CEM43 min in the most treated zone ${origin}, of ${doseCapCem43Min} the cap allows`,
+    ],
+    ["energy", `${energyMaxKJ} kJ in a zone and ${powerMaxW} W at the most`],
+    ["trigger", `pressed anew every ${pressMaxS} s`],
+  ]);
+}
+
+function describeShares(profile: Profile): string[] {
+  return columns([
+    ["field", "value", "allowed", "share"],
+    ...limitShares(profile).map(({ path, value, min, max, share }) => [
+      path,
+      formatQuantity(path.split(".").at(-1) ?? path, value),
+      `${min} to ${max}`,
+      `${(share * 100).toFixed(0)} %`,
+    ]),
+  ]);
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
+}
