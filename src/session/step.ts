@@ -466,8 +466,9 @@ function record(draft: Draft, plan: SessionPlan): void {
     targetC: draft.energised ? roundTo(draft.regulator?.plannedC ?? toTargetC(plan.profile), 100) : null,
     estimateC: estimated === null ? null : roundTo(estimated.dermalC, 100),
     upperC: estimated === null ? null : roundTo(estimated.upperC, 100),
-    surfaceAC: telemetry.surfaceAC,
-    surfaceBC: telemetry.surfaceBC,
+    // A self-test drives its own currents through the sensors: what they read meanwhile is not skin.
+    surfaceAC: telemetry.state === "selfTest" ? null : telemetry.surfaceAC,
+    surfaceBC: telemetry.state === "selfTest" ? null : telemetry.surfaceBC,
     tipC: telemetry.tipC,
     powerW: telemetry.powerW,
     ceilingW: telemetry.ceilingW,
