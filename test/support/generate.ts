@@ -11,7 +11,7 @@ import {
   withReference,
 } from "./generate-schema.ts";
 import { generatedFiles } from "./generated-files.ts";
-import { PICTURE_FILE, sessionPicture } from "./picture.ts";
+import { drawSession, PICTURES } from "./picture.ts";
 import { STATECHART_FILE, withStatechart } from "./statechart.ts";
 
 const readText = (path: string) => readFileSync(path, "utf8");
@@ -22,4 +22,4 @@ writeFileSync(FAULT_PAGE, withFaultTable(readText(FAULT_PAGE)));
 writeFileSync(REFERENCE_FILE, withReference(readText(REFERENCE_FILE)));
 writeFileSync(STATECHART_FILE, withStatechart(readText(STATECHART_FILE)));
 mkdirSync("docs/images", { recursive: true });
-writeFileSync(PICTURE_FILE, await sessionPicture());
+for (const picture of PICTURES) writeFileSync(picture.file, await drawSession(picture));

@@ -1,4 +1,4 @@
-/** The picture of a session in the README, drawn by the project's own plotter from the demo session. */
+/** The pictures of sessions in the README and in docs/modalities.md, drawn by the project's own plotter from sessions it runs. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,13 +14,19 @@ import { readTruth } from "../../src/journal/truth.ts";
 import { renderChart } from "../../src/report/chart.ts";
 import { sessionChart } from "../../src/report/session-chart.ts";
 
-export const PICTURE_FILE = "docs/images/session.svg";
+/** The demo's session, with its lost contact, and one of each modality without any. */
+export const PICTURES = [
+  { file: "docs/images/session.svg", profile: "rf-bipolar-inner-thigh", faults: [SLIP] },
+  { file: "docs/images/rf-monopolar.svg", profile: "rf-monopolar-face", faults: [] },
+  { file: "docs/images/ultrasound-unfocused.svg", profile: "ultrasound-inner-thigh", faults: [] },
+  { file: "docs/images/laser-nir.svg", profile: "laser-nir-face", faults: [] },
+] as const;
 const SEED = 42;
 
 /** @returns the SVG text */
-export async function sessionPicture(): Promise<string> {
-  const { profile, hash } = readProfileFile("profiles/rf-bipolar-inner-thigh.yaml");
-  const bench = openSimulatedBench(profile, hash, drawPerson(SEED, profile.area), SEED, "max", [SLIP], null);
+export async function drawSession({ profile: name, faults }: (typeof PICTURES)[number]): Promise<string> {
+  const { profile, hash } = readProfileFile(`profiles/${name}.yaml`);
+  const bench = openSimulatedBench(profile, hash, drawPerson(SEED, profile.area), SEED, "max", faults, null);
   const dir = mkdtempSync(join(tmpdir(), "isoderm-picture-"));
   try {
     const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, "inBlocks");
