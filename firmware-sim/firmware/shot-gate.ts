@@ -139,8 +139,9 @@ export function offerShot(
     report(gate, shot, result);
     return result;
   }
-  if (gate.phase !== "idle" && gate.phase !== "waiting") {
-    // One that has begun is not disturbed, and the new one has no right to wait for its end.
+  if (gate.begun || (gate.phase !== "idle" && gate.phase !== "waiting")) {
+    // One that has begun is not disturbed, and the new one has no right to wait for its end. One that has ended is not over before its
+    // last tick is booked: a new one in its place would leave what it delivered unsaid.
     report(gate, shot, "busy");
     return "busy";
   }

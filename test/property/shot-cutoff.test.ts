@@ -96,6 +96,10 @@ test("no frame that was ever sent fires again, and shots never add up to more th
         }
       },
     ),
-    { numRuns: 40 },
+    {
+      numRuns: 40,
+      // A new shot in the very tick in which the one before had ended took its report away.
+      examples: [[Array.from({ length: 6 }, (_, i) => ({ kind: "new", pick: 0, ms: i === 0 ? 3 : 1 }))]],
+    },
   );
 });
