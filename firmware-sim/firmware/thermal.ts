@@ -196,21 +196,25 @@ function watchSensor(
   }
 }
 
-/** Both runs at once: neither sum has to wait for the other. */
 function measureSlope(sensor: SensorWatch, cursor: number): void {
   const recentC = sensor.recentC;
   let latest = 0;
   let before = 0;
   let i = cursor;
-  let j = cursor < RUN ? cursor + RUN : cursor - RUN;
   for (let n = 0; n < RUN; n++) {
     latest += recentC[i]!;
-    before += recentC[j]!;
     i = i === 0 ? 2 * RUN - 1 : i - 1;
-    j = j === 0 ? 2 * RUN - 1 : j - 1;
   }
   sensor.meanC = sensor.valid < RUN ? Number.NaN : latest / RUN;
-  sensor.slopeCPerS = sensor.valid < 2 * RUN ? 0 : (latest - before) / (RUN * RUN_S);
+  if (sensor.valid < 2 * RUN) {
+    sensor.slopeCPerS = 0;
+    return;
+  }
+  for (let n = 0; n < RUN; n++) {
+    before += recentC[i]!;
+    i = i === 0 ? 2 * RUN - 1 : i - 1;
+  }
+  sensor.slopeCPerS = (latest - before) / (RUN * RUN_S);
 }
 
 /** Whether both latest samples are valid: without that there is no power. */
