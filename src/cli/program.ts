@@ -129,6 +129,12 @@ Examples:
     );
 
   program
+    .command("report")
+    .description("writes the report.html of a run once more, from its other files")
+    .argument("<run>", "run folder")
+    .action(async (dir) => finish(await refusable(async () => (await import("./report.ts")).report(dir))));
+
+  program
     .command("runs")
     .description("the runs in a folder, newest first")
     .argument("[dir]", "folder of run folders", "runs")

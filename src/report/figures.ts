@@ -86,6 +86,9 @@ export interface Figures {
   readonly samples: number;
 }
 
+/** What a report and a verdict need, and a finished run keeps. */
+export type ToldFigures = Omit<Figures, "holdS" | "samples">;
+
 /** Gathers figures; `layers` names the entries of `layerPeakC`. */
 export function createFigures(layers: readonly string[]): { add(sample: FigureSample): void; result(): Figures } {
   const dermal = new Signal();

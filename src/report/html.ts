@@ -9,7 +9,7 @@ import type { TruthSeries } from "../journal/truth.ts";
 import { type Chart, clockText, renderChart, TONE_WIDTHS_PX, TONES } from "./chart.ts";
 import { decimate } from "./decimate.ts";
 import { escapeHtml, escapeJson } from "./escape.ts";
-import type { Figures, TemperatureFigures } from "./figures.ts";
+import type { TemperatureFigures, ToldFigures } from "./figures.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { markedEvents, sessionChart } from "./session-chart.ts";
@@ -20,7 +20,7 @@ export interface Report {
   readonly record: RunRecord;
   /** Null on a bench device. */
   readonly truth: TruthSeries | null;
-  readonly figures: Figures;
+  readonly figures: ToldFigures;
   readonly verdict: Verdict;
   /** Versions, hashes, seed, person, device: label and value, as they shall be shown. */
   readonly provenance: readonly (readonly [label: string, value: string])[];
@@ -157,7 +157,7 @@ function alarmTable(record: RunRecord): string {
 }
 
 /** Truth, estimate and measurement side by side: the point of the whole report. */
-function figureTable({ dermal, estimate, surface }: Figures): string {
+function figureTable({ dermal, estimate, surface }: ToldFigures): string {
   type Row = [string, (figures: TemperatureFigures) => string];
   const rows: Row[] = [
     ["maximum", (f) => withUnit(f.maxC, 2, "°C")],
@@ -175,7 +175,7 @@ function figureTable({ dermal, estimate, surface }: Figures): string {
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cell(truth)}${cell(of(estimate))}${cell(of(surface))}</tr>`;
   });
   const bounds = `<tr><th scope="row">hottest point, upper bound</th>${cell(withUnit(dermal?.peakC ?? null, 2, "°C"))}${cell(withUnit(estimate.upperMaxC, 2, "°C"))}${cell("-")}</tr>`;
-  return table("Figures", ["", "dermis, truth", "dermis, estimated", "surface, measured"], [...lines, bounds]);
+  return table("ToldFigures", ["", "dermis, truth", "dermis, estimated", "surface, measured"], [...lines, bounds]);
 }
 
 function doseTable({ record, figures }: Report): string {
@@ -207,7 +207,7 @@ function doseTable({ record, figures }: Report): string {
   return table("Dose per zone", heads, rows);
 }
 
-function tissueTable({ tissuePeakC }: Figures): string {
+function tissueTable({ tissuePeakC }: ToldFigures): string {
   if (tissuePeakC === null) return `<section><h2>Tissue peaks</h2><p>Unknown on a bench device.</p></section>`;
   const rows = Object.entries(tissuePeakC).map(
     ([layer, peakC]) =>

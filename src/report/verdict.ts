@@ -4,7 +4,7 @@
  * the upper bound of the estimate, and says which.
  */
 import type { RunRecord } from "../journal/record.ts";
-import { BAND_C, type Figures, WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
+import { BAND_C, type ToldFigures, WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
 import type { ShotFigures } from "./shot-figures.ts";
 
 export interface Criterion {
@@ -71,7 +71,7 @@ export interface JudgedShots {
 
 /** `limits` are VERDICT_LIMITS narrowed by the profile, or widened for a run with injected faults. */
 export function judge(
-  figures: Figures,
+  figures: ToldFigures,
   run: Pick<RunRecord, "outcome" | "reason" | "trips" | "doses">,
   limits: VerdictLimits = VERDICT_LIMITS,
   shots: JudgedShots | null = null,

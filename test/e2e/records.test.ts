@@ -2,7 +2,7 @@
  * Goal: a run can be checked, listed and repeated from its folder alone, and damage is told, not passed over.
  * Method: one short run by the real program, then the commands on it whole, cut, and with single bytes changed.
  */
-import { cpSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { buildWhenStale, isoderm, makeFolder } from "../support/cli.ts";
@@ -20,6 +20,13 @@ test("verify, replay and runs on a whole run and on damaged ones", { timeout: 12
   const replayed = await isoderm(owner, ["replay", whole]);
   expect(replayed.stdout).toMatch(/^SAME: \d+ entries and \d+ bytes to the device, ended complete/);
   expect(replayed.code).toBe(0);
+
+  const page = readFileSync(join(whole, "report.html"), "utf8");
+  rmSync(join(whole, "report.html"));
+  for (const _ of ["missing", "there"]) {
+    expect(await isoderm(owner, ["report", whole])).toMatchObject({ code: 0, stderr: "" });
+    expect(readFileSync(join(whole, "report.html"), "utf8") === page).toBe(true);
+  }
 
   const damage = (name: string, file: string, spoil: (path: string) => void): string => {
     const dir = join(root, name);
