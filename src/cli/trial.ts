@@ -2,8 +2,10 @@ import { NEVER, Subject } from "rxjs";
 import type { RunFolder } from "../io/run-folder.ts";
 import type { Entry } from "../journal/entry.ts";
 import { foldRecord } from "../journal/record.ts";
+import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { FaultScript } from "../profile/scripts.ts";
+import { figureShots } from "../report/shot-figures.ts";
 import type { OperatorAction } from "../session/events.ts";
 import { type CampaignPlan, type Trial, trialAt, trialsPerSubject } from "../validation/campaign.ts";
 import type { TrialOutcome } from "../validation/criteria.ts";
@@ -83,6 +85,9 @@ async function performTrial(profile: Profile, profileHash: string, trial: Trial)
     reason: record.reason,
     trips: record.trips.map(({ code }) => code),
     figures,
+    shots: isShotProfile(profile)
+      ? { planned: countShots(profile), figures: figureShots(folder.entries, bench.truth?.shots() ?? null) }
+      : null,
     durationS: state.atMs / 1000,
     offMs: fromMs - beforeMs <= ENERGISED_MS ? poweredMs - fromMs : null,
     skinMm: person.skinThicknessMm,
@@ -103,7 +108,7 @@ function readScript(name: string): FaultScript {
 const ONCE_MS = 1000;
 
 /** What a verdict needs of a session. */
-const KEPT: ReadonlySet<Entry["kind"]> = new Set(["open", "trip", "dose", "close"]);
+const KEPT: ReadonlySet<Entry["kind"]> = new Set(["open", "trip", "dose", "shot", "close"]);
 
 function createSparseFolder(): RunFolder {
   const entries: Entry[] = [];

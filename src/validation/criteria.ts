@@ -8,7 +8,7 @@ import type { RunRecord } from "../journal/record.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Figures } from "../report/figures.ts";
-import { judge, VERDICT_LIMITS } from "../report/verdict.ts";
+import { type JudgedShots, judge, VERDICT_LIMITS } from "../report/verdict.ts";
 import type { Trial } from "./campaign.ts";
 
 /** What a session came to, as far as a campaign asks. */
@@ -17,6 +17,8 @@ export interface TrialOutcome {
   readonly reason: string;
   readonly trips: readonly string[];
   readonly figures: Figures;
+  /** Null for a profile without shots. */
+  readonly shots: JudgedShots | null;
   readonly durationS: number;
   /** From the beginning of the fault to the last moment of power while it lasted, ms; null when no power flowed as it began. */
   readonly offMs: number | null;
@@ -73,7 +75,7 @@ export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome):
     cem43MaxMin: profile.limits.doseCapCem43Min,
     omegaMax: profile.limits.omegaCap,
   };
-  const { criteria } = judge(figures, run, limits);
+  const { criteria } = judge(figures, run, limits, found.shots);
   const peaks = figures.tissuePeakC ?? {};
   return [
     ...criteria.filter(({ id }) => outcome !== "refused" || (id !== "outcome" && id !== "no-trip")),
