@@ -20,6 +20,8 @@ import { Refusal } from "./refusal.ts";
 export interface InitOptions {
   readonly modality?: string;
   readonly area?: string;
+  /** Tip, where profiles for several are shipped. */
+  readonly applicator?: string;
   readonly id?: string;
   readonly out?: string;
 }
@@ -36,7 +38,7 @@ const PROFILES_DIR = fileURLToPath(new URL("../../profiles", import.meta.url));
 export async function init(options: InitOptions): Promise<number> {
   const shipped = listShipped();
   const { modality, area, out, id } = await complete(options, shipped);
-  const template = findShipped(shipped, modality, area);
+  const template = findShipped(shipped, modality, area, options.applicator);
   const text = fromTemplate(template.text, { id, schema: toSchemaPath(out) });
   const read = readProfile(text, out);
   if ("problems" in read) throw new Refusal(`${renderProblems(read.problems)}\n\nNothing was written.`);
@@ -61,9 +63,14 @@ function listShipped(): Shipped[] {
     });
 }
 
-function findShipped(shipped: readonly Shipped[], modality: string, area: string): Shipped {
-  const found = shipped.find(({ profile }) => profile.modality === modality && profile.area === area);
-  if (found !== undefined) return found;
+function findShipped(shipped: readonly Shipped[], modality: string, area: string, applicator?: string): Shipped {
+  const fitting = shipped.filter(({ profile }) => profile.modality === modality && profile.area === area);
+  const found = fitting.filter(({ profile }) => applicator === undefined || profile.applicators.includes(applicator));
+  if (found[0] !== undefined && found.length === 1) return found[0];
+  if (fitting.length > 0)
+    throw new Refusal(
+      `${printable(modality)} on ${printable(area)}: say which tip, one of\n${fitting.map(({ profile }) => `  --applicator ${profile.applicators[0]}  ${profile.title}`).join("\n")}`,
+    );
   throw new Refusal(
     `${printable(modality)} on ${printable(area)}: no profile is shipped for it, and none is invented. There are:\n${listing(shipped)}`,
   );
@@ -75,7 +82,7 @@ const listing = (shipped: readonly Shipped[]): string =>
 /** The name of the file without its ending; when that is no id, the reader says so. */
 const toId = (out: string): string => basename(out).replace(/\.ya?ml$/, "");
 
-type Complete = Required<InitOptions>;
+type Complete = Required<Omit<InitOptions, "applicator">>;
 
 async function complete(options: InitOptions, shipped: readonly Shipped[]): Promise<Complete> {
   const { modality, area, out } = options;
@@ -109,7 +116,7 @@ async function ask(options: InitOptions, shipped: readonly Shipped[]): Promise<C
     const modality = options.modality ?? (await choose("modality", distinct(shipped, "modality")));
     const fitting = shipped.filter(({ profile }) => profile.modality === modality);
     const area = options.area ?? (await choose("area", distinct(fitting.length > 0 ? fitting : shipped, "area")));
-    findShipped(shipped, modality, area);
+    findShipped(shipped, modality, area, options.applicator);
     const proposal = `my-${modality}-${area}`.slice(0, ID_MAX_CHARS);
     const id = options.id ?? (options.out === undefined ? await fill("id", proposal) : toId(options.out));
     const out = options.out ?? (await fill("file", `${id}.yaml`));

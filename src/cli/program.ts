@@ -52,6 +52,7 @@ Examples:
     .description("a profile to begin with: a copy of the shipped one; asks on a terminal for what is not said")
     .option("--modality <name>", "rf-bipolar, rf-monopolar, ultrasound-unfocused, ultrasound-focused, laser-nir")
     .option("--area <name>", "face, neck, abdomen, inner-thigh, back")
+    .option("--applicator <label>", "tip, where profiles for several are shipped")
     .option("--id <id>", "its name: lower-case words joined by hyphens (default: that of the file)")
     .option("--out <file>", "new file; nothing is written over")
     .action(async (options) => finish(await refusable(async () => (await import("./init.ts")).init(options))));

@@ -26,10 +26,10 @@ const comments = (text: string) => text.match(/#(?! yaml-language-server).*/g);
 test.concurrent.for(SHIPPED)("%s: its modality and area give it, under another name", async (file, context) => {
   const dir = makeFolder(context);
   const original = readFileSync(join(PROFILES, file), "utf8");
-  const { modality, area } = read(original);
+  const { modality, area, applicators } = read(original);
   const { code, stderr } = await isoderm(
     context,
-    ["init", "--modality", modality, "--area", area, "--out", "own.yaml"],
+    ["init", "--modality", modality, "--area", area, "--applicator", applicators[0] ?? "", "--out", "own.yaml"],
     {
       cwd: dir,
     },
@@ -76,6 +76,9 @@ test.concurrent("what can not be is refused, with what can, and nothing is writt
     expect([code, stdout]).toEqual([2, ""]);
     return stderr;
   };
+  expect(await refused("init", "--modality", "ultrasound-focused", "--area", "face", "--out", "x.yaml")).toMatch(
+    /say which tip, one of\n {2}--applicator fu-/,
+  );
   expect(await refused(...FACE, "--out", "mine.yaml")).toMatch(/^mine\.yaml: it exists/);
   expect(await refused(...FACE, "--out", join("nowhere", "x.yaml"))).toContain("no such folder");
   expect(await refused(...FACE, "--out", "x.yaml", "--id", "Not An Id")).toContain("P0");
