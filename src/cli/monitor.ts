@@ -32,7 +32,8 @@ export async function monitor(options: MonitorOptions): Promise<number> {
     throw new Refusal("--device sim has nobody to listen to: start isoderm-bench, and name its address");
   const wanted = readFilter(options.filter);
   const link = await openDeviceLink(address);
-  const fd = options.record === undefined ? null : openRecord(options.record);
+  // After the link, so that an absent device leaves no empty file; a refused file must not leave the link open either.
+  const fd = options.record === undefined ? null : openRecord(options.record, () => link.close());
   const startMs = performance.now();
   const nowMs = () => Math.floor(performance.now() - startMs);
   const log = fd === null ? null : new WireLog((bytes) => writeSync(fd, bytes));
@@ -84,10 +85,11 @@ function readFilter(text: string | undefined): ReadonlySet<MessageType> | null {
   return new Set(names);
 }
 
-function openRecord(file: string): number {
+function openRecord(file: string, letGo: () => void): number {
   try {
     return openSync(file, "ax");
   } catch (error) {
+    letGo();
     const { code } = error as NodeJS.ErrnoException;
     throw new Refusal(
       `--record ${printable(file)}: ${code === "EEXIST" ? "it exists already, and nothing is written over" : `can not be written (${code})`}`,
