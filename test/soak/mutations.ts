@@ -66,8 +66,8 @@ export const CANARIES: readonly Canary[] = [
   ]),
   canary("pause keeps power", [
     "src/session/machine.ts",
-    'during: { tags: ["armed"],',
-    'during: { tags: ["armed", "energised"],',
+    'during: {\n          tags: ["armed"],',
+    'during: {\n          tags: ["armed", "energised"],',
   ]),
   canary(
     "a broken sensor reads as its last value",
