@@ -57,7 +57,9 @@ export async function openBench(profile: Profile, profileHash: string, options: 
     return openSimulatedBench(profile, profileHash, person, options.seed, options.speed, deviceFaults, script, faults);
   }
   if (options.faults !== undefined || options.operator !== undefined)
-    throw new Refusal("--faults and --operator need --device sim: give them to isoderm-bench instead");
+    throw new Refusal(
+      "--faults and --operator need --device sim: type faults and deeds into isoderm-bench instead, its help lists them",
+    );
   if (options.speed !== "max") throw new Refusal("--speed needs --device sim: a bench device runs in real time");
   // A seed draws a virtual person; on a bench only a file can say what was measured.
   const isFile = !/^[-+]?\d+$/.test(options.person);
