@@ -22,8 +22,16 @@ export interface WireTap {
   received(bytes: Uint8Array): void;
 }
 
+/** Ends whatever noise a reader has gathered before a link was opened: P8. */
+const OPENING = Uint8Array.of(0);
+
 export function createDevice(link: Link, tap?: WireTap): Device {
   const encoder = createFrameEncoder();
+  let opened = false;
+  const put = (bytes: Uint8Array) => {
+    tap?.sent(bytes);
+    link.send(bytes);
+  };
   let deliver: ((message: DeviceMessage) => void) | null = null;
   const decoder = new FrameDecoder("device", (message: DeviceMessage) => deliver?.(message));
   return {
@@ -39,9 +47,9 @@ export function createDevice(link: Link, tap?: WireTap): Device {
       });
     }),
     send(message) {
-      const bytes = encoder.encode(message);
-      tap?.sent(bytes);
-      link.send(bytes);
+      if (!opened) put(OPENING);
+      opened = true;
+      put(encoder.encode(message));
     },
     counts: decoder.counts,
     close: () => link.close(),

@@ -24,6 +24,7 @@ export async function openSerialLink(address: SerialAddress): Promise<Link> {
     });
   });
   await setLines(port, address);
+  await discardStale(port);
   return createStreamLink(port, {
     name: formatAddress(address),
     examine: async () => {
@@ -88,6 +89,11 @@ function explainOpening(address: SerialAddress, message: string): LinkError {
 export function explainPermission(path: string): string {
   const user = userInfo().username;
   return `no permission for ${path}. Join the group that owns it with: sudo usermod -aG "$(stat -c %G ${path})" ${user}, then log out and in; or see: isoderm doctor --udev`;
+}
+
+/** What the driver kept from before this program came is of another conversation. Best effort: a frame cut by it is noise to a decoder. */
+function discardStale(port: SerialPort): Promise<void> {
+  return new Promise((resolve) => port.flush(() => resolve()));
 }
 
 /** Best effort: a pseudo-terminal has no lines, and says so with an error that means nothing. */
