@@ -22,6 +22,7 @@ export interface LeaseGate {
   powerMaxW: Watts;
   quotaLeftJ: Joules;
   acceptedAtMs: Millis;
+  /** Counted from the tick that the lease quotes: what a slow link has cost its life, it does not get back. */
   expiresAtMs: Millis;
   /** When energy stopped because a lease ran out; NaN while none is overdue. */
   gapSinceMs: Millis;
@@ -71,7 +72,8 @@ function withdrawLease(gate: LeaseGate): void {
 }
 
 /**
- * Judges a lease and, if nothing is wrong with it, replaces the one before: neither life nor quota accumulates.
+ * Judges a lease and, if nothing is wrong with it, replaces the one before: neither life nor quota accumulates. It lives from the tick that
+ * it quotes, not from its arrival, so that energy ends within one life of the last word that a host can have heard, on any link.
  * @param powerMaxW limit of the session in force
  * @param tickMs device clock as telemetry reports it, modulo 2^32
  * @param nowMs the same instant on the firmware's own clock
@@ -95,7 +97,7 @@ export function offerLease(
   gate.powerMaxW = lease.powerMaxW;
   gate.quotaLeftJ = lease.quotaJ;
   gate.acceptedAtMs = nowMs;
-  gate.expiresAtMs = nowMs + lease.ttlMs;
+  gate.expiresAtMs = nowMs - ((tickMs - lease.tickEchoMs) >>> 0) + lease.ttlMs;
   gate.gapSinceMs = Number.NaN;
   return "ok";
 }

@@ -253,7 +253,7 @@ export const LIMIT_MEANINGS: Readonly<Record<keyof typeof FIRMWARE_LIMITS, strin
   noiseSigmaC: "K, standard deviation over the samples below",
   noiseSamples: "samples for it",
   sensorAgeMs: "ms, oldest sample that may be used",
-  leaseTtlMaxMs: "ms, longest lease",
+  leaseTtlMaxMs: "ms, longest life of a lease, from the tick that it quotes",
   tickEchoAgeMaxMs: "ms, oldest tick a lease may quote",
   quotaRatio: "quota over power times longest lease",
   quotaMaxJ: "J, largest quota",

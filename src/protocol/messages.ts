@@ -391,7 +391,11 @@ export const MESSAGES = {
       tickEchoMs: { wire: "u32", unit: "ms", meaning: "`tickMs` of the telemetry that this decision was made on" },
       powerMaxW: { ...POWER, meaning: "power wanted; the device never emits more" },
       quotaJ: { wire: "u16", per: 100, unit: "J", meaning: "energy that may be delivered under this lease" },
-      ttlMs: { wire: "u8", unit: "ms", meaning: "life of this lease from its acceptance, by the device clock" },
+      ttlMs: {
+        wire: "u8",
+        unit: "ms",
+        meaning: "life of this lease from the tick that it quotes, by the device clock",
+      },
       limitsCrc: { wire: "u32", meaning: "CRC of the firmware limit table" },
     },
   },

@@ -83,6 +83,19 @@ const BROKEN: readonly Broken[] = [
     },
   },
   {
+    name: "counts the life of a lease from its arrival",
+    foundBy: "lease-expiry",
+    tampering: {
+      take: (message, seq, device) => ({
+        message:
+          message.type === "lease" && (device.tickMs - message.tickEchoMs) >>> 0 <= 150
+            ? { ...message, tickEchoMs: device.tickMs }
+            : message,
+        seq,
+      }),
+    },
+  },
+  {
     name: "takes a lease of any length",
     foundBy: "lease-amounts",
     tampering: {

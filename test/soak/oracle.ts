@@ -107,15 +107,17 @@ export function createOracle(world: World, powerMaxW: number, findings: Findings
       return;
     }
     lastSeq = frame.seq;
-    oracle.leaseUntilMs = device.state.nowMs + lease.ttlMs;
+    oracle.leaseUntilMs = device.state.nowMs - echoAgeMs(lease) + lease.ttlMs;
     oracle.leasePowerW = lease.powerCentiW / 100;
     oracle.leaseQuotaJ = lease.quotaCentiJ / 100;
     oracle.leaseFromJ = world.truth.energyJ;
   };
 
+  const echoAgeMs = ({ tickEchoMs }: Lease) => (device.state.tickOriginMs + device.state.nowMs - tickEchoMs) >>> 0;
+
   const findWrong = (lease: Lease, seq: number): { readonly id: string; readonly why: string } | null => {
     const { state: firmware } = device;
-    const ageMs = (((firmware.tickOriginMs + firmware.nowMs) >>> 0) - lease.tickEchoMs) >>> 0;
+    const ageMs = echoAgeMs(lease);
     const ahead = (seq - lastSeq) & 0xffff;
     if (firmware.state !== "armed" && firmware.state !== "emitting")
       return { id: "I12", why: `the device is ${firmware.state}` };

@@ -40,6 +40,9 @@ export interface SessionBench {
   /** Bytes of the host do not arrive, bytes of the device do not arrive. */
   toDeviceCut: boolean;
   toHostCut: boolean;
+  /** How long bytes are under way from now on; what was sent is never overtaken. */
+  toDeviceMs: number;
+  toHostMs: number;
   /** A host that is killed gets no ticks, reads nothing and says nothing. */
   hostAlive: boolean;
   /** Called after every tick. */
@@ -61,6 +64,20 @@ export interface SessionBench {
 
 /** Longest a test session may take. */
 const END_MS = 3_600_000;
+
+interface Parcel {
+  readonly dueMs: number;
+  readonly bytes: Uint8Array;
+}
+
+/** In the order of sending: a line does not overtake itself. */
+function post(underWay: Parcel[], bytes: Uint8Array, dueMs: number): void {
+  underWay.push({ dueMs: Math.max(dueMs, underWay.at(-1)?.dueMs ?? 0), bytes: bytes.slice() });
+}
+
+function handOver(underWay: Parcel[], nowMs: number, deliver: (bytes: Uint8Array) => void): void {
+  while (underWay.length > 0 && underWay[0]!.dueMs <= nowMs) deliver(underWay.shift()!.bytes);
+}
 
 export function createSessionBench(options: SessionBenchOptions): SessionBench {
   const { profile, seed = 1, faults = [], operator = "auto" } = options;
@@ -84,6 +101,8 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
   const recorderFailures$ = new Subject<string>();
   const entries: Entry[] = [];
   let state: SessionState | null = null;
+  const toDevice: Parcel[] = [];
+  const toHost: Parcel[] = [];
 
   const bench: SessionBench = {
     world,
@@ -95,15 +114,19 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     entries,
     toDeviceCut: false,
     toHostCut: false,
+    toDeviceMs: 0,
+    toHostMs: 0,
     hostAlive: true,
     onTick: () => {},
     recorderFailures$,
     ask: (action) => operator$.next(action),
     unplug: (detail) => bytes$.error(new Error(detail)),
     tick() {
+      handOver(toDevice, world.nowMs, (chunk) => world.feed(chunk));
       const said = world.tick();
+      if (!bench.toHostCut && said.length > 0) post(toHost, said, world.nowMs + bench.toHostMs);
       if (bench.hostAlive) {
-        if (!bench.toHostCut && said.length > 0) bytes$.next(said);
+        handOver(toHost, world.nowMs, (chunk) => bytes$.next(chunk));
         if (world.nowMs % TICK_MS === 0) ticks$.next(world.nowMs);
       }
       bench.onTick();
@@ -136,7 +159,9 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
   const device = createDevice({
     bytes$,
     send: (chunk) => {
-      if (bench.hostAlive && !bench.toDeviceCut) world.feed(chunk);
+      if (!bench.hostAlive || bench.toDeviceCut) return;
+      if (bench.toDeviceMs === 0 && toDevice.length === 0) world.feed(chunk);
+      else post(toDevice, chunk, world.nowMs + bench.toDeviceMs);
     },
     close: () => bytes$.complete(),
   });

@@ -94,11 +94,25 @@ describe("lease gate", () => {
     expect(offer(open(), { tickEchoMs: 0xffff_ffff - 100 }, 101, 50)).toBe("staleEcho");
   });
 
-  it("lives 250 ms and not one more", () => {
+  it.each([0, 1, 100, 150])("lives 250 ms from the tick it quotes and not one more: quoted %i ms late", (ageMs) => {
+    const gate = open();
+    offer(gate, { tickEchoMs: NOW_MS - ageMs });
+    expect(isLeaseLive(gate, NOW_MS - ageMs + 249)).toBe(true);
+    expect(isLeaseLive(gate, NOW_MS - ageMs + 250)).toBe(false);
+  });
+
+  it("counts that life through the wrap of the device clock", () => {
+    const gate = open();
+    offer(gate, { tickEchoMs: 0xffff_ffff - 49 }, 101, 50);
+    expect(isLeaseLive(gate, NOW_MS + 149)).toBe(true);
+    expect(isLeaseLive(gate, NOW_MS + 150)).toBe(false);
+  });
+
+  it("takes a lease that was too short for its way, and with it the energy", () => {
     const gate = open();
     offer(gate);
-    expect(isLeaseLive(gate, NOW_MS + 249)).toBe(true);
-    expect(isLeaseLive(gate, NOW_MS + 250)).toBe(false);
+    expect(offer(gate, { ttlMs: 100 }, 102)).toBe("ok");
+    expect(isLeaseLive(gate, NOW_MS)).toBe(false);
   });
 
   it("replaces quota and life, and a refused lease changes neither", () => {
