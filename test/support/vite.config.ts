@@ -9,6 +9,7 @@ const TOOLS = {
   population: "test/scenario/population.ts",
   soak: "test/soak/main.ts",
   canaries: "test/soak/canaries.ts",
+  mutate: "test/mutation/main.ts",
 };
 
 export default defineConfig({

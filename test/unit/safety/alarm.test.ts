@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { TRIP } from "../../../src/protocol/messages.ts";
 import { ALARM_OF_TRIP, ALARMS, type AlarmCode } from "../../../src/safety/alarm.ts";
+import { HOST_TRIP_MEANING } from "../../../src/safety/trip.ts";
 
 const rows = Object.values(ALARMS);
 const PRIORITIES = ["high", "medium", "low", "info"];
@@ -10,6 +11,14 @@ test("every trip of the device's table raises an alarm that exists", () => {
   expect(codes.length).toBeGreaterThan(25);
   for (const code of codes) expect(ALARM_OF_TRIP, code).toHaveProperty([`device.${code}`]);
   for (const [trip, alarm] of Object.entries(ALARM_OF_TRIP)) expect(ALARMS[alarm], trip).toBeDefined();
+});
+
+test("every trip of the host says in words of its own what happened", () => {
+  const host = Object.keys(ALARM_OF_TRIP).filter((code) => !code.startsWith("device."));
+  expect(Object.keys(HOST_TRIP_MEANING).sort()).toEqual(host.sort());
+  const meanings = Object.values(HOST_TRIP_MEANING);
+  for (const meaning of meanings) expect(meaning).toMatch(/^[a-z][^.]{20,}$/);
+  expect(new Set(meanings).size).toBe(meanings.length);
 });
 
 test("what trips needs an operator: no trip raises an alarm of low priority", () => {

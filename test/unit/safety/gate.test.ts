@@ -44,6 +44,7 @@ describe("every doubt is a lease of nothing", () => {
     ["a ceiling that is no number", { verdict: { ceilingW: Number.NaN } }],
     ["a ceiling of nothing", { verdict: { ceilingW: 0 } }],
     ["a negative ceiling", { verdict: { ceilingW: -5 } }],
+    ["a ceiling of nothing from below", { verdict: { ceilingW: -0 } }],
   ])("%s", (_, asked) => {
     expect(ask(asked)).toMatchObject({ powerMaxW: 0, quotaJ: 0 });
     expect(Object.is(ask(asked)?.powerMaxW, 0)).toBe(true);
@@ -151,5 +152,14 @@ describe("a shot", () => {
     ["a host that is late", { lateMs: 101 }],
   ])("is not permitted: %s", (_, asked) => {
     expect(shoot(asked)).toBeNull();
+  });
+
+  test.each<[string, ShotAsked]>([
+    ["telemetry of 150 ms", { ageMs: 150 }],
+    ["a host 100 ms late", { lateMs: 100 }],
+    ["all the power that the supervisor leaves", { verdict: { ceilingW: 25 } }],
+    ["all the power of the session", { proposal: { peakW: 30 } }],
+  ])("is permitted at the limit: %s", (_, asked) => {
+    expect(shoot(asked)).toMatchObject({ energyJ: 0.8, durationMs: 40 });
   });
 });

@@ -64,3 +64,51 @@ test("an excursion that ends before 300 ms is forgiven, one of 300 ms is not", (
   expect(excursion(280)).toBeNull();
   expect(excursion(340)).not.toBeNull();
 });
+
+/** One second from 36 degC with 1000 W/m2, worked out by hand from the two equations. Sensors 2 degC apart do not draw the interval. */
+test("one step by the written equations, for skin that is heated itself and for energy that goes deep", () => {
+  const from = (startC: number, deep: boolean) => observe(createIntervalObserver(0, startC), 1000, 36, 38, 1000, deep);
+  const quickC = (1 - Math.exp(-1)) * 0.3;
+  expect(from(36, false)).toMatchObject({
+    quickC: expect.closeTo(quickC, 9),
+    upperC: expect.closeTo(36 + quickC + 0.2 + 4 / 400, 9),
+    lowerC: expect.closeTo(36 + 0.015 - 16 / 140, 9),
+  });
+  expect(from(36, true)).toMatchObject({
+    upperC: expect.closeTo(36 + quickC + 0.2 + 4 / 40, 9),
+    lowerC: expect.closeTo(36 - 16 / 40, 9),
+  });
+  // Above what a warm tip may bring it to, it can only cool, and that slowly.
+  expect(from(42, true).upperC).toBeCloseTo(42 + quickC + 0.2 - 2 / 400, 9);
+});
+
+test("the quick part decays with its own second, and is not anchored", () => {
+  let observer = observe(createIntervalObserver(0, 36), 500, 36, 38, 1000);
+  const quickC = (1 - Math.exp(-0.5)) * 0.3;
+  expect(observer.quickC).toBeCloseTo(quickC, 9);
+  observer = observe(observer, 1000, 37, 37, 0);
+  expect(observer.quickC).toBeCloseTo(quickC * Math.exp(-0.5), 9);
+  const slowC = 36 + 0.5 * (0.2 + 4 / 400);
+  const freeC = slowC + 0.5 * ((40 - slowC) / 400);
+  expect(observer.upperC - observer.quickC).toBeCloseTo(freeC + (37 - freeC) / 30, 9);
+});
+
+test("sensors a degree apart do not agree, and draw nothing", () => {
+  const free = observe(createIntervalObserver(0, 36), 1000, 36, 38, 0);
+  expect(observe(createIntervalObserver(0, 36), 1000, 38, 39, 0)).toMatchObject({
+    upperC: free.upperC,
+    lowerC: free.lowerC,
+  });
+  const drawn = observe(createIntervalObserver(0, 36), 1000, 38, 38.999, 0);
+  expect(drawn.lowerC).toBeGreaterThan(free.lowerC);
+});
+
+test("an exit names the reading that is outside, and the end of the interval with its margin", () => {
+  const observer: IntervalObserver = { atMs: 1000, upperC: 40, lowerC: 36, quickC: 0, outsideSinceMs: 700 };
+  expect(findExit(observer, 42, 38)).toEqual({ readingC: 42, boundC: 41 });
+  expect(findExit(observer, 38, 34)).toEqual({ readingC: 34, boundC: 35 });
+  // A reading on the very edge is inside: the other one is it.
+  expect(findExit(observer, 41, 42)).toEqual({ readingC: 42, boundC: 41 });
+  expect(findExit(observer, 35, 34)).toEqual({ readingC: 34, boundC: 35 });
+  expect(findExit({ ...observer, outsideSinceMs: 701 }, 42, 38)).toBeNull();
+});

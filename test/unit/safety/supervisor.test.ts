@@ -122,22 +122,25 @@ test("power that leases do not explain trips after 300 ms, not at the limit and 
   expect(run(0.5, 1000)).toBeNull();
   expect(run(0.51, 280)).toBeNull();
   expect(run(0.51, 300)).toMatchObject({ code: "hostUnexpectedEnergy", measured: 0.51, limit: 0.5 });
+  // However late in the session.
+  const late = supervise(INITIAL_SUPERVISOR, sample({ atMs: 90_000, powerW: 9, explainedW: 0.5 }), BOUNDS);
+  expect(supervise(late, sample({ atMs: 90_020, powerW: 9, explainedW: 0.5 }), BOUNDS).trip).toBeNull();
 });
 
 test("two sensors that both stand still for 5 s while the dermis should rise are frozen", () => {
-  const run = (lengthMs: number, wiggleC: number, rising = true) => {
+  const run = (lengthMs: number, wiggleC: number, rising = true, moving: "A" | "B" = "B") => {
     let state = INITIAL_SUPERVISOR;
-    for (let atMs = 0; atMs <= lengthMs; atMs += 20)
-      state = supervise(
-        state,
-        sample({ atMs, surfaceAC: 40, surfaceBC: 40 + (atMs % 40 === 0 ? wiggleC : 0), rising }),
-        BOUNDS,
-      );
+    for (let atMs = 0; atMs <= lengthMs; atMs += 20) {
+      const movedC = 40 + (atMs % 40 === 0 ? wiggleC : 0);
+      const readings = moving === "A" ? { surfaceAC: movedC, surfaceBC: 40 } : { surfaceAC: 40, surfaceBC: movedC };
+      state = supervise(state, sample({ atMs, ...readings, rising }), BOUNDS);
+    }
     return state.trip?.code ?? null;
   };
   expect(run(4980, 0)).toBeNull();
   expect(run(5000, 0)).toBe("hostSensorFlat");
   expect(run(8000, 0.01)).toBeNull();
+  expect(run(8000, 0.01, true, "A")).toBeNull();
   expect(run(8000, 0, false)).toBeNull();
 });
 
@@ -240,6 +243,32 @@ describe("a trip latches", () => {
       ["device.overTemperature", 1060],
     ]);
     expect(supervisor.verdict.energyAllowed).toBe(false);
+  });
+
+  test.each<[string, Partial<Sample>]>([
+    ["hostSensorLost", { surfaceAC: null }],
+    ["hostTemperature", { surfaceAC: 48, surfaceBC: 48 }],
+    ["hostEstimate", { estimateUpperC: 48 }],
+  ])("%s was found by the supervisor", (code, over) => {
+    expect(judge(over).trip).toMatchObject({ code, channel: "supervisor" });
+  });
+
+  test("so were those that take time", () => {
+    expect(watch(100, () => ({ surfaceAC: 36, surfaceBC: 38 })).trip).toMatchObject({ channel: "supervisor" });
+    expect(watch(300, () => ({ powerW: 60 })).trip).toMatchObject({ channel: "supervisor" });
+    expect(watch(5000, () => ({ rising: true })).trip).toMatchObject({ channel: "supervisor" });
+    expect(superviseSilence(judge({}), 5000, 0, 251).trip).toMatchObject({ channel: "supervisor" });
+  });
+
+  test("a trip that is raised once more takes away what was permitted in between", () => {
+    const wrong: Supervisor = {
+      ...judge({ surfaceAC: null }),
+      verdict: { energyAllowed: true, ceilingW: 40 },
+      softCount: 3,
+    };
+    const after = raise(wrong, "hostSensorLost", "supervisor", 1020);
+    expect(after).toMatchObject({ softCount: 3, verdict: { energyAllowed: false, ceilingW: 0 } });
+    expect(after.laterTrips).toEqual([]);
   });
 
   test("a trip that another part raises takes the permission away at once", () => {

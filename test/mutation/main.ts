@@ -1,0 +1,169 @@
+/**
+ * `npm run mutate [-- PATH...] [--write]`: changes the code of the safety core one small piece at a time and asks whether any test notices.
+ * A path is a part of parts.ts or one file of it. `--write` renews the table of docs/safety.md for whole parts. Ends with 1 below the break.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { Stryker } from "@stryker-mutator/core";
+import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, LEFT_OUT, PARTS, type Part } from "./parts.ts";
+
+const DOC = "docs/safety.md";
+const BEGIN = "<!-- mutation: written by npm run mutate -- --write -->";
+const END = "<!-- /mutation -->";
+/** A mutant that has not ended by this factor on the time of its tests and this constant hangs, and is found by that. */
+const TIMEOUT_FACTOR = 2;
+const TIMEOUT_MS = 5000;
+
+type MutantResult = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
+type LogLevel = NonNullable<ConstructorParameters<typeof Stryker>[0]["logLevel"]>;
+
+interface Score {
+  readonly name: string;
+  readonly mutants: number;
+  readonly found: number;
+  readonly alive: readonly MutantResult[];
+  readonly equivalent: number;
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { write: { type: "boolean", default: false } },
+});
+
+const jobs = positionals.length === 0 ? [...PARTS] : positionals.map(findJob);
+const scores: Score[] = [];
+const used = new Set<Equivalent>();
+for (const job of jobs) {
+  const score = judge(job, await mutate(job));
+  scores.push(score);
+  show(score);
+}
+const whole = jobs.filter((job) => PARTS.includes(job));
+const stale = EQUIVALENTS.filter(
+  (known) => !used.has(known) && whole.some(({ name }) => known.file.startsWith(`${name}/`)),
+);
+for (const { file, line } of stale) console.log(`no living mutant fits the entry of parts.ts for ${file}: ${line}`);
+if (values.write) writeTable(scores.filter(({ name }) => whole.some((part) => part.name === name)));
+process.exitCode = stale.length > 0 || scores.some((score) => toPercent(score) < BREAK_PERCENT) ? 1 : 0;
+
+/** A part by its name, or one file with the tests of its part. */
+function findJob(path: string): Part {
+  const wanted = path.replace(/\/$/, "");
+  const part = PARTS.find(({ name }) => wanted === name || wanted.startsWith(`${name}/`));
+  if (part === undefined) {
+    console.error(`${path} is in no part that is judged. Parts: ${PARTS.map(({ name }) => name).join(", ")}`);
+    process.exit(2);
+  }
+  return wanted === part.name ? part : { ...part, name: wanted, sources: [wanted] };
+}
+
+async function mutate({ sources, tests }: Part): Promise<MutantResult[]> {
+  process.env["ISODERM_MUTATION_TESTS"] = tests.join(" ");
+  const tempDirName = mkdtempSync(join(tmpdir(), "isoderm-mutate-"));
+  const stryker = new Stryker({
+    mutate: [...sources, ...LEFT_OUT.map(({ file }) => `!${file}`)],
+    testRunner: "vitest",
+    plugins: ["@stryker-mutator/vitest-runner"],
+    vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+    coverageAnalysis: "perTest",
+    concurrency: 1,
+    timeoutFactor: TIMEOUT_FACTOR,
+    timeoutMS: TIMEOUT_MS,
+    reporters: process.stdout.isTTY ? ["progress"] : ["progress-append-only"],
+    tempDirName,
+    ignorePatterns: ["dist", "docs/images", "runs"],
+    allowConsoleColors: false,
+    logLevel: "error" as LogLevel,
+    thresholds: { high: 100, low: BREAK_PERCENT, break: null },
+  });
+  try {
+    return await stryker.runMutationTest();
+  } finally {
+    rmSync(tempDirName, { recursive: true, force: true });
+  }
+}
+
+function judge({ name }: Part, results: readonly MutantResult[]): Score {
+  const judged = results.filter(({ status }) => status !== "Ignored" && status !== "CompileError");
+  const alive: MutantResult[] = [];
+  let equivalent = 0;
+  for (const mutant of judged) {
+    if (mutant.status === "Killed" || mutant.status === "Timeout" || mutant.status === "RuntimeError") continue;
+    const known = findEquivalent(mutant);
+    if (known === null) alive.push(mutant);
+    else equivalent++;
+  }
+  const mutants = judged.length - equivalent;
+  return { name, mutants, found: mutants - alive.length, alive, equivalent };
+}
+
+function findEquivalent(mutant: MutantResult): Equivalent | "assertion" | null {
+  // An assertion says what the code before it guarantees: no input makes it false, and its words are for programmers.
+  if (isInAssertion(mutant)) return "assertion";
+  const line = lineOf(mutant);
+  const known = EQUIVALENTS.find(
+    (entry) =>
+      entry.file === pathOf(mutant) &&
+      line.includes(entry.line) &&
+      (entry.becomes === undefined || (mutant.replacement ?? "").includes(entry.becomes)),
+  );
+  if (known !== undefined) used.add(known);
+  return known ?? null;
+}
+
+function isInAssertion({ fileName, location }: MutantResult): boolean {
+  const lines = readFileSync(fileName, "utf8").split("\n");
+  const { line, column } = location.start;
+  const before = [...lines.slice(Math.max(0, line - 5), line - 1), (lines[line - 1] ?? "").slice(0, column)].join("\n");
+  return /\b(assert|unreachable)\([^;]*$|\bthrow new [^;]*$/.test(before);
+}
+
+function lineOf({ fileName, location }: MutantResult): string {
+  return (readFileSync(fileName, "utf8").split("\n")[location.start.line - 1] ?? "").trim();
+}
+
+function pathOf({ fileName }: MutantResult): string {
+  return relative(process.cwd(), fileName);
+}
+
+function toPercent({ found, mutants }: Score): number {
+  return mutants === 0 ? 100 : (100 * found) / mutants;
+}
+
+function show(score: Score): void {
+  const { name, found, mutants, equivalent, alive } = score;
+  console.log(
+    `${name}: ${found} of ${mutants} changes noticed, ${toPercent(score).toFixed(1)} %; ${equivalent} that change nothing`,
+  );
+  for (const mutant of alive) {
+    const { location, mutatorName, replacement, status } = mutant;
+    console.log(`  ${pathOf(mutant)}:${location.start.line}:${location.start.column} ${mutatorName} (${status})`);
+    console.log(`    ${lineOf(mutant)}`);
+    console.log(`    -> ${(replacement ?? "").replaceAll(/\s+/g, " ").slice(0, 200)}`);
+  }
+}
+
+/** Renews the rows of the parts that were judged whole, and leaves the others. */
+function writeTable(judged: readonly Score[]): void {
+  const text = readFileSync(DOC, "utf8");
+  const from = text.indexOf(BEGIN);
+  const to = text.indexOf(END);
+  if (from < 0 || to < from) throw new Error(`${DOC} has no place for the table`);
+  const rows = new Map<string, string>();
+  for (const row of text.slice(from + BEGIN.length, to).split("\n")) {
+    const name = /^\| `([^`]+)`/.exec(row)?.[1];
+    if (name !== undefined) rows.set(name, row);
+  }
+  for (const score of judged) {
+    const { name, mutants, found, equivalent } = score;
+    rows.set(name, `| \`${name}\` | ${mutants} | ${found} | ${toPercent(score).toFixed(1)} % | ${equivalent} |`);
+  }
+  const table = [
+    "| folder | changes | noticed | share | left out, each with its reason |",
+    "| --- | --- | --- | --- | --- |",
+    ...PARTS.flatMap(({ name }) => rows.get(name) ?? []),
+  ].join("\n");
+  writeFileSync(DOC, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
+}
