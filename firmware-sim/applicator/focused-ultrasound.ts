@@ -8,7 +8,8 @@ import type { Joules, Millimetres, Millis } from "../../src/units.ts";
 import type { TissueName } from "../ranges.ts";
 import { integrateOverRings } from "../tissue/rings.ts";
 import { type AcousticLayer, type Attenuation, acousticLayers } from "./acoustics.ts";
-import { type Bowl, createBowlSeries, focusOf, gainAt, velocityOfPower } from "./bowl.ts";
+import { type BeamTable, tabulateBeam } from "./beam-table.ts";
+import { type Bowl, focusOf, velocityOfPower } from "./bowl.ts";
 import type { ShotPlan } from "./shot-response.ts";
 
 export interface FocusedTransducer {
@@ -64,8 +65,12 @@ export const FOCUSED_TRANSDUCERS: readonly FocusedTransducer[] = [
 /** Water at skin temperature as coupling liquid. */
 const LIQUID = { speedMS: 1520, densityKgM3: 1000 } as const;
 
-/** The series of a bowl does not reach the bowl itself; what is deeper below the focus than this part of the radius gets no heat. */
-const REACH = 0.85;
+/**
+ * The beam is tabulated so far from its axis, and so far below the focus as a part of the bowl's radius: the series of a bowl does not reach the
+ * bowl itself. Beyond there is no heat.
+ */
+const BEAM_MM = 6;
+const REACH = 0.75;
 
 interface FocusedField {
   /** W/m3 per watt radiated, at a distance from the axis and a depth in a layer (of an interface, either side). */
@@ -80,18 +85,9 @@ interface Tissue {
 }
 
 function solveFocusedField(transducer: FocusedTransducer, tissue: Tissue): FocusedField {
-  const bowl: Bowl = {
-    radiusM: transducer.radiusMm / 1000,
-    apertureM: transducer.apertureMm / 1000,
-    frequencyHz: transducer.frequencyHz,
-    ...LIQUID,
-  };
+  const { bowl, surfaceM, table } = beamOf(transducer);
   const layers = acousticLayers(tissue.layers, tissue.attenuationDbCmMHz, transducer.frequencyHz);
   const path = pathThrough(layers);
-  const peakM = focusOf(bowl);
-  const surfaceM = peakM - transducer.focusMm / 1000;
-  const reachM = REACH * bowl.radiusM;
-  const series = createBowlSeries(bowl, reachM);
   // Intensity of the bowl's own surface per watt: rho c u^2 / 2.
   const atBowlWM2 = 0.5 * bowl.densityKgM3 * bowl.speedMS * velocityOfPower(bowl, 1) ** 2;
   return {
@@ -100,12 +96,36 @@ function solveFocusedField(transducer: FocusedTransducer, tissue: Tissue): Focus
       const { topM, stretchedTopM, stretch, lossNp, passed, attenuationNpM } = path[layer]!;
       const within = depthMm / 1000 - topM;
       const zM = surfaceM + stretchedTopM + stretch * within;
-      const rM = radiusMm / 1000;
-      if (Math.hypot(rM, zM - bowl.radiusM) >= reachM) return 0;
-      const intensity = atBowlWM2 * gainAt(series, rM, zM) ** 2;
+      const intensity = atBowlWM2 * table.intensityAt(radiusMm / 1000, zM);
       return 2 * attenuationNpM * intensity * passed * Math.exp(-2 * (lossNp + attenuationNpM * within));
     },
   };
+}
+
+/** What depends on the transducer alone. */
+interface Beam {
+  readonly bowl: Bowl;
+  /** Of the skin, from the vertex of the bowl. */
+  readonly surfaceM: number;
+  readonly table: BeamTable;
+}
+
+const beams = new WeakMap<FocusedTransducer, Beam>();
+
+function beamOf(transducer: FocusedTransducer): Beam {
+  const known = beams.get(transducer);
+  if (known !== undefined) return known;
+  const bowl: Bowl = {
+    radiusM: transducer.radiusMm / 1000,
+    apertureM: transducer.apertureMm / 1000,
+    frequencyHz: transducer.frequencyHz,
+    ...LIQUID,
+  };
+  const surfaceM = focusOf(bowl) - transducer.focusMm / 1000;
+  const reach = { radiusM: BEAM_MM / 1000, fromM: surfaceM, toM: (1 + REACH) * bowl.radiusM };
+  const beam = { bowl, surfaceM, table: tabulateBeam(bowl, reach) };
+  beams.set(transducer, beam);
+  return beam;
 }
 
 /** What has happened to the sound at the top of each layer. */

@@ -57,22 +57,30 @@ function toPowerBetween({ grid, heatPerJoule }: ShotResponse): (fromM: number, t
 }
 
 function createField(response: ShotResponse, maxJ: Joules, focusMm: Millimetres, coreC: Celsius): ShotField {
-  let table: readonly (readonly Coagulation[])[] | null = null;
+  /** By row and column; shots of a session mostly are of one energy into tissue of one warmth. */
+  const table = new Map<number, Coagulation>();
   const restC = (depthMm: Millimetres) => coreC - (coreC - REST_SURFACE_C) * Math.exp(-depthMm / REST_DEPTH_MM);
+  const entry = (row: number, column: number) => {
+    const key = row * ENERGY_RATIOS.length + column;
+    let found = table.get(key);
+    if (found === undefined) {
+      const warmC = WARM_C[row]!;
+      found = response.coagulate(ENERGY_RATIOS[column]! * maxJ, (depthMm) => restC(depthMm) + warmC);
+      table.set(key, found);
+    }
+    return found;
+  };
   return {
     riseAt: response.riseAt,
     focusMm,
     coagulationOf(energyJ, beforeC) {
-      table ??= WARM_C.map((warmC) =>
-        ENERGY_RATIOS.map((ratio) => response.coagulate(ratio * maxJ, (depthMm) => restC(depthMm) + warmC)),
-      );
       const [row, v] = locate(WARM_C, beforeC - restC(focusMm));
       const [column, u] = locate(ENERGY_RATIOS, energyJ / maxJ);
       const corners = [
-        [table[row]![column]!, (1 - u) * (1 - v)],
-        [table[row]![column + 1]!, u * (1 - v)],
-        [table[row + 1]![column]!, (1 - u) * v],
-        [table[row + 1]![column + 1]!, u * v],
+        [entry(row, column), (1 - u) * (1 - v)],
+        [entry(row, column + 1), u * (1 - v)],
+        [entry(row + 1, column), (1 - u) * v],
+        [entry(row + 1, column + 1), u * v],
       ] as const;
       const mean = (read: (found: Coagulation) => number) =>
         corners.reduce((sum, [found, weight]) => sum + weight * read(found), 0);

@@ -54,6 +54,8 @@ const SHOT_STEPS = 16;
 const LATER_GROWTH = 1.08;
 /** Omega is summed for this long after the start: a hundred times what a focus of a quarter of a millimetre takes to cool. */
 const COAGULATION_MS = 20_000;
+/** Tissue that stays below has Omega of less than 0.006 in that time: it is no part of a zone, nor is any cell beside one. */
+const HARMLESS_C = 46;
 const DOSE = createDoseTable();
 
 interface Moment {
@@ -66,6 +68,11 @@ export function solveShotResponse(plan: ShotPlan): ShotResponse {
   const rings = createRings({ outerMm: OUTER_MM, firstMm: plan.cellMm, growth: 0.12 });
   const source = plan.heat(grid, rings);
   const moments = solveMoments(plan, grid, rings, source);
+  const peakK = new Float32Array(source.length);
+  for (const { atMs, riseK } of moments) {
+    if (atMs > COAGULATION_MS) break;
+    for (let at = 0; at < peakK.length; at++) if (riseK[at]! > peakK[at]!) peakK[at] = riseK[at]!;
+  }
   const heatPerJoule = new Float64Array(grid.nodes);
   source.forEach((perJ, at) => {
     heatPerJoule[at % grid.nodes]! += (perJ * plan.shotMs) / 1000;
@@ -93,7 +100,7 @@ export function solveShotResponse(plan: ShotPlan): ShotResponse {
         u * ((1 - v) * riseK[at + grid.nodes]! + v * riseK[at + grid.nodes + 1]!);
       return energyJ * ((1 - w) * read(moments[late - 1]!) + w * read(moments[late]!));
     },
-    coagulate: (energyJ, beforeC) => coagulate(grid, rings, moments, energyJ, beforeC),
+    coagulate: (energyJ, beforeC) => coagulate(grid, rings, moments, peakK, energyJ, beforeC),
   };
 }
 
@@ -136,6 +143,7 @@ function coagulate(
   grid: Grid,
   rings: Rings,
   moments: readonly Moment[],
+  peakPerJouleK: Float32Array,
   energyJ: Joules,
   beforeC: (depthMm: Millimetres) => Celsius,
 ): Coagulation {
@@ -147,12 +155,13 @@ function coagulate(
   for (let at = 0; at < omega.length; at++) {
     const node = at % grid.nodes;
     const startC = base[node]!;
+    const hottestC = startC + energyJ * peakPerJouleK[at]!;
+    peakC = Math.max(peakC, hottestC);
+    if (node <= skinNode) epidermisC = Math.max(epidermisC, hottestC);
+    else if (hottestC < HARMLESS_C) continue;
     let before = omegaPerSecond(DOSE, startC);
     for (let m = 1; m < moments.length && moments[m]!.atMs <= COAGULATION_MS; m++) {
-      const temperatureC = startC + energyJ * moments[m]!.riseK[at]!;
-      if (temperatureC > peakC) peakC = temperatureC;
-      if (node <= skinNode && temperatureC > epidermisC) epidermisC = temperatureC;
-      const now = omegaPerSecond(DOSE, temperatureC);
+      const now = omegaPerSecond(DOSE, startC + energyJ * moments[m]!.riseK[at]!);
       omega[at]! += 0.5e-3 * (moments[m]!.atMs - moments[m - 1]!.atMs) * (before + now);
       before = now;
     }

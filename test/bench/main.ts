@@ -3,12 +3,13 @@
  * mean. Run from the root of the checkout, after a build.
  */
 import { loadavg } from "node:os";
+import { measureAxisymmetric } from "./axisymmetric.ts";
 import { measureCodec } from "./codec.ts";
 import { measureControl } from "./control.ts";
 import { print } from "./figure.ts";
 import { measureReducer } from "./reducer.ts";
 import { measureEndurance, measureSerial } from "./serial.ts";
-import { measureSession } from "./session.ts";
+import { measureModalities, measureSession } from "./session.ts";
 import { measureShots } from "./shots.ts";
 import { measureStartUp } from "./start-up.ts";
 import { measureTissue } from "./tissue.ts";
@@ -30,8 +31,10 @@ if (endurance >= 0) {
 await measureSerial(quick ? 1 : 10);
 if (process.argv.includes("--serial")) process.exit(0);
 await measureSession(quick ? 2 : 7);
+if (!quick) await measureModalities();
 await measureReducer(quick ? 2 : 7);
 measureTissue(quick ? 5 : 25);
+measureAxisymmetric(quick ? 2 : 7);
 measureShots(quick ? 2 : 7);
 measureCodec(quick ? 5 : 15);
 measureControl(quick ? 5 : 15);

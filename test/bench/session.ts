@@ -2,7 +2,7 @@
  * The whole product at work: a session of about 18 minutes with every byte, the firmware, the tissue, the loop, journal, wire log and
  * truth, written to disk. What is not in it: the report, and a terminal that watches.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Subject } from "rxjs";
@@ -14,7 +14,8 @@ import { openRunFolder } from "../../src/io/run-folder.ts";
 import { median, takeAsync } from "./clock.ts";
 import { print } from "./figure.ts";
 
-export const PROFILE_FILE = "profiles/rf-bipolar-inner-thigh.yaml";
+const PROFILES = "profiles";
+export const PROFILE_FILE = `${PROFILES}/rf-bipolar-inner-thigh.yaml`;
 const PERSON = 7;
 const SEED = 7;
 const WARM_UP = 2;
@@ -25,7 +26,7 @@ export async function measureSession(rounds: number): Promise<void> {
   for (let round = -WARM_UP; round < rounds; round++) {
     let simulatedS = 0;
     const { wallS, cpuS } = await takeAsync(async () => {
-      simulatedS = await runOnce();
+      ({ simulatedS } = await runOnce(PROFILE_FILE));
     });
     if (round < 0) continue;
     byWall.push(simulatedS / wallS);
@@ -47,9 +48,36 @@ export async function measureSession(rounds: number): Promise<void> {
   });
 }
 
-/** @returns the length of the session, s */
-async function runOnce(): Promise<number> {
-  const { profile, hash } = readProfileFile(PROFILE_FILE);
+/** Every shipped profile once, the whole of its session, on a person of its area. */
+export async function measureModalities(): Promise<void> {
+  const files = readdirSync(PROFILES).filter((name) => name.endsWith(".yaml"));
+  for (const name of files) {
+    const file = join(PROFILES, name);
+    await runOnce(file);
+    let done: Done = { simulatedS: 0, shots: 0 };
+    const { cpuS } = await takeAsync(async () => {
+      done = await runOnce(file);
+    });
+    const profile = name.slice(0, -".yaml".length);
+    const what = `whole session of profiles/${name}, as session.cpu, second of two`;
+    print({ figure: `session.${profile}`, value: done.simulatedS / cpuS, unit: "simulated s/s", what });
+    if (done.shots > 0)
+      print({
+        figure: `session.${profile}.shots`,
+        value: done.shots / cpuS,
+        unit: "shots/s",
+        what: `shots of that session: ${done.shots}`,
+      });
+  }
+}
+
+interface Done {
+  readonly simulatedS: number;
+  readonly shots: number;
+}
+
+async function runOnce(profileFile: string): Promise<Done> {
+  const { profile, hash } = readProfileFile(profileFile);
   const bench = openSimulatedBench(profile, hash, drawPerson(PERSON, profile.area), SEED, "max", [], null);
   const dir = mkdtempSync(join(tmpdir(), "isoderm-bench-"));
   try {
@@ -57,7 +85,7 @@ async function runOnce(): Promise<number> {
     const { state } = await performSession(bench.plan, bench, folder, new Subject(), () => {});
     if (state.stage !== "complete")
       throw new Error(`the session that is measured ended ${state.stage}: ${state.reason}`);
-    return state.atMs / 1000;
+    return { simulatedS: state.atMs / 1000, shots: bench.truth?.shots().length ?? 0 };
   } finally {
     rmSync(dir, { recursive: true });
   }

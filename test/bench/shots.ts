@@ -1,13 +1,11 @@
-/** What a shot costs: the solver about an axis, a person's table of one shot, and a look-up in it. */
+/** What a shot costs: a person's table of one shot, and a look-up in it. The solver is axisymmetric.ts. */
 import { NOMINAL_ATTENUATION_DB_CM_MHZ } from "../../firmware-sim/applicator/acoustics.ts";
 import { FOCUSED_TRANSDUCERS, planFocusedShot } from "../../firmware-sim/applicator/focused-ultrasound.ts";
 import { solveShotResponse } from "../../firmware-sim/applicator/shot-response.ts";
 import { nominalPerson } from "../../firmware-sim/person.ts";
-import { Axisymmetric } from "../../firmware-sim/tissue/axisymmetric.ts";
 import { median, take } from "./clock.ts";
 import { print } from "./figure.ts";
 
-const STEPS = 400;
 const LOOKUPS = 200_000;
 
 export function measureShots(rounds: number): void {
@@ -21,17 +19,6 @@ export function measureShots(rounds: number): void {
     }),
   ).map(({ cpuS }) => cpuS);
   const { grid, rings } = response;
-  const heat = new Axisymmetric(grid, rings, {
-    stepMs: 2,
-    surface: { kind: "robin", hWM2K: 500, ambientC: 20 },
-    deep: { kind: "dirichlet", temperatureC: person.coreC },
-  });
-  heat.setSource(plan.heat(grid, rings));
-  const stepS = Array.from({ length: rounds }, () =>
-    take(() => {
-      for (let step = 0; step < STEPS; step++) heat.step(1);
-    }),
-  ).map(({ cpuS }) => cpuS);
   let sumK = 0;
   const lookS = Array.from({ length: rounds }, () =>
     take(() => {
@@ -39,12 +26,6 @@ export function measureShots(rounds: number): void {
     }),
   ).map(({ cpuS }) => cpuS);
   if (!(sumK > 0)) throw new Error("a shot leaves no heat: nothing was measured");
-  print({
-    figure: "shot.axisymmetric",
-    value: (grid.nodes * rings.count * STEPS) / median(stepS),
-    unit: "node-steps/s",
-    what: `heat about an axis, ${grid.nodes} x ${rings.count} nodes, alternating directions; median of ${rounds}`,
-  });
   print({
     figure: "shot.table",
     value: median(solveS) * 1e3,

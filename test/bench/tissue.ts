@@ -2,10 +2,6 @@
  * The tissue solver against C: the same finite volumes of one person, the same step, the same number of steps, a new power at every
  * step, both timed in turns. That both arrive at the same temperatures is checked, so that the same work is compared.
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { drawPerson } from "../../firmware-sim/person.ts";
 import { Bioheat, type Deep, type Surface } from "../../firmware-sim/tissue/bioheat.ts";
 import { Column } from "../../firmware-sim/tissue/column.ts";
@@ -13,6 +9,7 @@ import { createGrid, type Grid, type Layer } from "../../firmware-sim/tissue/lay
 import { perfusionAt } from "../../firmware-sim/tissue/perfusion.ts";
 import { interleave, median, take } from "./clock.ts";
 import { print } from "./figure.ts";
+import { largestDifference, withNative } from "./native.ts";
 
 const STEP_MS = 20;
 const STEPS = 50_000;
@@ -53,9 +50,7 @@ export function measureTissue(rounds: number): void {
     }).cpuS;
   };
 
-  const dir = mkdtempSync(join(tmpdir(), "isoderm-bench-"));
-  try {
-    const inC = compile(dir, writeProblem(dir, grid, share, coreC));
+  withNative("crank-nicolson", toProblem(grid, share, coreC), STEPS, (inC) => {
     ours();
     whole();
     const {
@@ -102,32 +97,11 @@ export function measureTissue(rounds: number): void {
       unit: "node-steps/s",
       what: `plain prefactored Crank-Nicolson in C, cc -O3, same problem, same result to ${apartK.toExponential(0)} K: ${what}`,
     });
-  } finally {
-    rmSync(dir, { recursive: true });
-  }
-}
-
-interface Solved {
-  readonly cpuS: number;
-  readonly temperatureC: readonly number[];
-}
-
-/** @returns how to run it, or null without a compiler */
-function compile(dir: string, problem: string): (() => Solved) | null {
-  const program = join(dir, "crank-nicolson");
-  const built = spawnSync("cc", ["-O3", "-o", program, "test/bench/crank-nicolson.c"], { encoding: "utf8" });
-  if (built.error !== undefined) return null;
-  if (built.status !== 0) throw new Error(`cc: ${built.stderr}`);
-  return () => {
-    const { status, stdout } = spawnSync(program, [problem, String(STEPS)], { encoding: "utf8" });
-    if (status !== 0) throw new Error(`crank-nicolson: exit ${status}`);
-    const [cpuS = Number.NaN, ...temperatureC] = stdout.trim().split("\n").map(Number);
-    return { cpuS, temperatureC };
-  };
+  });
 }
 
 /** The finite volumes of a grid in the form the C program reads, put together here a second time and independently. */
-function writeProblem(dir: string, grid: Grid, share: Float64Array, coreC: number): string {
+function toProblem(grid: Grid, share: Float64Array, coreC: number): readonly number[] {
   const { nodes } = grid;
   const [capacity, conductance, loss, constant] = [0, 0, 0, 0].map(() => new Float64Array(nodes)) as [
     Float64Array,
@@ -150,13 +124,11 @@ function writeProblem(dir: string, grid: Grid, share: Float64Array, coreC: numbe
   constant[0]! += SURFACE.hWM2K * SURFACE.ambientC;
   const temperatureC = new Float64Array(nodes).fill(START_C);
   temperatureC[nodes - 1] = coreC;
-  const vectors = [capacity, conductance, loss, constant, share, temperatureC];
-  const file = join(dir, "problem.bin");
-  writeFileSync(
-    file,
-    new Uint8Array(Float64Array.from([nodes, STEP_MS / 1000, ...vectors.flatMap((v) => [...v])]).buffer),
-  );
-  return file;
+  return [
+    nodes,
+    STEP_MS / 1000,
+    ...[capacity, conductance, loss, constant, share, temperatureC].flatMap((v) => [...v]),
+  ];
 }
 
 function toShare(grid: Grid): Float64Array {
@@ -166,10 +138,4 @@ function toShare(grid: Grid): Float64Array {
   });
   const sum = weight.reduce((a, b) => a + b);
   return weight.map((w) => (SHARE_W_M2 * w) / sum);
-}
-
-function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let largest = a.length === b.length ? 0 : Number.NaN;
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
-  return largest;
 }
