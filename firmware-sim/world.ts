@@ -7,13 +7,14 @@ import { crc32 } from "../src/protocol/crc32.ts";
 import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
 import type { ResetCause } from "../src/protocol/messages.ts";
 import type { Celsius, Joules, Millimetres, Millis, Ohms, Watts } from "../src/units.ts";
-import { createApplicator, type Load } from "./applicator/applicator.ts";
+import { createApplicator, type Face, type Load } from "./applicator/applicator.ts";
+import { createColdPlate, stepColdPlate } from "./applicator/cold-plate.ts";
 import { createCooler, stepCooler } from "./applicator/cooler.ts";
-import { createGenerator, stepGenerator } from "./applicator/generator.ts";
+import { createGenerator, limitDelivery, stepGenerator } from "./applicator/generator.ts";
 import { createNoise, nextNoise } from "./applicator/noise.ts";
 import { createSensors, stepSensors } from "./applicator/sensors.ts";
 import { createSite, stepSite } from "./applicator/site.ts";
-import { capabilitiesOf, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
+import { capabilitiesOf, describeColdTip, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
 import { createFaultInjector, createFaultSwitches, type Fault } from "./faults.ts";
 import { type BoardInputs, createSiteInputs } from "./firmware/board.ts";
 import { createComparator, stepComparator } from "./firmware/comparator.ts";
@@ -53,6 +54,8 @@ const SPEED_NOISE_RATIO = 0.02;
 const ARC_RATIO = 0.1;
 /** What a comparator without supply sees. */
 const DEAD_TAP_C = -40;
+/** The same where it looks for cold as well. */
+const DEAD_COLD_TAP_C = 20;
 const VERSION = [1, 0, 0] as const;
 /** Stands for the program image that the firmware's self-test sums up. */
 const IMAGE = Uint8Array.from("isoderm bench firmware 1.0.0", (letter) => letter.charCodeAt(0));
@@ -93,7 +96,9 @@ export interface Truth {
   dermalPeakC: Celsius;
   readonly layerPeakC: LayerPeaks;
   surfaceC: Celsius;
-  /** Mean over this tick, into the tip on the skin. */
+  /** Coldest point of all tissue; up to 0.1 s behind. */
+  coldestC: Celsius;
+  /** Mean over this tick, into the tip on the skin; of a cold plate the heat that is pumped out of it. */
   powerW: Watts;
   energyJ: Joules;
   contact: boolean;
@@ -127,14 +132,22 @@ export function createWorld(options: WorldOptions): World {
   const { person, tip, seed, faults = [], tickOriginMs = 0 } = options;
   const { roomC } = person;
   const draw = (name: string) => createRandom(seed, "device", name);
+  const rangeMinC = tip.modality === "contactCooling" ? tip.cold.rangeMinC : undefined;
   const announced = describeTip(tip);
   const applicator = createApplicator(tip, person);
-  const { face, onSkin: loadOnSkin, inAir: loadInAir } = applicator;
+  const { onSkin: loadOnSkin, inAir: loadInAir } = applicator;
 
   const generator = createGenerator(draw("generator"), announced.impedanceMinOhm, announced.impedanceMaxOhm);
-  const sensors = createSensors(draw("sensors"), draw("sensor defects"), roomC);
+  const sensors = createSensors(draw("sensors"), draw("sensor defects"), roomC, rangeMinC);
   const cooler = createCooler(draw("cooler"), roomC);
-  const comparator = createComparator(tip.comparatorHotSpotFactor);
+  const plate = tip.modality === "contactCooling" ? createColdPlate(draw("plate"), tip.cold.plateJPerK, roomC) : null;
+  const stage = plate ?? cooler;
+  const face: Face =
+    plate === null
+      ? applicator.face
+      : { ...applicator.face, contactWPerM2K: applicator.face.contactWPerM2K * plate.contactRatio };
+  const comparator = createComparator(tip.comparatorHotSpotFactor, plate !== null);
+  const deadTapC = plate === null ? DEAD_TAP_C : DEAD_COLD_TAP_C;
   const motionNoise = createNoise(draw("motion"));
   const bootRandom = draw("boot");
   const site = tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm);
@@ -208,7 +221,7 @@ export function createWorld(options: WorldOptions): World {
     inputs.contactSensed = onSkin && !outputs.contactSenseOff;
     inputs.estopAsserted = hands.estopPressed || switches.estopPressed || outputs.estopLoopOpen;
     inputs.padOhm = applicator.padOhm * switches.padRatio;
-    inputs.coolingFlowRatio = cooler.flowRatio;
+    inputs.coolingFlowRatio = stage.flowRatio;
     inputs.speedMmS = onSkin ? truth.speedMmS * (1 + SPEED_NOISE_RATIO * nextNoise(motionNoise)) : Number.NaN;
     inputs.forwardW = generator.forwardW;
     inputs.reflectedW = generator.reflectedW;
@@ -238,7 +251,7 @@ export function createWorld(options: WorldOptions): World {
     const { outputs } = world.device;
     const k2Open = stepComparator(
       comparator,
-      switches.comparatorDead ? DEAD_TAP_C : sensors.channelB.analogueC,
+      switches.comparatorDead ? deadTapC : sensors.channelB.analogueC,
       outputs.comparatorInject && !switches.comparatorDead,
       outputs.comparatorReset,
     );
@@ -248,13 +261,18 @@ export function createWorld(options: WorldOptions): World {
     lines.relay2 = outputs.relay2 && !k2Open;
     lines.testLoad = outputs.testLoad;
     stepGenerator(generator, lines, onSkin ? loadNow() : loadInAir);
-    cooler.flowRatio = switches.coolingRatio;
-    stepCooler(cooler, outputs.contactC, roomC);
+    stage.flowRatio = switches.coolingRatio;
+    if (plate === null) stepCooler(cooler, outputs.contactC, roomC);
+    else {
+      limitDelivery(generator, plate.capacityW);
+      const skinW = onSkin ? face.contactWPerM2K * face.areaCm2 * 1e-4 * (truth.surfaceC - plate.surfaceC) : 0;
+      stepColdPlate(plate, outputs.contactC, generator.deliveredW, skinW * switches.contactRatio, roomC);
+    }
   };
 
   const stepTissue = (zone: Zone, hot: HotSpotExcess, onSkin: boolean) => {
     const { nowMs } = world;
-    if (onSkin) setTouched(zone, person, face, cooler.surfaceC);
+    if (onSkin) setTouched(zone, person, face, stage.surfaceC);
     else setBare(zone, person);
     const powerW = pending.energyJ / (TISSUE_STEP_MS / 1000);
     zone.dose.energyJ += pending.energyJ;
@@ -272,6 +290,7 @@ export function createWorld(options: WorldOptions): World {
       truth.dermalPeakC = Math.max(truth.dermalPeakC, shotLog.betweenC[1]!);
     }
     if (nowMs % PEAKS_EVERY_MS !== 0) return;
+    truth.coldestC = heat.lowestC();
     const peaks = truth.layerPeakC;
     peaks.epidermis = heat.peakC(0);
     peaks.dermis = heat.peakC(1);
@@ -314,7 +333,7 @@ export function createWorld(options: WorldOptions): World {
       if (even) {
         const { outputs } = world.device;
         const { channelTestA, channelTestB } = outputs;
-        stepSensors(sensors, place, truth.surfaceC, cooler.surfaceC, roomC, channelTestA, channelTestB);
+        stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, roomC, channelTestA, channelTestB);
       }
 
       senseLines(onSkin);
@@ -353,6 +372,7 @@ function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {
     dermalPeakC: coreC,
     layerPeakC: { epidermis: coreC, dermis: coreC, fat: coreC, fascia: coreC, muscle: coreC },
     surfaceC: person.roomC,
+    coldestC: coreC,
     powerW: 0,
     energyJ: 0,
     contact: false,
@@ -401,5 +421,6 @@ function describeBuild(tip: Tip, seed: number): FirmwareBuild {
     imageCrc: IMAGE_CRC,
     tip: describeTip(tip),
     shotTip: tip.shots ?? null,
+    coldTip: describeColdTip(tip),
   };
 }

@@ -7,6 +7,7 @@ import type { Celsius, Joules, Millimetres, Millis, Ohms } from "../../src/units
 import type { Person } from "../person.ts";
 import type { Grid } from "../tissue/layers.ts";
 import { bipolarApplicator } from "./bipolar.ts";
+import { contactCoolingApplicator } from "./contact-cooling.ts";
 import { focusedApplicator } from "./focused.ts";
 import { laserApplicator } from "./laser.ts";
 import { monopolarApplicator } from "./monopolar.ts";
@@ -87,5 +88,7 @@ export function createApplicator(tip: Tip, person: Person): Applicator {
       return laserApplicator(tip, person);
     case "focusedUltrasound":
       return focusedApplicator(tip, person);
+    case "contactCooling":
+      return contactCoolingApplicator(tip);
   }
 }

@@ -134,6 +134,13 @@ export function stepGenerator(generator: Generator, lines: GeneratorLines, load:
       : Number.NaN;
 }
 
+/** What the load can not take is not delivered: a heat pump at the end of its range. The meters see what it does. */
+export function limitDelivery(generator: Generator, maxW: Watts): void {
+  if (generator.deliveredW <= maxW) return;
+  generator.forwardW *= maxW / generator.deliveredW;
+  generator.deliveredW = maxW;
+}
+
 /** Power reflection. Where an impedance says it, the tuner matches inside its range; outside, what its end position leaves, |(Z - Z0) / (Z + Z0)| squared. */
 function reflectionOf(generator: Generator, load: Load): number {
   const loadOhm = load.ohm;

@@ -11,13 +11,10 @@ const SAMPLE_MS = 20;
 const SAMPLE_S = 0.02;
 /** Skin at rest: a rise that is read wrong is counted from here. */
 const BASE_C = 34;
-/** Twelve bits from -10 to 70 degC. */
+/** Twelve bits from -10 to 70 degC; with a tip for cold skin from lower down. A broken wire shows the lower end, a short the upper. */
 const RANGE_MIN_C = -10;
 const RANGE_MAX_C = 70;
-const STEP_C = (RANGE_MAX_C - RANGE_MIN_C) / 4096;
-/** What a converter shows of a broken wire and of a short. */
-export const OPEN_C = RANGE_MIN_C;
-export const SHORT_C = RANGE_MAX_C;
+const STEPS = 4096;
 /** The latest conversions, for one that hands them over late: a second and a bit. */
 const PAST_SAMPLES = 64;
 /** An age that no converter counts beyond. */
@@ -51,6 +48,7 @@ export const SOUND_SENSOR: Readonly<SensorDefect> = {
 export interface SensorChannel {
   readonly defect: SensorDefect;
   readonly random: Random;
+  readonly rangeMinC: Celsius;
   readonly pastC: Float64Array;
   cursor: number;
   driftedC: Celsius;
@@ -61,10 +59,11 @@ export interface SensorChannel {
   ageMs: Millis;
 }
 
-export function createSensorChannel(random: Random, atC: Celsius): SensorChannel {
+export function createSensorChannel(random: Random, atC: Celsius, rangeMinC: Celsius = RANGE_MIN_C): SensorChannel {
   return {
     defect: { ...SOUND_SENSOR },
     random,
+    rangeMinC,
     pastC: new Float64Array(PAST_SAMPLES).fill(atC),
     cursor: 0,
     driftedC: 0,
@@ -87,7 +86,7 @@ export function facedBy({ defect }: SensorChannel, soundC: Celsius): Celsius {
  * @param testC what a test current in the converter's multiplexer adds; a tap before it does not see it
  */
 export function convertSensor(channel: SensorChannel, elementC: Celsius, spreadC: Celsius, testC: Celsius): void {
-  const { defect } = channel;
+  const { defect, rangeMinC } = channel;
   channel.laggedC =
     defect.lagS > 0 ? elementC + (channel.laggedC - elementC) * Math.exp(-SAMPLE_S / defect.lagS) : elementC;
   channel.driftedC = defect.driftCPerS === 0 ? 0 : channel.driftedC + defect.driftCPerS * SAMPLE_S;
@@ -95,8 +94,8 @@ export function convertSensor(channel: SensorChannel, elementC: Celsius, spreadC
   const seenC = defect.riseRatio === 1 ? channel.laggedC : BASE_C + riseC;
   const scatterC = defect.noiseC === 0 ? 0 : defect.noiseC * channel.random.normal();
   const soundC = seenC + spreadC + defect.offsetC + channel.driftedC + scatterC;
-  channel.analogueC = defect.kind === "open" ? OPEN_C : defect.kind === "short" ? SHORT_C : soundC;
-  const countC = quantise(soundC + testC);
+  channel.analogueC = defect.kind === "open" ? rangeMinC : defect.kind === "short" ? RANGE_MAX_C : soundC;
+  const countC = quantise(soundC + testC, rangeMinC);
   channel.cursor = channel.cursor === PAST_SAMPLES - 1 ? 0 : channel.cursor + 1;
   channel.pastC[channel.cursor] = countC;
   switch (defect.kind) {
@@ -111,7 +110,7 @@ export function convertSensor(channel: SensorChannel, elementC: Celsius, spreadC
       deliver(channel, channel.analogueC, 0);
       return;
     case "garbage":
-      deliver(channel, quantise(channel.random.between(RANGE_MIN_C, RANGE_MAX_C)), 0);
+      deliver(channel, quantise(channel.random.between(rangeMinC, RANGE_MAX_C), rangeMinC), 0);
       return;
     case "off":
       withhold(channel);
@@ -143,7 +142,8 @@ function withhold(channel: SensorChannel): void {
   channel.ageMs = Math.min(AGE_MAX_MS, channel.ageMs + SAMPLE_MS);
 }
 
-export function quantise(valueC: Celsius): Celsius {
-  const clampedC = valueC < RANGE_MIN_C ? RANGE_MIN_C : valueC > RANGE_MAX_C ? RANGE_MAX_C : valueC;
-  return RANGE_MIN_C + Math.round((clampedC - RANGE_MIN_C) / STEP_C) * STEP_C;
+export function quantise(valueC: Celsius, rangeMinC: Celsius = RANGE_MIN_C): Celsius {
+  const stepC = (RANGE_MAX_C - rangeMinC) / STEPS;
+  const clampedC = valueC < rangeMinC ? rangeMinC : valueC > RANGE_MAX_C ? RANGE_MAX_C : valueC;
+  return rangeMinC + Math.round((clampedC - rangeMinC) / stepC) * stepC;
 }

@@ -45,8 +45,11 @@ export interface Sensors {
   tipC: Celsius;
 }
 
-/** @param defects draws what broken sensors show; apart, so that a fault changes no sound reading */
-export function createSensors(random: Random, defects: Random, roomC: Celsius): Sensors {
+/**
+ * @param defects draws what broken sensors show; apart, so that a fault changes no sound reading
+ * @param rangeMinC lower end of the converters, where the tip has its own
+ */
+export function createSensors(random: Random, defects: Random, roomC: Celsius, rangeMinC?: Celsius): Sensors {
   const biasAC = random.between(-BIAS_MAX_C, BIAS_MAX_C);
   const lowestC = Math.max(-BIAS_MAX_C, biasAC - PAIR_MAX_C);
   const highestC = Math.min(BIAS_MAX_C, biasAC + PAIR_MAX_C);
@@ -55,8 +58,8 @@ export function createSensors(random: Random, defects: Random, roomC: Celsius): 
     biasBC: random.between(lowestC, highestC),
     stemRatio: STEM_RATIO + random.between(-STEM_RESIDUAL_MAX, STEM_RESIDUAL_MAX) * (1 - STEM_RATIO),
     noise: createNoise(random),
-    channelA: createSensorChannel(defects, roomC),
-    channelB: createSensorChannel(defects, roomC),
+    channelA: createSensorChannel(defects, roomC, rangeMinC),
+    channelB: createSensorChannel(defects, roomC, rangeMinC),
     beadC: roomC,
     thermopileC: roomC,
     tipC: roomC,

@@ -3,7 +3,7 @@
  * in applicator.ts. Not any manufacturer's product: sizes are design choices in the range of clinical handpieces.
  */
 import { CAPABILITY, type MessageOf, type Modality } from "../../src/protocol/messages.ts";
-import type { Millimetres, Ohms, Watts } from "../../src/units.ts";
+import type { Celsius, Millimetres, Ohms, Watts } from "../../src/units.ts";
 import type { LaserLine } from "../ranges.ts";
 import { FOCUSED_TRANSDUCERS, type FocusedTransducer } from "./focused-ultrasound.ts";
 
@@ -95,8 +95,19 @@ export interface FocusedTip extends AnyTip {
   readonly shots: NonNullable<AnyTip["shots"]>;
 }
 
+/** A cold plate that lies on the skin. */
+export interface ColdPlateTip extends AnyTip {
+  readonly modality: "contactCooling";
+  /** Of a round face as large as the plate. */
+  readonly discDiameterMm: Millimetres;
+  readonly cold: Omit<MessageOf<"coldTip">, "type" | "coldLimitsCrc" | "contactWPerM2K"> & {
+    /** Where the converters begin; a broken wire shows it. */
+    readonly rangeMinC: Celsius;
+  };
+}
+
 /** Every member of the union is told by its modality. */
-export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip | FocusedTip;
+export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip | FocusedTip | ColdPlateTip;
 
 /** Contact: metal or sapphire behind 0.2 mm of gel (3000 W/m2/K) and the face's own 600. Power: proportional to the length of edge. */
 const BIPOLAR = {
@@ -245,6 +256,35 @@ const FOCUSED_TIPS: readonly FocusedTip[] = FOCUSED_TRANSDUCERS.map((transducer,
   },
 }));
 
+/**
+ * Plates of 6 mm aluminium (2.43 J/cm3/K), with gel or a wet pad on skin. Power: what two modules of 40 mm pump at a plate near freezing,
+ * with a fifth in reserve (cold-plate.ts). Converters: from 30 degC below zero, read from 20 below on. Design values.
+ */
+const COLD_PLATE = {
+  modality: "contactCooling",
+  powerMaxW: 75,
+  hotSpotKMmPerWS: 0,
+  comparatorHotSpotFactor: 1.05,
+  contactWPerM2K: 1200,
+} as const;
+
+const COLD_PLATE_TIPS: readonly ColdPlateTip[] = [
+  {
+    ...COLD_PLATE,
+    id: 80,
+    label: "cp-80",
+    discDiameterMm: 80,
+    cold: { plateMinC: -5, neutralC: 32, plateJPerK: 75, rangeMinC: -30, sensorMinC: -20, sensorMaxC: 60 },
+  },
+  {
+    ...COLD_PLATE,
+    id: 60,
+    label: "cp-60",
+    discDiameterMm: 60,
+    cold: { plateMinC: -5, neutralC: 32, plateJPerK: 45, rangeMinC: -30, sensorMinC: -20, sensorMaxC: 60 },
+  },
+];
+
 /** Every tip there is. */
 export const TIPS: readonly Tip[] = [
   ...BIPOLAR_TIPS,
@@ -252,6 +292,7 @@ export const TIPS: readonly Tip[] = [
   ...ULTRASOUND_TIPS,
   ...LASER_TIPS,
   ...FOCUSED_TIPS,
+  ...COLD_PLATE_TIPS,
 ];
 
 export function findTip(id: number): Tip | undefined {
@@ -272,7 +313,7 @@ export function describeTip(tip: Tip): Omit<MessageOf<"tip">, "type"> {
   return {
     tipId: tip.id,
     label: tip.label,
-    frequencyKHz: tip.modality === "nirLaser" ? 0 : tip.frequencyHz / 1000,
+    frequencyKHz: "frequencyHz" in tip ? tip.frequencyHz / 1000 : 0,
     powerMaxW: tip.powerMaxW,
     discDiameterMm: tip.discDiameterMm,
     spacingMm: tip.modality === "bipolarRf" ? tip.spacingMm : 0,
@@ -307,7 +348,16 @@ export function capabilitiesOf(tip: Tip): number {
       return gliding;
     case "focusedUltrasound":
       return EVERY_CAPABILITY | CAPABILITY.reflectedPower;
+    case "contactCooling":
+      return EVERY_CAPABILITY | CAPABILITY.cold;
   }
+}
+
+/** What the device says of a cold plate; null: the tip has none. */
+export function describeColdTip(tip: Tip): Omit<MessageOf<"coldTip">, "type" | "coldLimitsCrc"> | null {
+  if (tip.modality !== "contactCooling") return null;
+  const { rangeMinC: _, ...cold } = tip.cold;
+  return { ...cold, contactWPerM2K: tip.contactWPerM2K };
 }
 
 /** What the tip adds to the device when it emits in shots. */

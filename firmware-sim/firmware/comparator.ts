@@ -6,18 +6,30 @@ import type { Celsius } from "../../src/units.ts";
 
 /** Effective temperature at which the comparator opens K2. Design value: 1.5 degC above the firmware trip. */
 const THRESHOLD_EFFECTIVE_C = 50;
+/** The same for cold, where the handpiece has a cold plate. Design value: 0.5 degC below the firmware trip, above freezing. */
+const COLD_EFFECTIVE_C = 0;
 /** Blood temperature from which the hot-spot factor is counted: skin of a resting person. */
 const BASE_C = 34;
 
 export interface Comparator {
   /** Sensor temperature that trips, after the handpiece's resistor was read by the circuit. */
   readonly thresholdC: Celsius;
+  /** The same downwards; -Infinity without a cold plate. */
+  readonly coldThresholdC: Celsius;
   tripped: boolean;
 }
 
-/** @param hotSpotFactor coded by the resistor of the handpiece, 1.0 to 1.3 */
-export function createComparator(hotSpotFactor: number): Comparator {
-  return { thresholdC: BASE_C + (THRESHOLD_EFFECTIVE_C - BASE_C) / hotSpotFactor, tripped: false };
+/**
+ * @param hotSpotFactor coded by the resistor of the handpiece, 1.0 to 1.3
+ * @param cold the handpiece has a cold plate
+ */
+export function createComparator(hotSpotFactor: number, cold = false): Comparator {
+  const toSensedC = (effectiveC: Celsius) => BASE_C + (effectiveC - BASE_C) / hotSpotFactor;
+  return {
+    thresholdC: toSensedC(THRESHOLD_EFFECTIVE_C),
+    coldThresholdC: cold ? toSensedC(COLD_EFFECTIVE_C) : Number.NEGATIVE_INFINITY,
+    tripped: false,
+  };
 }
 
 /**
@@ -28,8 +40,8 @@ export function createComparator(hotSpotFactor: number): Comparator {
  * @returns true while K2 is held open
  */
 export function stepComparator(comparator: Comparator, tapC: Celsius, inject: boolean, reset: boolean): boolean {
-  const below = tapC < comparator.thresholdC && !inject;
-  if (!below) comparator.tripped = true;
+  const inside = tapC < comparator.thresholdC && tapC > comparator.coldThresholdC && !inject;
+  if (!inside) comparator.tripped = true;
   else if (reset) comparator.tripped = false;
   return comparator.tripped;
 }

@@ -2,11 +2,13 @@
  * The controller of the device: tasks in a fixed order every 10 ms, and the one place where all conditions for energy meet.
  * It knows the pins, the wire and its own clock, and nothing of what is connected to them.
  */
+import { COLD_LIMITS } from "../../src/protocol/cold-limits.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
 import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
 import { type HostMessage, type ResetCause, type Result, SELF_TEST } from "../../src/protocol/messages.ts";
 import type { Millis, Watts } from "../../src/units.ts";
 import type { BoardInputs, BoardOutputs } from "./board.ts";
+import { watchCold } from "./cold.ts";
 import { pollInterlocks } from "./interlocks.ts";
 import { clearLatches, isLatched, type Nonvolatile, raiseTrip } from "./latches.ts";
 import { beginGap, isGapTooLong, isLeaseLive, spendQuota } from "./lease.ts";
@@ -132,7 +134,7 @@ function runTasks(firmware: Firmware, tasks: number): boolean {
 
 /** Meters, lines, sensors, latches, and then the output: what is found in this tick takes effect in this tick. */
 function control(firmware: Firmware, sampling: boolean): void {
-  const { inputs, output, gate, shots, trigger, interlocks, thermal, latches, limits, outputs, nowMs } = firmware;
+  const { inputs, output, gate, shots, cold, trigger, interlocks, thermal, latches, limits, outputs, nowMs } = firmware;
   const emitted = output.gate;
   const spentJ = meterOutput(output, inputs, limits, latches, nowMs);
   spendQuota(gate, spentJ);
@@ -148,11 +150,13 @@ function control(firmware: Firmware, sampling: boolean): void {
   // What a channel reads under the self-test's current is not skin: the sensors settle anew after it.
   const onSkin = interlocks.contact && !outputs.channelTestA && !outputs.channelTestB;
   if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, onSkin, latches, nowMs);
+  if (sampling && cold !== null) watchCold(cold, thermal, inputs, limits, onSkin, latches, nowMs);
   if (sampling && shots !== null) watchNeedles(shots, inputs, latches, nowMs);
   watchComparator(firmware);
   watchTip(firmware);
   compareLimits(firmware, limits);
   if (shots !== null) compareLimits(firmware, shots.limits);
+  if (cold !== null) compareLimits(firmware, cold.limits);
   if (isGapTooLong(gate, nowMs))
     raiseTrip(latches, "link", "link", nowMs, nowMs - gate.gapSinceMs, FIRMWARE_LIMITS.gapLatchMs);
 
@@ -220,7 +224,9 @@ function watchComparator(firmware: Firmware): void {
     return;
   }
   if (state === "selfTest" || !inputs.comparatorTripped) return;
-  raiseTrip(latches, "comparator", "surfaceB", nowMs, inputs.surfaceBC, FIRMWARE_LIMITS.comparatorC);
+  const cold = firmware.cold !== null && inputs.surfaceBC < FIRMWARE_LIMITS.baseC;
+  const limitC = cold ? COLD_LIMITS.comparatorC : FIRMWARE_LIMITS.comparatorC;
+  raiseTrip(latches, "comparator", "surfaceB", nowMs, inputs.surfaceBC, limitC);
 }
 
 /** Every condition for energy but its amount. @returns ok, or the first that is not met; losing one of them costs the edge */

@@ -4,6 +4,7 @@
  * A host is never trusted: nothing here can widen a limit, and only `arm` and `lease` (lease.ts) lead to energy at all.
  */
 import { unreachable } from "../../src/assert.ts";
+import { COLD_LIMITS, coldLimitsCrc } from "../../src/protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
 import {
   CAPABILITY,
@@ -18,6 +19,7 @@ import {
 import { sessionLimitsCrc } from "../../src/protocol/session-limits.ts";
 import { shotLimitsCrc } from "../../src/protocol/shot-limits.ts";
 import type { Millis } from "../../src/units.ts";
+import { forgetCold, isWarm, narrowColdLimits } from "./cold.ts";
 import { isPadWhole, setPadBaseline } from "./interlocks.ts";
 import { acknowledgeTrip, firstTrip, isLatched } from "./latches.ts";
 import { closeGate, offerLease, openGate } from "./lease.ts";
@@ -71,6 +73,7 @@ export function receiveMessage(firmware: Firmware, message: HostMessage, seq: nu
     case "selfTestRequest":
     case "limits":
     case "shotLimits":
+    case "coldLimits":
     case "arm":
     case "acknowledge":
     case "contact": {
@@ -86,7 +89,7 @@ export function receiveMessage(firmware: Firmware, message: HostMessage, seq: nu
 
 type Request = Extract<
   HostMessage,
-  { type: "selfTestRequest" | "limits" | "shotLimits" | "arm" | "acknowledge" | "contact" }
+  { type: "selfTestRequest" | "limits" | "shotLimits" | "coldLimits" | "arm" | "acknowledge" | "contact" }
 >;
 
 function receiveRequest(firmware: Firmware, message: Request, seq: number): Result {
@@ -100,6 +103,8 @@ function receiveRequest(firmware: Firmware, message: Request, seq: number): Resu
       return setLimits(firmware, message);
     case "shotLimits":
       return setShotLimits(firmware, message);
+    case "coldLimits":
+      return setColdLimits(firmware, message);
     case "arm":
       return arm(firmware, message, seq);
     case "contact":
@@ -157,6 +162,7 @@ export function sendHello(firmware: Firmware, hostNonce: number): void {
   });
   send(firmware, { type: "tip", ...build.tip });
   if (build.shotTip !== null) send(firmware, { type: "shotTip", ...build.shotTip, shotLimitsCrc: shotLimitsCrc() });
+  if (build.coldTip !== null) send(firmware, { type: "coldTip", ...build.coldTip, coldLimitsCrc: coldLimitsCrc() });
 }
 
 function receiveLease(firmware: Firmware, lease: MessageOf<"lease">, seq: number): void {
@@ -193,6 +199,7 @@ function claim(firmware: Firmware, session: number): Result {
   firmware.sessionLimits = null;
   firmware.sessionLimitsCrc = -1;
   if (firmware.shots !== null) forgetShots(firmware.shots);
+  if (firmware.cold !== null) forgetCold(firmware.cold);
   firmware.sessionEmittedMs = 0;
   firmware.selfTest.passedAtMs = Number.NaN;
   writeLimits(firmware.limits, firmware.ownLimits);
@@ -237,6 +244,7 @@ function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   firmware.sessionLimitsCrc = sessionLimitsCrc(message);
   // Those of shots were agreed beside other limits: they are to be set again.
   if (firmware.shots !== null) firmware.shots.limited = false;
+  if (firmware.cold !== null) firmware.cold.limited = false;
   return "ok";
 }
 
@@ -253,6 +261,17 @@ function setShotLimits(firmware: Firmware, message: MessageOf<"shotLimits">): Re
   return "ok";
 }
 
+function setColdLimits(firmware: Firmware, message: MessageOf<"coldLimits">): Result {
+  const { cold, sessionLimits } = firmware;
+  if (firmware.state !== "unarmed") return "wrongState";
+  if (message.session !== firmware.session) return "otherSession";
+  if (cold === null) return "unsupported";
+  if (sessionLimits === null) return "limitsMissing";
+  const result = narrowColdLimits(cold, message);
+  if (result === "ok") firmware.sessionLimitsCrc = sessionLimitsCrc(sessionLimits, message);
+  return result;
+}
+
 function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result {
   const { state, gate, build, selfTest } = firmware;
   // A host that missed the reply repeats itself; the epoch that it asks for is the one in force.
@@ -261,7 +280,8 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
   if (message.session !== firmware.session) return "otherSession";
   if (!repeated && message.epoch !== ((gate.epoch + 1) & 0xffff)) return "wrongEpoch";
   if (message.limitsCrc !== firmware.limitsCrc) return "wrongLimitsCrc";
-  if (firmware.sessionLimitsCrc < 0 || firmware.shots?.limited === false) return "limitsMissing";
+  if (firmware.sessionLimitsCrc < 0 || firmware.shots?.limited === false || firmware.cold?.limited === false)
+    return "limitsMissing";
   if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
   if (message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
   if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
@@ -287,6 +307,8 @@ function setContact(firmware: Firmware, message: MessageOf<"contact">): Result {
     message.contactC >= readLimit(firmware.limits, LIMIT.contactMinC) &&
     message.contactC <= readLimit(firmware.limits, LIMIT.contactMaxC);
   if (!inside) return "limitTooWide";
+  // Cold is leased: a set point that nobody has to renew only leads back to neutral.
+  if (firmware.cold !== null && message.contactC < COLD_LIMITS.neutralMinC) return "limitTooWide";
   firmware.outputs.contactC = message.contactC;
   return "ok";
 }
@@ -309,9 +331,13 @@ function isCausePresent(firmware: Firmware, trip: TripCode): boolean {
   const { inputs, interlocks, thermal, output } = firmware;
   switch (trip) {
     case "overTemperature":
-    case "comparator":
     case "heatingRate":
       return !isCool(thermal, firmware.limits);
+    // Either way: with a cold plate the circuit looks for cold as well.
+    case "comparator":
+      return !isCool(thermal, firmware.limits) || (firmware.cold !== null && !isWarm(thermal, firmware.limits));
+    case "underTemperature":
+      return !isWarm(thermal, firmware.limits);
     case "sensorOpen":
     case "sensorShort":
     case "sensorSlow":
@@ -326,7 +352,7 @@ function isCausePresent(firmware: Firmware, trip: TripCode): boolean {
     case "cooling":
       return !interlocks.cooling;
     case "contactTemperature":
-      return interlocks.surfaceReadings > 0;
+      return interlocks.surfaceReadings > 0 || (firmware.cold !== null && firmware.cold.plateSamples > 0);
     case "emergencyStop":
       return inputs.estopAsserted;
     case "triggerStuck":
@@ -346,6 +372,7 @@ function isCausePresent(firmware: Firmware, trip: TripCode): boolean {
     case "selfTest":
     case "windowEnergy":
     case "totalEnergy":
+    case "coldTime":
     case "none":
       return false;
     default:

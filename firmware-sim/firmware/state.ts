@@ -15,6 +15,7 @@ import {
 } from "../../src/protocol/messages.ts";
 import type { Millis } from "../../src/units.ts";
 import { type BoardInputs, type BoardOutputs, createBoardOutputs } from "./board.ts";
+import { type ColdTip, type ColdWatch, createColdWatch } from "./cold.ts";
 import { createInterlocks, type Interlocks } from "./interlocks.ts";
 import { createLatches, type Latches, type Nonvolatile } from "./latches.ts";
 import { createLeaseGate, type LeaseGate } from "./lease.ts";
@@ -40,6 +41,8 @@ export interface FirmwareBuild {
   readonly tip: Omit<MessageOf<"tip">, "type">;
   /** What the tip does in shots; null: it emits continuously. */
   readonly shotTip: ShotTip | null;
+  /** What the cold plate is; null: there is none. */
+  readonly coldTip: ColdTip | null;
   /** Least hot-spot factor of the tip; a session may raise it. */
   readonly hotSpotFactor: number;
   /** CRC-32 of the program image as released. */
@@ -59,6 +62,7 @@ export interface Firmware {
   readonly latches: Latches;
   readonly gate: LeaseGate;
   readonly shots: ShotGate | null;
+  readonly cold: ColdWatch | null;
   readonly trigger: Trigger;
   readonly interlocks: Interlocks;
   readonly thermal: Thermal;
@@ -79,7 +83,7 @@ export interface Firmware {
   heardAtMs: Millis;
   /** The `limits` in force; null until there are any. */
   sessionLimits: MessageOf<"limits"> | null;
-  /** CRC of the session limits in force, those of shots included; -1 until there are any. */
+  /** CRC of the session limits in force, those of shots or cold included; -1 until there are any. */
   sessionLimitsCrc: number;
   /** Emission of this session. */
   sessionEmittedMs: Millis;
@@ -126,6 +130,7 @@ export function createFirmwareState(
     contactMinC: FIRMWARE_LIMITS.contactMinC,
     contactMaxC: FIRMWARE_LIMITS.contactMaxC,
   };
+  const { coldTip } = build;
   const has = (capability: number) => (build.capabilities & capability) !== 0;
   return {
     build,
@@ -139,9 +144,10 @@ export function createFirmwareState(
     latches: createLatches(store),
     gate: createLeaseGate(),
     shots: build.shotTip === null ? null : createShotGate(build.shotTip),
+    cold: coldTip === null ? null : createColdWatch(coldTip),
     trigger: createTrigger(),
     interlocks: createInterlocks(has(CAPABILITY.returnPad), has(CAPABILITY.motionSensor)),
-    thermal: createThermal(),
+    thermal: coldTip === null ? createThermal() : createThermal(coldTip.sensorMinC, coldTip.sensorMaxC),
     output: createOutput(),
     selfTest: createSelfTest(),
     watchdog: createWatchdog(),

@@ -4,6 +4,7 @@
  */
 import { type MessageOf, type Result, TELEMETRY_FLAG } from "../../src/protocol/messages.ts";
 import type { Watts } from "../../src/units.ts";
+import { coldCeilingW } from "./cold.ts";
 import { firstTrip } from "./latches.ts";
 import { LIMIT, readLimit } from "./limit-store.ts";
 import { windowPowerW } from "./output.ts";
@@ -94,7 +95,9 @@ export function announceShots(firmware: Firmware): void {
 export function ceilingW(firmware: Firmware): Watts {
   const heatW = powerCeilingW(firmware.thermal, firmware.limits);
   const windowW = windowPowerW(firmware.output, firmware.limits);
-  return Math.min(heatW, windowW, readLimit(firmware.limits, LIMIT.powerMaxW));
+  const { cold, thermal, inputs, limits } = firmware;
+  const coldW = cold === null ? Number.POSITIVE_INFINITY : coldCeilingW(cold, thermal, inputs, limits);
+  return Math.min(heatW, coldW, windowW, readLimit(limits, LIMIT.powerMaxW));
 }
 
 /** Sends trips that have not been announced yet, and all of them again each second. */

@@ -49,6 +49,9 @@ interface SensorWatch {
 export interface Thermal {
   readonly a: SensorWatch;
   readonly b: SensorWatch;
+  /** Electrical window of both sensors: what lies outside is a broken wire. */
+  readonly sensorMinC: Celsius;
+  readonly sensorMaxC: Celsius;
   cursor: number;
   disagree: number;
   disagreeGross: number;
@@ -57,10 +60,13 @@ export interface Thermal {
   settled: boolean;
 }
 
-export function createThermal(): Thermal {
+/** A tip for cold skin has converters with a window of their own. */
+export function createThermal(sensorMinC: Celsius = L.sensorMinC, sensorMaxC: Celsius = L.sensorMaxC): Thermal {
   return {
     a: createSensorWatch(),
     b: createSensorWatch(),
+    sensorMinC,
+    sensorMaxC,
     cursor: 0,
     disagree: 0,
     disagreeGross: 0,
@@ -108,8 +114,9 @@ export function watchTemperatures(
   const cursor = (thermal.cursor + 1) % (2 * RUN);
   thermal.cursor = cursor;
   const powered = poweredW > 0.1;
-  watchSensor(thermal.a, inputs.surfaceAC, inputs.surfaceAAgeMs, cursor, limits, powered, "surfaceA", latches, nowMs);
-  watchSensor(thermal.b, inputs.surfaceBC, inputs.surfaceBAgeMs, cursor, limits, powered, "surfaceB", latches, nowMs);
+  const { a, b } = thermal;
+  watchSensor(a, thermal, inputs.surfaceAC, inputs.surfaceAAgeMs, cursor, limits, powered, "surfaceA", latches, nowMs);
+  watchSensor(b, thermal, inputs.surfaceBC, inputs.surfaceBAgeMs, cursor, limits, powered, "surfaceB", latches, nowMs);
   if (!contact) {
     thermal.settled = false;
     thermal.settledSamples = 0;
@@ -143,6 +150,7 @@ export function watchTemperatures(
 /** One sensor alone: alive, fresh, not too hot, moving, not rising too fast. */
 function watchSensor(
   sensor: SensorWatch,
+  { sensorMinC, sensorMaxC }: Thermal,
   readingC: Celsius,
   ageMs: Millis,
   cursor: number,
@@ -153,13 +161,13 @@ function watchSensor(
   nowMs: Millis,
 ): void {
   const fresh = ageMs <= L.sensorAgeMs;
-  const inWindow = readingC >= L.sensorMinC && readingC <= L.sensorMaxC;
+  const inWindow = readingC >= sensorMinC && readingC <= sensorMaxC;
   sensor.slow = fresh ? 0 : sensor.slow + 1;
   sensor.broken = fresh && !inWindow ? sensor.broken + 1 : 0;
   if (sensor.slow >= SLOW_SAMPLES) raiseTrip(latches, "sensorSlow", channel, nowMs, ageMs, L.sensorAgeMs);
   if (sensor.broken >= L.sensorSamples) {
-    if (readingC > L.sensorMaxC) raiseTrip(latches, "sensorShort", channel, nowMs, readingC, L.sensorMaxC);
-    else raiseTrip(latches, "sensorOpen", channel, nowMs, readingC, L.sensorMinC);
+    if (readingC > sensorMaxC) raiseTrip(latches, "sensorShort", channel, nowMs, readingC, sensorMaxC);
+    else raiseTrip(latches, "sensorOpen", channel, nowMs, readingC, sensorMinC);
   }
   const valueC = fresh && inWindow ? readingC : Number.NaN;
   sensor.lastC = valueC;

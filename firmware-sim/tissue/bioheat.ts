@@ -265,6 +265,14 @@ export class Bioheat {
     return peak;
   }
 
+  /** Coldest node of all. */
+  lowestC(): Celsius {
+    const t = this.temperatureC;
+    let lowest = Infinity;
+    for (let i = 0; i < t.length; i++) if (t[i]! < lowest) lowest = t[i]!;
+    return lowest;
+  }
+
   /** Mean temperature over the thickness of a layer. */
   meanC(layer: number): Celsius {
     const t = this.temperatureC;

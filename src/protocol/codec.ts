@@ -76,6 +76,8 @@ export function toTypeId(type: MessageType): number {
       return 0x0b;
     case "aim":
       return 0x0c;
+    case "coldLimits":
+      return 0x0d;
     case "hello":
       return 0x81;
     case "tip":
@@ -96,6 +98,8 @@ export function toTypeId(type: MessageType): number {
       return 0x89;
     case "shotDone":
       return 0x8a;
+    case "coldTip":
+      return 0x8b;
   }
 }
 
@@ -126,6 +130,8 @@ export function encodePayload(message: Message, view: DataView, at: number): num
       return encodeShot(message, view, at);
     case "aim":
       return encodeAim(message, view, at);
+    case "coldLimits":
+      return encodeColdLimits(message, view, at);
     case "hello":
       return encodeHello(message, view, at);
     case "tip":
@@ -146,6 +152,8 @@ export function encodePayload(message: Message, view: DataView, at: number): num
       return encodeShotState(message, view, at);
     case "shotDone":
       return encodeShotDone(message, view, at);
+    case "coldTip":
+      return encodeColdTip(message, view, at);
   }
 }
 
@@ -176,6 +184,8 @@ export function decodePayload(id: number, view: DataView, at: number, length: nu
       return decodeShot(view, at, length);
     case 0x0c:
       return decodeAim(view, at, length);
+    case 0x0d:
+      return decodeColdLimits(view, at, length);
     case 0x81:
       return decodeHello(view, at, length);
     case 0x82:
@@ -196,6 +206,8 @@ export function decodePayload(id: number, view: DataView, at: number, length: nu
       return decodeShotState(view, at, length);
     case 0x8a:
       return decodeShotDone(view, at, length);
+    case 0x8b:
+      return decodeColdTip(view, at, length);
     default:
       return "unknownType";
   }
@@ -567,6 +579,36 @@ function decodeAim(view: DataView, at: number, length: number): MessageOf<"aim">
   };
 }
 
+function encodeColdLimits(message: MessageOf<"coldLimits">, view: DataView, at: number): number {
+  const bootId = toInteger(message.bootId, 0, 4294967295, "coldLimits.bootId");
+  const session = toInteger(message.session, 0, 4294967295, "coldLimits.session");
+  const tripC = toWire(message.tripC, 100, -6000, 10000, "coldLimits.tripC");
+  const plateMinC = toWire(message.plateMinC, 100, -6000, 10000, "coldLimits.plateMinC");
+  const coldMaxS = toInteger(message.coldMaxS, 0, 65535, "coldLimits.coldMaxS");
+  view.setUint32(at, bootId, true);
+  view.setUint32(at + 4, session, true);
+  view.setInt16(at + 8, tripC, true);
+  view.setInt16(at + 10, plateMinC, true);
+  view.setUint16(at + 12, coldMaxS, true);
+  return 14;
+}
+
+function decodeColdLimits(view: DataView, at: number, length: number): MessageOf<"coldLimits"> | Rejection {
+  if (length !== 14) return "length";
+  const tripC = view.getInt16(at + 8, true);
+  if (tripC < -6000 || tripC > 10000) return "range";
+  const plateMinC = view.getInt16(at + 10, true);
+  if (plateMinC < -6000 || plateMinC > 10000) return "range";
+  return {
+    type: "coldLimits",
+    bootId: view.getUint32(at, true),
+    session: view.getUint32(at + 4, true),
+    tripC: tripC / 100,
+    plateMinC: plateMinC / 100,
+    coldMaxS: view.getUint16(at + 12, true),
+  };
+}
+
 function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): number {
   const protocolMajor = toInteger(message.protocolMajor, 0, 255, "hello.protocolMajor");
   const protocolMinor = toInteger(message.protocolMinor, 0, 255, "hello.protocolMinor");
@@ -574,7 +616,7 @@ function encodeHello(message: MessageOf<"hello">, view: DataView, at: number): n
   const firmwareMajor = toInteger(message.firmwareMajor, 0, 255, "hello.firmwareMajor");
   const firmwareMinor = toInteger(message.firmwareMinor, 0, 255, "hello.firmwareMinor");
   const firmwarePatch = toInteger(message.firmwarePatch, 0, 255, "hello.firmwarePatch");
-  const capabilities = toInteger(message.capabilities, 0, 0x3fff, "hello.capabilities");
+  const capabilities = toInteger(message.capabilities, 0, 0x7fff, "hello.capabilities");
   const bootId = toInteger(message.bootId, 0, 4294967295, "hello.bootId");
   const hostNonce = toInteger(message.hostNonce, 0, 4294967295, "hello.hostNonce");
   const limitsCrc = toInteger(message.limitsCrc, 0, 4294967295, "hello.limitsCrc");
@@ -603,7 +645,7 @@ function decodeHello(view: DataView, at: number, length: number): MessageOf<"hel
   const modality = MODALITY_NAMES[view.getUint8(at + 2)];
   if (modality === undefined) return "range";
   const capabilities = view.getUint16(at + 6, true);
-  if ((capabilities & ~0x3fff) !== 0) return "range";
+  if ((capabilities & ~0x7fff) !== 0) return "range";
   const serial = readAscii(view, at + 8, 12);
   if (serial === null) return "range";
   const resetCause = RESET_CAUSE_NAMES[view.getUint8(at + 32)];
@@ -1020,5 +1062,45 @@ function decodeShotDone(view: DataView, at: number, length: number): MessageOf<"
     reflectedRatio: reflectedRatio === 65535 ? null : reflectedRatio / 1000,
     impedanceOhm: impedanceOhm === 65535 ? null : impedanceOhm / 10,
     needlePeakC: needlePeakC === -32768 ? null : needlePeakC / 100,
+  };
+}
+
+function encodeColdTip(message: MessageOf<"coldTip">, view: DataView, at: number): number {
+  const plateMinC = toWire(message.plateMinC, 100, -6000, 10000, "coldTip.plateMinC");
+  const neutralC = toWire(message.neutralC, 100, -6000, 10000, "coldTip.neutralC");
+  const plateJPerK = toWire(message.plateJPerK, 10, 0, 65535, "coldTip.plateJPerK");
+  const contactWPerM2K = toInteger(message.contactWPerM2K, 0, 65535, "coldTip.contactWPerM2K");
+  const sensorMinC = toWire(message.sensorMinC, 100, -6000, 10000, "coldTip.sensorMinC");
+  const sensorMaxC = toWire(message.sensorMaxC, 100, -6000, 10000, "coldTip.sensorMaxC");
+  const coldLimitsCrc = toInteger(message.coldLimitsCrc, 0, 4294967295, "coldTip.coldLimitsCrc");
+  view.setInt16(at, plateMinC, true);
+  view.setInt16(at + 2, neutralC, true);
+  view.setUint16(at + 4, plateJPerK, true);
+  view.setUint16(at + 6, contactWPerM2K, true);
+  view.setInt16(at + 8, sensorMinC, true);
+  view.setInt16(at + 10, sensorMaxC, true);
+  view.setUint32(at + 12, coldLimitsCrc, true);
+  return 16;
+}
+
+function decodeColdTip(view: DataView, at: number, length: number): MessageOf<"coldTip"> | Rejection {
+  if (length !== 16) return "length";
+  const plateMinC = view.getInt16(at, true);
+  if (plateMinC < -6000 || plateMinC > 10000) return "range";
+  const neutralC = view.getInt16(at + 2, true);
+  if (neutralC < -6000 || neutralC > 10000) return "range";
+  const sensorMinC = view.getInt16(at + 8, true);
+  if (sensorMinC < -6000 || sensorMinC > 10000) return "range";
+  const sensorMaxC = view.getInt16(at + 10, true);
+  if (sensorMaxC < -6000 || sensorMaxC > 10000) return "range";
+  return {
+    type: "coldTip",
+    plateMinC: plateMinC / 100,
+    neutralC: neutralC / 100,
+    plateJPerK: view.getUint16(at + 4, true) / 10,
+    contactWPerM2K: view.getUint16(at + 6, true),
+    sensorMinC: sensorMinC / 100,
+    sensorMaxC: sensorMaxC / 100,
+    coldLimitsCrc: view.getUint32(at + 12, true),
   };
 }

@@ -4,8 +4,9 @@
  */
 
 import { assert } from "../assert.ts";
+import { COLD_LIMITS, coldLimitsCrc } from "./cold-limits.ts";
 import { FIRMWARE_LIMITS, limitsBytes, limitsCrc } from "./limits.ts";
-import { BIT_MEANINGS, ENUM_MEANINGS, LIMIT_MEANINGS, SHOT_LIMIT_MEANINGS } from "./meanings.ts";
+import { BIT_MEANINGS, COLD_LIMIT_MEANINGS, ENUM_MEANINGS, LIMIT_MEANINGS, SHOT_LIMIT_MEANINGS } from "./meanings.ts";
 import {
   BIT_SETS,
   type BitSetName,
@@ -371,6 +372,11 @@ export function limitsTable(): string {
 /** The same of the shot limit table. */
 export function shotLimitsTable(): string {
   return tableOfLimits(SHOT_LIMITS, SHOT_LIMIT_MEANINGS, "shotLimitsCrc", shotLimitsCrc());
+}
+
+/** The same of the cold limit table. */
+export function coldLimitsTable(): string {
+  return tableOfLimits(COLD_LIMITS, COLD_LIMIT_MEANINGS, "coldLimitsCrc", coldLimitsCrc());
 }
 
 function tableOfLimits<Name extends string>(

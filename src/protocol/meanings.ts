@@ -1,4 +1,5 @@
 /** What the members of enumerations and bit sets mean: text for the documentation, complete by type. */
+import type { COLD_LIMITS } from "./cold-limits.ts";
 import type { FIRMWARE_LIMITS } from "./limits.ts";
 import type { BIT_SETS, BitSetName, ENUMS, EnumName } from "./messages.ts";
 import type { SHOT_LIMITS } from "./shot-limits.ts";
@@ -28,6 +29,7 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       overTemperature: "T_eff of sensor A or B at or above the trip limit",
       comparator: "hardware comparator of sensor B opened relay 2",
       heatingRate: "a sensor rises too fast",
+      underTemperature: "T_eff of sensor A or B at or below the cold trip limit",
       sensorOpen: "a sensor reads below its electrical window, or nothing",
       sensorShort: "a sensor reads above its electrical window",
       sensorFlat: "a sensor does not move while power flows",
@@ -54,6 +56,7 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       selfTest: "a power-up check failed",
       windowEnergy: "over 1.05 x the energy allowed in 10 s",
       totalEnergy: "energy of one epoch used up",
+      coldTime: "time of cold skin of the session used up",
     },
     tripChannel: {
       none: "no measurement",
@@ -203,6 +206,7 @@ export const BIT_MEANINGS: {
     carriage: "motor that moves the shot axis along a line",
     needles: "needles with a thermocouple; a loop of the host regulates their temperature",
     cryogen: "valve that sprays cryogen",
+    cold: "a cold plate: power is heat taken out of it",
   },
   selfTest: {
     image: "checksum of the firmware image",
@@ -309,4 +313,21 @@ export const SHOT_LIMIT_MEANINGS: Readonly<Record<keyof typeof SHOT_LIMITS, stri
   coupledMs: "ms from the start of the emission after which it counts",
   shortRatio: "of the energy permitted: a whole shot that differs by more is a miss",
   misses: "misses in a row that latch `powerMismatch`",
+};
+
+export const COLD_LIMIT_MEANINGS: Readonly<Record<keyof typeof COLD_LIMITS, string>> = {
+  underTemperatureC: "degC, lowest `tripC` of a session, trip `underTemperature`",
+  underTemperatureSamples: "consecutive samples for it",
+  comparatorC: "degC, hardware comparator of sensor B",
+  ceilingFullC: "degC of skin, full power above",
+  ceilingZeroC: "degC of skin, no power from here on",
+  plateMinC: "degC, coldest plate",
+  plateCeilingK: "K above the plate's floor, over which the power falls to none",
+  plateMarginC: "K below the plate's floor, trip `contactTemperature`",
+  plateMs: "ms for it",
+  coldC: "degC, skin below it counts as cold",
+  coldMaxS: "s of cold skin in a session",
+  neutralMinC: "degC, coldest set point of `contact`",
+  sensorMinC: "degC, coldest electrical window of a tip",
+  sensorMaxC: "degC, warmest electrical window of a tip",
 };

@@ -32,6 +32,7 @@ export const TRIP = {
   overTemperature: 0x10,
   comparator: 0x11,
   heatingRate: 0x12,
+  underTemperature: 0x13,
   sensorOpen: 0x20,
   sensorShort: 0x21,
   sensorFlat: 0x22,
@@ -58,6 +59,7 @@ export const TRIP = {
   selfTest: 0x74,
   windowEnergy: 0x80,
   totalEnergy: 0x81,
+  coldTime: 0x82,
 } as const;
 /** `none` stands for "nothing latched". */
 export type TripCode = keyof typeof TRIP;
@@ -210,6 +212,7 @@ export const CAPABILITY = {
   carriage: 0x0800,
   needles: 0x1000,
   cryogen: 0x2000,
+  cold: 0x4000,
 } as const;
 
 /** Masks of `selfTest.done` and `selfTest.passed`, in the order in which the tests run. */
@@ -290,6 +293,7 @@ export interface MessageDefinition {
 const BOOT_ID = { wire: "u32", meaning: "boot id of the latest `hello`" } as const;
 const SESSION = { wire: "u32", meaning: "number the host drew at random for its session" } as const;
 const SURFACE = { wire: "i16", per: 100, unit: "degC", min: -60, max: 200, nullable: true } as const;
+const COLD = { wire: "i16", per: 100, unit: "degC", min: -60, max: 100 } as const;
 const POWER = { wire: "u16", per: 100, unit: "W" } as const;
 const RESISTANCE = { wire: "u16", per: 10, unit: "ohm" } as const;
 /** Energy of a shot: the smallest are a tenth of a joule. */
@@ -492,6 +496,18 @@ export const MESSAGES = {
       acrossMm: { ...PLACE, meaning: "across them" },
     },
   },
+  coldLimits: {
+    id: 0x0d,
+    from: "host",
+    meaning: "Limits of a cold session, beside `limits`. They narrow device and tip, never widen them.",
+    fields: {
+      bootId: BOOT_ID,
+      session: SESSION,
+      tripC: { ...COLD, meaning: "latch `underTemperature` at or below this T_eff" },
+      plateMinC: { ...COLD, meaning: "coldest that the plate may be pumped to" },
+      coldMaxS: { wire: "u16", unit: "s", meaning: "longest time of cold skin in the session" },
+    },
+  },
   hello: {
     id: 0x81,
     from: "device",
@@ -678,6 +694,20 @@ export const MESSAGES = {
       needlePeakC: { ...SURFACE, meaning: "hottest reading of the needles; null: none" },
     },
   },
+  coldTip: {
+    id: 0x8b,
+    from: "device",
+    meaning: "What the attached cold plate is. Follows every `tip` of a device with the capability `cold`.",
+    fields: {
+      plateMinC: { ...COLD, meaning: "coldest that the plate may be pumped to" },
+      neutralC: { ...COLD, meaning: "what the plate is brought back to without a lease" },
+      plateJPerK: { wire: "u16", per: 10, unit: "J/K", meaning: "heat capacity of the plate" },
+      contactWPerM2K: { wire: "u16", unit: "W/(m2 K)", meaning: "nominal heat transfer between plate and skin" },
+      sensorMinC: { ...COLD, meaning: "electrical window of the surface sensors" },
+      sensorMaxC: { ...COLD, meaning: "electrical window of the surface sensors" },
+      coldLimitsCrc: { wire: "u32", meaning: "CRC of the cold limit table" },
+    },
+  },
 } as const satisfies Readonly<Record<string, MessageDefinition>>;
 
 type Table = typeof MESSAGES;
@@ -726,3 +756,5 @@ export type ShotMessage = MessageOf<"shot">;
 export type ShotTipMessage = MessageOf<"shotTip">;
 export type ShotStateMessage = MessageOf<"shotState">;
 export type ShotDoneMessage = MessageOf<"shotDone">;
+export type ColdLimitsMessage = MessageOf<"coldLimits">;
+export type ColdTipMessage = MessageOf<"coldTip">;

@@ -41,6 +41,7 @@ const ROWS = {
   A23: ["info", "none", "AUDIO PAUSED", ""],
   A24: ["info", "none", "SIMULATED DEVICE", ""],
   A25: ["medium", "none", "NOT MOVING - keep gliding", "Glide on, press again."],
+  A26: ["high", "latched", "SKIN TOO COLD - cooling off", "Lift, warm the skin, inspect, acknowledge."],
 } as const;
 
 export const ALARMS: Readonly<Record<AlarmCode, Alarm>> = Object.fromEntries(
@@ -91,6 +92,8 @@ export const ALARM_OF_TRIP: Readonly<Record<TripCode, AlarmCode>> = {
   "device.reset": "A09",
   "device.clock": "A09",
   "device.selfTest": "A09",
+  "device.underTemperature": "A26",
+  "device.coldTime": "A26",
   "device.windowEnergy": "A01",
   "device.totalEnergy": "A01",
 };

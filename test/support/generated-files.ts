@@ -3,6 +3,7 @@ import {
   cHeader,
   codecSource,
   codeTables,
+  coldLimitsTable,
   limitsTable,
   messageTables,
   replaceSection,
@@ -22,6 +23,7 @@ export function generatedFiles(readText: (path: string) => string): readonly Gen
     codes: codeTables(),
     limits: limitsTable(),
     shotLimits: shotLimitsTable(),
+    coldLimits: coldLimitsTable(),
   };
   const doc = "docs/protocol.md";
   const text = Object.entries(sections).reduce(

@@ -20,7 +20,10 @@ function densityIn(person: Person, name: string, powerBetween: (fromM: number, t
   return powerBetween(topMm / 1000, (topMm + thicknessMm) / 1000) / thicknessMm;
 }
 
-describe.each(TIPS.filter(({ modality }) => modality !== "bipolarRf"))("$label", (tip) => {
+/** A cold plate puts heat nowhere. */
+const HEATING = TIPS.filter(({ modality }) => modality !== "bipolarRf" && modality !== "contactCooling");
+
+describe.each(HEATING)("$label", (tip) => {
   test("gives tissue no more than it delivers, and nowhere less than nothing", () => {
     for (const person of PEOPLE) {
       const heat = createApplicator(tip, person).heatPerWatt(createGrid(person.layers));

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { coldLimitsCrc } from "../../../src/protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS, limitsBytes, limitsCrc } from "../../../src/protocol/limits.ts";
 import type { LimitsMessage, ShotLimitsMessage } from "../../../src/protocol/messages.ts";
 import { sessionLimitsCrc } from "../../../src/protocol/session-limits.ts";
@@ -9,6 +10,7 @@ const vectors: {
   limitsCrc: number;
   sessionLimitsCrc: number;
   shotLimitsCrc: number;
+  coldLimitsCrc: number;
   shotSessionLimitsCrc: number;
   frames: { message: { type: string } }[];
 } = JSON.parse(readFileSync("test/vectors/frames.json", "utf8"));
@@ -19,6 +21,7 @@ describe("limits CRC", () => {
     const limits = vectors.frames.find(({ message }) => message.type === "limits")?.message as LimitsMessage;
     expect(sessionLimitsCrc(limits)).toBe(vectors.sessionLimitsCrc);
     expect(shotLimitsCrc()).toBe(vectors.shotLimitsCrc);
+    expect(coldLimitsCrc()).toBe(vectors.coldLimitsCrc);
     const shots = vectors.frames.find(({ message }) => message.type === "shotLimits")?.message as ShotLimitsMessage;
     expect(sessionLimitsCrc(limits, shots)).toBe(vectors.shotSessionLimitsCrc);
   });
