@@ -35,7 +35,7 @@ export async function demo(options: {
     );
     if (options.quiet !== true)
       process.stderr.write("Isoderm: bench and engineering software, never for use on people.\n");
-    const code = await perform(
+    const { code } = await perform(
       profile,
       text,
       bench,

@@ -1,9 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { sha256 } from "../io/hash.ts";
 import { printable } from "../printable.ts";
 import { canonicalText } from "../profile/canonical.ts";
+import { type Course, courseDocument, type ProfileLookUp } from "../profile/course.ts";
 import { PERSON_DOCUMENT } from "../profile/person-document.ts";
 import { renderProblems } from "../profile/problem.ts";
 import { type DocumentKind, readDocument, readProfile } from "../profile/read.ts";
@@ -26,11 +28,55 @@ export interface ReadProfileFile {
 
 /** @throws Refusal with every problem of the file; warnings go to stderr */
 export function readProfileFile(file: string): ReadProfileFile {
-  const text = readText(file);
+  return readProfileText(readText(file), file);
+}
+
+/** As readProfileFile(), of a text that was read already. @throws Refusal */
+export function readProfileText(text: string, file: string): ReadProfileFile {
   const read = readProfile(text, file);
   if ("problems" in read) throw new Refusal(renderProblems(read.problems));
   if (read.warnings.length > 0) process.stderr.write(`${renderProblems(read.warnings)}\n`);
   return { profile: read.profile, text, hash: sha256(canonicalText(read.profile)) };
+}
+
+/** A course with its profiles, session by session. */
+export interface ReadCourse {
+  readonly course: Course;
+  readonly text: string;
+  /** SHA-256 of its content, 64 hex digits. */
+  readonly hash: string;
+  readonly profiles: readonly (ReadProfileFile & { readonly file: string })[];
+}
+
+/** @throws Refusal with every problem of the course, its profiles included; warnings go to stderr */
+export function readCourseText(text: string, file: string): ReadCourse {
+  const read = readDocument(text, file, courseDocument(lookUpBeside(file)));
+  if ("problems" in read) throw new Refusal(renderProblems(read.problems));
+  if (read.warnings.length > 0) process.stderr.write(`${renderProblems(read.warnings)}\n`);
+  const course = read.value;
+  const opened = new Map<string, ReadProfileFile>();
+  const profiles = course.sessions.map(({ profile }) => {
+    const path = join(dirname(file), profile);
+    const once = opened.get(path) ?? readProfileFile(path);
+    opened.set(path, once);
+    return { file: path, ...once };
+  });
+  return { course, text, hash: sha256(canonicalText(course)), profiles };
+}
+
+/** Opens the profiles that a document names, as seen from its own file. */
+export function lookUpBeside(file: string): ProfileLookUp {
+  return (name) => {
+    try {
+      const read = readProfile(readText(join(dirname(file), name)), name);
+      if ("profile" in read) return read;
+      const [first] = read.problems;
+      return { problem: `${name} is no profile: line ${first?.line}: ${first?.ruleId} ${first?.message}` };
+    } catch (error) {
+      if (error instanceof Refusal) return { problem: error.message };
+      throw error;
+    }
+  };
 }
 
 const readFaultFile = (file: string) => readKind(file, FAULT_SCRIPT);

@@ -5,7 +5,7 @@ import { printable } from "../printable.ts";
 import { kindOf } from "../profile/kinds.ts";
 import { type LintReport, lint, mend } from "../profile/lint.ts";
 import { renderProblems } from "../profile/problem.ts";
-import { readText, STDIN } from "./documents.ts";
+import { lookUpBeside, readText, STDIN } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -45,7 +45,7 @@ function lintFile(file: string, { fix }: LintOptions): LintedFile {
   const mended = fix === true ? mend(text, shown) : { text, fixes: 0 };
   if (fix === true && file === STDIN) process.stdout.write(mended.text);
   else if (mended.fixes > 0) write(file, mended.text);
-  const { kind, problems } = lint(mended.text, shown);
+  const { kind, problems } = lint(mended.text, shown, file === STDIN ? {} : { profile: lookUpBeside(file) });
   return { file: printable(shown), kind, fixes: mended.fixes, problems: [...problems] };
 }
 

@@ -25,8 +25,8 @@ export function buildProgram(finish: (code: number) => void): Command {
 
   program
     .command("run")
-    .description("one session of a profile, simulated or on a bench device")
-    .argument("<profile>", "profile file (YAML or JSON)")
+    .description("one session of a profile, simulated or on a bench device; or the sessions of a course")
+    .argument("<profile>", "profile or course file (YAML or JSON)")
     .option("--device <address>", "sim, tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]", "sim")
     .option("--person <who>", "virtual person: a seed, nominal, corner:..., or a person file", "1")
     .option("--seed <n>", "seed of everything else that is drawn: device, operator, noise", toCount, 1)
@@ -34,6 +34,16 @@ export function buildProgram(finish: (code: number) => void): Command {
     .option("--operator <file>", "operator script")
     .addOption(new Option("--speed <x>", "simulated seconds per second, or max").argParser(toSpeed).default("max"))
     .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
+    .option("--session <n>", "of a course: only this session, which must be the next", toCount)
+    .option(
+      "--ledger <file>",
+      "of a course: what its sessions have given so far (default: in a simulated course's folder)",
+    )
+    .option(
+      "--date <day>",
+      "of a simulated course: when its session is, for instance 2026-03-01 (default: now)",
+      toDate,
+    )
     .option("--json", "print the outcome as one JSON document and nothing else on stdout")
     .option("--quiet", "no live view and no summary")
     .addHelpText(
@@ -42,10 +52,13 @@ export function buildProgram(finish: (code: number) => void): Command {
 Examples:
   isoderm run profiles/rf-bipolar-inner-thigh.yaml
   isoderm run profiles/rf-bipolar-abdomen.yaml --person 7 --seed 7 --json
+  isoderm run profiles/courses/rf-bipolar-face.yaml --person 7
   isoderm run profiles/rf-bipolar-abdomen.yaml --device tcp:127.0.0.1:4600
   isoderm run profiles/rf-bipolar-abdomen.yaml --device /dev/ttyACM0`,
     )
-    .action(async (profile, options) => finish(await (await import("./run.ts")).run(profile, options)));
+    .action(async (file, options) =>
+      finish(await refusable(async () => (await import("./treat.ts")).treat(file, options))),
+    );
 
   program
     .command("init")
@@ -208,7 +221,18 @@ Examples:
     .addArgument(
       new Command()
         .createArgument("[kind]", "which")
-        .choices(["profile", "person", "faults", "operator", "outcome", "lint", "conformance", "validation"])
+        .choices([
+          "profile",
+          "course",
+          "person",
+          "faults",
+          "operator",
+          "outcome",
+          "course-outcome",
+          "lint",
+          "conformance",
+          "validation",
+        ])
         .default("profile"),
     )
     .action(async (kind) => finish((await import("./schema.ts")).schema(kind)));
@@ -238,6 +262,12 @@ function toCount(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff_ffff || text.trim() === "")
     throw new InvalidArgumentError("A whole number from 0 to 4294967295 is needed.");
+  return value;
+}
+
+function toDate(text: string): number {
+  const value = /^\d{4}-\d{2}-\d{2}(T[\d:.]+Z?)?$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!(value >= 0)) throw new InvalidArgumentError("A day is needed, for instance 2026-03-01 or 2026-03-01T09:30Z.");
   return value;
 }
 

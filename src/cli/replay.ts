@@ -70,6 +70,9 @@ function replayRecords(records: RunRecords, name: string): Replayed {
     personHash: open.personHash,
     // Lost with the manifest: then nobody is refused for it, and a run that was shows as different.
     fatMm: typeof manifest?.fatMm === "number" ? manifest.fatMm : 0,
+    ...(manifest?.zoneCaps === undefined
+      ? {}
+      : { zoneCaps: manifest.zoneCaps as NonNullable<SessionPlan["zoneCaps"]> }),
   };
   const expected = journal.entries.filter((entry) => entry.kind !== "close");
   const actions = expected.flatMap((entry) =>

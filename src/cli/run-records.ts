@@ -19,7 +19,12 @@ export interface RunRecords {
   readonly profile: Profile | null;
   readonly profileHash: string | null;
   /** Of `run.json`; null when it is missing or no JSON. */
-  readonly manifest: { readonly startedAt?: unknown; readonly fatMm?: unknown; readonly outcome?: unknown } | null;
+  readonly manifest: {
+    readonly startedAt?: unknown;
+    readonly fatMm?: unknown;
+    readonly zoneCaps?: unknown;
+    readonly outcome?: unknown;
+  } | null;
 }
 
 /** @throws Refusal when it is no run folder */

@@ -5,7 +5,7 @@ import { Subject } from "rxjs";
 import packageJson from "../../package.json" with { type: "json" };
 import { sha256 } from "../io/hash.ts";
 import { openRunFolder, type RunFolder, RunFolderError, type Writing } from "../io/run-folder.ts";
-import { foldRecord } from "../journal/record.ts";
+import { foldRecord, type RunRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
 import { countShots, isShotProfile } from "../profile/kind.ts";
@@ -16,9 +16,10 @@ import { figureShots, formatShots } from "../report/shot-figures.ts";
 import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
+import type { SessionState } from "../session/state.ts";
 import { REPORT_ASSETS } from "./assets.ts";
 import { type OpenedBench, openBench } from "./bench.ts";
-import { readProfileFile } from "./documents.ts";
+import { readProfileText } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import { createLiveShow, toOptions } from "./live.ts";
 import { performSession } from "./performance.ts";
@@ -35,22 +36,29 @@ export interface RunOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Of a course: which of its sessions, its ledger, and the virtual day of a simulated session. */
+  readonly session?: number;
+  readonly ledger?: string;
+  readonly date?: number;
 }
 
 /**
- * One session, from the profile's file to the report.
+ * One session, from the text of a profile to the report.
  * @returns the exit code
  */
-export async function run(profileFile: string, options: RunOptions): Promise<number> {
+export async function run(written: string, profileFile: string, options: RunOptions): Promise<number> {
   try {
-    const { profile, text, hash } = readProfileFile(profileFile);
+    for (const name of ["session", "ledger", "date"] as const)
+      if (options[name] !== undefined)
+        throw new Refusal(`--${name} belongs to a course, and ${printable(profileFile)} is a profile`);
+    const { profile, text, hash } = readProfileText(written, profileFile);
     const bench = await openBench(profile, hash, options);
     const folder = openRunFolder(
       resolve(options.out ?? toDefaultDir(profile)),
       bench.truth?.layers ?? null,
       bench.simulated ? toWriting(options.speed) : "synced",
     );
-    return await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options));
+    return (await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options))).code;
   } catch (error) {
     if (error instanceof Refusal || error instanceof RunFolderError) {
       process.stderr.write(`${error.message}\n`);
@@ -58,6 +66,13 @@ export async function run(profileFile: string, options: RunOptions): Promise<num
     }
     throw error;
   }
+}
+
+/** What came of one session: its exit code, the outcome, and its record. */
+export interface Performed {
+  readonly code: number;
+  readonly outcome: Outcome;
+  readonly record: RunRecord;
 }
 
 /** Runs the session of an opened bench, records it, judges it and tells. */
@@ -68,7 +83,7 @@ export async function perform(
   folder: RunFolder,
   options: RunOptions,
   repeatCommand: string,
-): Promise<number> {
+): Promise<Performed> {
   const { plan } = bench;
   const quiet = options.quiet === true || options.json === true;
   const startedAt = new Date();
@@ -122,14 +137,18 @@ export async function perform(
       startedAt,
     });
     tell(outcome, verdict, folder, repeatCommand, options);
-    if (interrupts.count > 0) return EXIT.interrupted;
-    // Refused before it was ever put on skin: the device is the reason, not the session.
-    if (state.stage === "refused" && state.baseline.count === 0) return EXIT.device;
-    return outcome.verdict === "pass" ? EXIT.ok : EXIT.negative;
+    return { code: toExitCode(interrupts.count, state, outcome), outcome, record };
   } finally {
     show?.end();
     interrupts.end();
   }
+}
+
+function toExitCode(interrupts: number, { stage, baseline }: SessionState, { verdict }: Outcome): number {
+  if (interrupts > 0) return EXIT.interrupted;
+  // Refused before it was ever put on skin: the device is the reason, not the session.
+  if (stage === "refused" && baseline.count === 0) return EXIT.device;
+  return verdict === "pass" ? EXIT.ok : EXIT.negative;
 }
 
 interface Records {
@@ -153,6 +172,7 @@ function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, re
       provenance: Object.fromEntries(provenance),
       repeat: repeatCommand,
       fatMm: plan.fatMm,
+      ...(plan.zoneCaps === undefined ? {} : { zoneCaps: plan.zoneCaps }),
       outcome,
     };
     folder.write("run.json", `${JSON.stringify(manifest, null, 2)}\n`);
@@ -216,12 +236,12 @@ function listenForInterrupts(operator$: Subject<OperatorAction>): { readonly cou
   };
 }
 
-export function toDefaultDir(profile: Profile): string {
+export function toDefaultDir({ id }: Pick<Profile, "id">): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return join("runs", `${profile.id}-${stamp}-${process.pid}`);
+  return join("runs", `${id}-${stamp}-${process.pid}`);
 }
 
-function toRepeatCommand(profileFile: string, options: RunOptions): string {
+export function toRepeatCommand(profileFile: string, options: RunOptions): string {
   const words = ["isoderm", "run", profileFile];
   if (options.device === "sim") words.push("--person", options.person, "--seed", String(options.seed));
   else words.push("--device", options.device);

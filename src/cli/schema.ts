@@ -2,6 +2,7 @@ import { z } from "zod";
 import { conformanceSchema } from "../io/conformance/examination.ts";
 import { DOCUMENT_KINDS } from "../profile/kinds.ts";
 import { lintReportSchema } from "../profile/lint.ts";
+import { courseOutcomeSchema } from "../report/course-outcome.ts";
 import { outcomeSchema } from "../report/outcome.ts";
 import { validationSchema } from "../validation/result.ts";
 import { EXIT } from "./exit.ts";
@@ -12,6 +13,7 @@ const READ = Object.entries(DOCUMENT_KINDS).map(
 );
 const PRINTED = [
   ["outcome", { schema: outcomeSchema, io: "output" }],
+  ["course-outcome", { schema: courseOutcomeSchema, io: "output" }],
   ["lint", { schema: lintReportSchema, io: "output" }],
   ["conformance", { schema: conformanceSchema, io: "output" }],
   ["validation", { schema: validationSchema, io: "output" }],

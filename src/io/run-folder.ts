@@ -147,7 +147,7 @@ function openFiles(dir: string, withTruth: boolean): { journal: number; wire: nu
 }
 
 /** With its parents. Not by `recursive`, which never returns on a file system that says ENOENT for a folder it will not make (/proc). */
-function makeFolder(dir: string): void {
+export function makeFolder(dir: string): void {
   if (existsSync(dir)) return;
   makeFolder(dirname(dir));
   mkdirSync(dir);

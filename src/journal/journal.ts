@@ -70,7 +70,8 @@ export function sealLine(n: number, hash: string): string {
 
 const BEYOND_ASCII = /[^\x20-\x7e]/;
 
-function toAscii(json: string): string {
+/** Everything beyond ASCII escaped: the same value, and characters are bytes. */
+export function toAscii(json: string): string {
   if (!BEYOND_ASCII.test(json)) return json;
   return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

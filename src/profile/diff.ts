@@ -2,10 +2,9 @@
  * What differs between two profiles by meaning: field by field, defaults filled in, zones matched by their ids. Order of keys, comments
  * and layout are no difference. What a difference does in tissue is for validation; the planned figures here are those of the rules.
  */
-import { cem43Rate } from "../dose.ts";
 import { profileDuration } from "./duration.ts";
 import { formatQuantity } from "./field-unit.ts";
-import { isShotProfile } from "./kind.ts";
+import { plannedZoneDoses } from "./planned-dose.ts";
 import type { Profile } from "./schema.ts";
 
 /** Absent sides are null: the field was added, or removed. */
@@ -42,20 +41,8 @@ export function plannedFigures(
   return {
     sessionPlannedS: sessionPlannedMs / 1000,
     sessionMaxS: sessionMaxMs / 1000,
-    doseMaxCem43Min: plannedDoseCem43Min(profile),
+    doseMaxCem43Min: Math.max(...plannedZoneDoses(profile).map(({ cem43Min }) => cem43Min)),
   };
-}
-
-/** Of the hold; what lies between shots is at most at its bound for as long as the shots take. */
-function plannedDoseCem43Min(profile: Profile): number {
-  if (isShotProfile(profile)) {
-    const { shots, baseline, precool, postcool } = profile.phases;
-    const restS = baseline.durationS + precool.durationS + postcool.durationS;
-    return (cem43Rate(shots.betweenMaxC) * (profileDuration(profile).passMaxMs / 1000 - restS)) / 60;
-  }
-  const { targetC, durationS } = profile.phases.hold;
-  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
-  return (cem43Rate(targetC) * durationS * passes) / 60;
 }
 
 /** "phases.hold.targetC: 42 degC -> 42.5 degC (+0.5)" */

@@ -28,6 +28,7 @@ const FIELD_UNITS: readonly FieldUnit[] = [
     unit: "CEM43 min",
     mistakes: [times("seconds", 1 / 60, "s", "sec", "seconds"), times("hours", 60, "h", "hours")],
   },
+  { suffix: "Days", unit: "days", mistakes: [times("weeks", 7, "w", "weeks"), times("months", 30, "months")] },
   {
     suffix: "CPerMin",
     unit: "degC/min",

@@ -161,6 +161,30 @@ export const LIMITS = {
     integer: true,
     reason: "each pass repeats the whole course of phases; more do not fit a session",
   },
+  courseIntervalDays: {
+    min: 1,
+    max: 365,
+    reason: "series of this class are given weekly to monthly, focused ultrasound once or twice a year",
+  },
+  courseDoseCapCem43Min: {
+    min: 1,
+    max: 240,
+    default: 120,
+    reason:
+      "as if nothing healed between two sessions: necrosis begins near 240 CEM43 given at once (Dewhirst et al. 2003, Int J Hyperthermia 19:267), the default is half of that",
+  },
+  courseOmegaCap: {
+    min: 0.01,
+    max: 0.53,
+    default: 0.27,
+    reason:
+      "as if nothing healed between two sessions: first-degree burn begins at Omega 0.53 (Henriques 1947), the default is half of that",
+  },
+  courseEnergyMaxKJ: {
+    min: 0.1,
+    max: 480,
+    reason: "twelve sessions of 40 kJ, the most that a zone may take in one",
+  },
 } as const satisfies Record<string, Limit>;
 export type LimitName = keyof typeof LIMITS;
 
@@ -203,6 +227,9 @@ export const STROKE_WIDTH_MM = 20;
 export const REVISIT_MAX_S = 10;
 
 export const ZONES_MAX = 8;
+/** Longer series than any of this class of treatment; whoever needs more writes a second course. */
+export const COURSE_SESSIONS_MAX = 12;
+export const FILE_NAME_MAX_CHARS = 200;
 export const APPLICATORS_MAX = 8;
 /** The device announces its tip in 16 characters. */
 export const APPLICATOR_MAX_CHARS = 16;

@@ -3,9 +3,10 @@
  * files, and where the result goes, is decided elsewhere.
  */
 import { z } from "zod";
+import { courseDocument, type ProfileLookUp } from "./course.ts";
 import { DOCUMENT_KINDS, type KindName, kindOf } from "./kinds.ts";
 import type { Problem } from "./problem.ts";
-import { readDocument } from "./read.ts";
+import { type DocumentKind, readDocument } from "./read.ts";
 
 export interface Linted {
   readonly kind: KindName;
@@ -13,12 +14,21 @@ export interface Linted {
   readonly problems: readonly Problem[];
 }
 
+/** What a document refers to outside itself. What is not given is not judged. */
+export interface Surroundings {
+  readonly profile?: ProfileLookUp;
+}
+
 /** Judges a text as the kind it says it is; one that says nothing is judged as a profile. Never throws. */
-export function lint(text: string, file: string): Linted {
+export function lint(text: string, file: string, around: Surroundings = {}): Linted {
   const kind = kindOf(text) ?? "profile";
   // A union of kinds is no kind: what is read is not looked at here.
-  const read = readDocument<z.ZodType>(text, file, DOCUMENT_KINDS[kind]);
+  const read = readDocument<z.ZodType>(text, file, toKind(kind, around) as DocumentKind<z.ZodType>);
   return { kind, problems: "problems" in read ? read.problems : read.warnings };
+}
+
+function toKind(name: KindName, { profile }: Surroundings) {
+  return name === "course" && profile !== undefined ? courseDocument(profile) : DOCUMENT_KINDS[name];
 }
 
 /** Mending one thing can show the next, but not for ever. */

@@ -21,17 +21,13 @@ import {
   WINDOW_TOP_C,
 } from "./limits.ts";
 import type { RuleFinding } from "./problem.ts";
+import type { Breach, Rule } from "./rule.ts";
 import type { HeldProfile, Profile } from "./schema.ts";
 import { checkFocusDepth, checkShotEnergy, checkShotGrid, checkShotPasses, checkShotPower } from "./shot-rules.ts";
 
-export interface ProfileRule {
-  readonly id: string;
-  readonly severity: "error" | "warning";
-  readonly title: string;
-  readonly reason: string;
+export interface ProfileRule extends Rule {
   readonly check: (profile: Profile) => readonly Breach[];
 }
-type Breach = Pick<RuleFinding, "message" | "hint" | "path">;
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
   {

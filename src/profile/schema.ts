@@ -19,31 +19,31 @@ import {
 export const PROFILE_FORMAT = "isoderm-profile/1";
 export const AREAS = ["face", "neck", "abdomen", "inner-thigh", "back"] as const;
 
-const name = (maxChars: number) =>
+export const name = (maxChars: number) =>
   z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
     .max(maxChars);
 /** No control, invisible or unassigned characters: what a file says ends up on screens. */
-const line = (maxChars: number) =>
+export const line = (maxChars: number) =>
   z
     .string()
     .regex(/^\P{C}+$/u)
     .max(maxChars);
-const prose = () =>
+export const prose = () =>
   z
     .string()
     .regex(/^[\P{C}\n]+$/u)
     .max(TEXT_MAX_CHARS);
 
 /** A number with the range of its limit; what it is comes first in the text, the reason for the range behind it. */
-function number(limit: LimitName, what: string) {
+export function number(limit: LimitName, what: string) {
   const { min, max, reason, integer }: Limit = LIMITS[limit];
   const bounded = integer ? z.int().min(min).max(max) : z.number().min(min).max(max);
   return bounded.meta({ description: `${what} Allowed: ${min} to ${max} (${reason}).` });
 }
 
-function optional(limit: LimitName, what: string) {
+export function optional(limit: LimitName, what: string) {
   const { default: value }: Limit = LIMITS[limit];
   return number(limit, what).default(value ?? 0);
 }
@@ -146,7 +146,7 @@ const suits = z
   })
   .describe("Whom this profile is for: others are refused before energy.");
 
-const source = z
+export const source = z
   .strictObject({
     figure: line(TITLE_MAX_CHARS).describe("The field that the source supports, for example phases.hold.targetC."),
     source: line(500).describe("Publication, standard or measurement, so that a reader can find it."),

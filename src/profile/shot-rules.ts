@@ -1,10 +1,8 @@
 /** What rules.ts asks of profiles that give their energy in shots. Others pass. */
 import { countShots, isShotProfile } from "./kind.ts";
 import { FOCUS_MAX_MM, SHOT_CATCH_UP_RATIO, SHOTS_MAX } from "./limits.ts";
-import type { RuleFinding } from "./problem.ts";
+import type { Breach } from "./rule.ts";
 import type { Profile } from "./schema.ts";
-
-type Breach = Pick<RuleFinding, "message" | "hint" | "path">;
 
 export function checkShotGrid(profile: Profile): Breach[] {
   if (!isShotProfile(profile)) return [];

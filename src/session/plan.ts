@@ -1,4 +1,5 @@
 import { assert } from "../assert.ts";
+import type { ZoneCaps } from "../control/admission.ts";
 import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-model.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { isShotProfile } from "../profile/kind.ts";
@@ -28,6 +29,14 @@ export interface SessionPlan {
   /** Fat above the fascia, measured beforehand; null: nobody has said. */
   readonly fatMm: Millimetres | null;
   readonly personHash: string | null;
+  /** What each zone may take, narrowed by a course; absent: what the profile allows. */
+  readonly zoneCaps?: readonly ZoneCaps[];
+}
+
+/** What a zone may take in this session at the most. */
+export function toZoneCaps({ profile, zoneCaps }: SessionPlan, zone: number): ZoneCaps {
+  const { doseCapCem43Min, omegaCap, energyMaxKJ } = profile.limits;
+  return zoneCaps?.[zone] ?? { cem43MaxMin: doseCapCem43Min, omegaMax: omegaCap, energyMaxJ: energyMaxKJ * 1000 };
 }
 
 /** Room for interruptions beyond the longest a profile can take by itself. */

@@ -17,6 +17,7 @@ import {
   toHeatingContactC,
   toHeldPhases,
   toTargetC,
+  toZoneCaps,
 } from "./plan.ts";
 import { createShotCourse } from "./shot-course.ts";
 import { isAimed, judgeShots, showAim } from "./shots.ts";
@@ -319,8 +320,8 @@ function judgeBaseline(draft: Draft): Due {
 function judgeDose(draft: Draft, plan: SessionPlan): Due | null {
   const dose = draft.doses[draft.zone];
   if (dose === undefined || dose === null) return null;
-  const { doseCapCem43Min, omegaCap, energyMaxKJ } = plan.profile.limits;
-  const share = Math.max(dose.cem43Min / doseCapCem43Min, dose.omega / omegaCap, dose.energyJ / (energyMaxKJ * 1000));
+  const { cem43MaxMin, omegaMax, energyMaxJ } = toZoneCaps(plan, draft.zone);
+  const share = Math.max(dose.cem43Min / cem43MaxMin, dose.omega / omegaMax, dose.energyJ / energyMaxJ);
   if (share >= 0.8) raiseAlarm(draft, "A19");
   if (share < 1) return null;
   raiseAlarm(draft, "A17");

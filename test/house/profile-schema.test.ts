@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import {
+  COURSE_SCHEMA_FILE,
+  courseSchemaText,
   FAULT_PAGE,
   FAULT_SCHEMA_FILE,
   faultSchemaText,
@@ -13,6 +15,10 @@ import {
 
 test("the JSON schema is what the zod schema says (npm run generate)", () => {
   expect(readFileSync(SCHEMA_FILE, "utf8")).toBe(schemaText());
+});
+
+test("the JSON schema of courses is what the zod schema says (npm run generate)", () => {
+  expect(readFileSync(COURSE_SCHEMA_FILE, "utf8")).toBe(courseSchemaText());
 });
 
 test("the tables of docs/profiles.md are what schema and rules say (npm run generate)", () => {

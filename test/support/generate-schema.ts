@@ -3,6 +3,7 @@
  * Texts only; test/house checks that the files are fresh, `npm run generate` writes them.
  */
 import { z } from "zod";
+import { COURSE_RULES, courseSchema } from "../../src/profile/course.ts";
 import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
 import { fieldUnit } from "../../src/profile/field-unit.ts";
 import { type Field, listFields } from "../../src/profile/fields.ts";
@@ -12,6 +13,7 @@ import { profileSchema } from "../../src/profile/schema.ts";
 import { faultScriptSchema } from "../../src/profile/scripts.ts";
 
 export const SCHEMA_FILE = "profiles/profile.schema.json";
+export const COURSE_SCHEMA_FILE = "profiles/course.schema.json";
 export const REFERENCE_FILE = "docs/profiles.md";
 export const FAULT_SCHEMA_FILE = "profiles/faults.schema.json";
 export const FAULT_PAGE = "docs/faults.md";
@@ -19,6 +21,11 @@ export const FAULT_PAGE = "docs/faults.md";
 /** Draft 7, the newest that every YAML editor reads. `io: input`: a field with a default need not be written. */
 export function schemaText(): string {
   return `${JSON.stringify(z.toJSONSchema(profileSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
+}
+
+/** The schema of courses, for editors. */
+export function courseSchemaText(): string {
+  return `${JSON.stringify(z.toJSONSchema(courseSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
 }
 
 /** The schema of fault scripts, for editors. */
@@ -57,7 +64,7 @@ function fieldTable(): string {
 
 function ruleTables(): string {
   const reading = Object.entries(READING_RULES).map(([id, title]) => [id, title]);
-  const profile = PROFILE_RULES.map(({ id, title, reason }) => [id, title, reason]);
+  const profile = [...PROFILE_RULES, ...COURSE_RULES].map(({ id, title, reason }) => [id, title, reason]);
   return `${table(["rule", "says"], reading)}\n\n${table(["rule", "says", "reason"], profile)}`;
 }
 

@@ -1,0 +1,32 @@
+/** Dose that a profile plans, from its own figures: holds at their target, not the hottest spot, not the ramp. What people take is for validation. */
+import { arrheniusRate, cem43Rate } from "../dose.ts";
+import type { Cem43Minutes } from "../units.ts";
+import { profileDuration } from "./duration.ts";
+import { isShotProfile } from "./kind.ts";
+import type { Profile } from "./schema.ts";
+
+export interface PlannedDose {
+  readonly cem43Min: Cem43Minutes;
+  readonly omega: number;
+}
+
+/** Of one pass over a zone. What lies between shots is at most at its bound for as long as the shots take. */
+function plannedPassDose(profile: Profile): PlannedDose {
+  if (isShotProfile(profile)) {
+    const { shots, baseline, precool, postcool } = profile.phases;
+    const restS = baseline.durationS + precool.durationS + postcool.durationS;
+    return doseOf(shots.betweenMaxC, profileDuration(profile).passMaxMs / 1000 - restS);
+  }
+  const { targetC, durationS } = profile.phases.hold;
+  return doseOf(targetC, durationS);
+}
+
+/** Zone by zone, in the order of the profile: all its passes. */
+export function plannedZoneDoses(profile: Profile): readonly (PlannedDose & { readonly zone: string })[] {
+  const { cem43Min, omega } = plannedPassDose(profile);
+  return profile.zones.map(({ id, passes }) => ({ zone: id, cem43Min: cem43Min * passes, omega: omega * passes }));
+}
+
+function doseOf(temperatureC: number, durationS: number): PlannedDose {
+  return { cem43Min: (cem43Rate(temperatureC) * durationS) / 60, omega: arrheniusRate(temperatureC) * durationS };
+}
