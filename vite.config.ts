@@ -15,7 +15,8 @@ export default defineConfig({
         "cli/trial-worker": "src/cli/trial.ts",
         "firmware-sim/main": "firmware-sim/main.ts",
       },
-      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+      // Constants stay constants: vite makes them variables, and then the compiler of Node loads and checks each of them wherever it is used.
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js", topLevelVar: false },
     },
   },
 });

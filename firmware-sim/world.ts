@@ -7,25 +7,37 @@ import { crc32 } from "../src/protocol/crc32.ts";
 import { FIRMWARE_LIMITS } from "../src/protocol/limits.ts";
 import type { ResetCause } from "../src/protocol/messages.ts";
 import type { Celsius, Joules, Millimetres, Millis, Ohms, Watts } from "../src/units.ts";
-import { createApplicator, type Face, type Load } from "./applicator/applicator.ts";
-import { createColdPlate, stepColdPlate } from "./applicator/cold-plate.ts";
-import { createCooler, stepCooler } from "./applicator/cooler.ts";
-import { createGenerator, limitDelivery, stepGenerator } from "./applicator/generator.ts";
-import { createNoise, nextNoise } from "./applicator/noise.ts";
-import { createSensors, stepSensors } from "./applicator/sensors.ts";
-import { createSite, stepSite } from "./applicator/site.ts";
+import { type Applicator, createApplicator, type Face, type Load } from "./applicator/applicator.ts";
+import { type ColdPlate, createColdPlate, stepColdPlate } from "./applicator/cold-plate.ts";
+import { type Cooler, createCooler, stepCooler } from "./applicator/cooler.ts";
+import {
+  createGenerator,
+  type Generator,
+  type GeneratorLines,
+  limitDelivery,
+  stepGenerator,
+} from "./applicator/generator.ts";
+import { createNoise, type Noise, nextNoise } from "./applicator/noise.ts";
+import { createSensors, type Sensors, stepSensors } from "./applicator/sensors.ts";
+import { createSite, type Site, stepSite } from "./applicator/site.ts";
 import { capabilitiesOf, describeColdTip, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
-import { createFaultInjector, createFaultSwitches, type Fault } from "./faults.ts";
+import {
+  createFaultInjector,
+  createFaultSwitches,
+  type Fault,
+  type FaultInjector,
+  type FaultSwitches,
+} from "./faults.ts";
 import { type BoardInputs, createSiteInputs } from "./firmware/board.ts";
-import { createComparator, stepComparator } from "./firmware/comparator.ts";
+import { type Comparator, createComparator, stepComparator } from "./firmware/comparator.ts";
 import { createFirmware, type FirmwareUnit } from "./firmware/firmware.ts";
 import { createNonvolatile, type Nonvolatile } from "./firmware/latches.ts";
 import type { FirmwareBuild } from "./firmware/state.ts";
 import { ALL_TASKS } from "./firmware/watchdog.ts";
 import { createHotSpotExcess, dermalPeakC, type HotSpotExcess, stepHotSpot } from "./hot-spot-excess.ts";
-import { createOperator, type Hands, type OperatorOption } from "./operator.ts";
+import { createOperator, type Hands, type Operator, type OperatorOption } from "./operator.ts";
 import { type Person, thicknessMm } from "./person.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 import { createShotLog, type ShotLog, type ShotTruth } from "./shot-log.ts";
 import { locateDepth, type Probe } from "./tissue/layers.ts";
 import {
@@ -128,6 +140,47 @@ export interface World {
   restart(cause: ResetCause): void;
 }
 
+/**
+ * All of the bench as plain data. What runs on a tick are functions beside it and no closures in `createWorld`: closures are made anew for
+ * every world, and then the compiler can take no constant for one.
+ */
+interface Bench extends Mutable<World> {
+  readonly person: Person;
+  readonly options: WorldOptions;
+  readonly applicator: Applicator;
+  readonly generator: Generator;
+  readonly lines: Mutable<GeneratorLines>;
+  readonly sensors: Sensors;
+  readonly cooler: Cooler;
+  readonly plate: ColdPlate | null;
+  /** Whichever of the two the face is part of. */
+  readonly stage: Cooler | ColdPlate;
+  readonly face: Face;
+  readonly comparator: Comparator;
+  /** What the comparator sees without supply. */
+  readonly deadTapC: Celsius;
+  readonly motionNoise: Noise;
+  readonly site: Site | null;
+  readonly arcRandom: Random;
+  readonly operator: Operator;
+  readonly switches: FaultSwitches;
+  readonly injector: FaultInjector;
+  readonly inputs: BoardInputs;
+  readonly truth: Truth;
+  readonly zones: Zone[];
+  readonly doses: ZoneDose[];
+  here: Zone | null;
+  hereAreaCm2: number;
+  spot: HotSpotExcess | null;
+  shotLog: ShotLog | null;
+  reference: Probe | null;
+  /** Delivered since the latest step of the tissue, and ticks of the device that are due. */
+  pendingJ: Joules;
+  pendingTicks: number;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 export function createWorld(options: WorldOptions): World {
   const { person, tip, seed, faults = [], tickOriginMs = 0 } = options;
   const { roomC } = person;
@@ -135,28 +188,17 @@ export function createWorld(options: WorldOptions): World {
   const rangeMinC = tip.modality === "contactCooling" ? tip.cold.rangeMinC : undefined;
   const announced = describeTip(tip);
   const applicator = createApplicator(tip, person);
-  const { onSkin: loadOnSkin, inAir: loadInAir } = applicator;
 
   const generator = createGenerator(draw("generator"), announced.impedanceMinOhm, announced.impedanceMaxOhm);
   const sensors = createSensors(draw("sensors"), draw("sensor defects"), roomC, rangeMinC);
   const cooler = createCooler(draw("cooler"), roomC);
   const plate = tip.modality === "contactCooling" ? createColdPlate(draw("plate"), tip.cold.plateJPerK, roomC) : null;
-  const stage = plate ?? cooler;
-  const face: Face =
-    plate === null
-      ? applicator.face
-      : { ...applicator.face, contactWPerM2K: applicator.face.contactWPerM2K * plate.contactRatio };
-  const comparator = createComparator(tip.comparatorHotSpotFactor, plate !== null);
-  const deadTapC = plate === null ? DEAD_TAP_C : DEAD_COLD_TAP_C;
-  const motionNoise = createNoise(draw("motion"));
   const bootRandom = draw("boot");
-  const site = tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm);
-  const arcRandom = draw("arcs");
   const operator = createOperator(options.operator, createRandom(seed, "operator"));
-  const hands = operator.hands;
   const store = options.nonvolatile ?? createNonvolatile();
   const inputs = createInputs(roomC, applicator.padOhm);
   const build = describeBuild(tip, seed);
+  const doses: ZoneDose[] = [];
 
   const boot = (resetCause: ResetCause): FirmwareUnit => {
     const bootId = Math.floor(bootRandom.uniform() * 0x1_0000_0000);
@@ -164,203 +206,234 @@ export function createWorld(options: WorldOptions): World {
   };
   const switches = createFaultSwitches(sensors.channelA.defect, sensors.channelB.defect, generator.defects);
   const injector = createFaultInjector(faults, switches, {
-    reset: () => world.restart("brownOut"),
+    reset: () => bench.restart("brownOut"),
     flipBit: (bit) => {
-      world.device.state.limits.values[bit >> 5]! ^= 1 << (bit & 31);
+      bench.device.state.limits.values[bit >> 5]! ^= 1 << (bit & 31);
     },
   });
-  const lines = { commandW: 0, gate: false, relay1: false, relay2: false, testLoad: false };
-
-  const zones: Zone[] = [];
-  const doses: ZoneDose[] = [];
-  const truth: Truth = createTruth(person, doses);
-  let here: Zone | null = null;
-  let spot: HotSpotExcess | null = null;
-  let shotLog: ShotLog | null = null;
-  let reference: Probe | null = null;
-  let hereAreaCm2 = 0;
-  // A field, not a variable: a closure would box a new number on every write.
-  const pending = { energyJ: 0, ticks: 0 };
-
-  const goTo = (number: number, areaCm2: number) => {
-    let zone = zones.find((candidate) => candidate.dose.zone === number);
-    if (zone === undefined) {
-      zone = createZone(number, person, applicator.heatPerWatt);
-      zones.push(zone);
-      doses.push(zone.dose);
-      if (spot === null) {
-        const { grid } = zone.column;
-        spot = createHotSpotExcess(applicator.hotSpotOn(grid), grid);
-        if (applicator.shots !== undefined) {
-          shotLog = createShotLog(applicator.shots, grid);
-          truth.shots = shotLog.shots;
-        }
-        const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
-        reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
-      }
-    }
-    if (here !== null && here !== zone) leaveZone(here, person);
-    enterZone(zone, areaCm2, face);
-    here = zone;
-    hereAreaCm2 = areaCm2;
-    truth.zone = number;
-  };
-
-  const senseLines = (onSkin: boolean) => {
-    const { outputs } = world.device;
-    const { channelA, channelB } = sensors;
-    const onA = switches.sensorsSwapped ? channelB : channelA;
-    const onB = switches.sensorsSwapped ? channelA : channelB;
-    inputs.surfaceAC = onA.readingC;
-    inputs.surfaceBC = onB.readingC;
-    inputs.surfaceAAgeMs = onA.ageMs;
-    inputs.surfaceBAgeMs = onB.ageMs;
-    inputs.tipC = sensors.tipC;
-    inputs.tipFitted = !switches.tipRemoved;
-    inputs.triggerPressed = hands.triggerPressed || switches.triggerStuck;
-    inputs.contactSensed = onSkin && !outputs.contactSenseOff;
-    inputs.estopAsserted = hands.estopPressed || switches.estopPressed || outputs.estopLoopOpen;
-    inputs.padOhm = applicator.padOhm * switches.padRatio;
-    inputs.coolingFlowRatio = stage.flowRatio;
-    inputs.speedMmS = onSkin ? truth.speedMmS * (1 + SPEED_NOISE_RATIO * nextNoise(motionNoise)) : Number.NaN;
-    inputs.forwardW = generator.forwardW;
-    inputs.reflectedW = generator.reflectedW;
-    inputs.impedanceOhm = generator.impedanceOhm;
-    inputs.testLoadW = generator.testLoadW;
-    inputs.comparatorTripped = comparator.tripped;
-    if (site !== null)
-      stepSite(site, inputs.site, outputs.site, onSkin ? hands.zone : Number.NaN, hands.alongMm, hands.acrossMm);
-    inputs.referenceARatio = switches.converterRatio;
-    inputs.referenceBRatio = switches.converterRatio;
-    inputs.clockRatio = switches.clockRatio;
-    inputs.memoryErrors = switches.memoryErrors;
-    inputs.imageCrc = switches.imageDamaged ? ~IMAGE_CRC >>> 0 : IMAGE_CRC;
-  };
-
-  /** A tip that touches in part, or through dried gel, meets a higher load and reflects more; a spark nearly shorts it for a moment. */
-  const loadNow = (): Load => {
-    const { couplingRatio, contactRatio, arcsPerS } = switches;
-    const ratio = couplingRatio * contactRatio;
-    if (ratio === 1 && arcsPerS === 0) return loadOnSkin;
-    const sparking = arcRandom.uniform() < (arcsPerS * TICK_MS) / 1000;
-    const { ohm, reflectedRatio } = loadOnSkin;
-    return { ohm: (ohm / ratio) * (sparking ? ARC_RATIO : 1), reflectedRatio: 1 - (1 - reflectedRatio) * ratio };
-  };
-
-  const drivePower = (onSkin: boolean) => {
-    const { outputs } = world.device;
-    const k2Open = stepComparator(
-      comparator,
-      switches.comparatorDead ? deadTapC : sensors.channelB.analogueC,
-      outputs.comparatorInject && !switches.comparatorDead,
-      outputs.comparatorReset,
-    );
-    lines.commandW = outputs.commandW;
-    lines.gate = outputs.gate;
-    lines.relay1 = outputs.relay1;
-    lines.relay2 = outputs.relay2 && !k2Open;
-    lines.testLoad = outputs.testLoad;
-    stepGenerator(generator, lines, onSkin ? loadNow() : loadInAir);
-    stage.flowRatio = switches.coolingRatio;
-    if (plate === null) stepCooler(cooler, outputs.contactC, roomC);
-    else {
-      limitDelivery(generator, plate.capacityW);
-      const skinW = onSkin ? face.contactWPerM2K * face.areaCm2 * 1e-4 * (truth.surfaceC - plate.surfaceC) : 0;
-      stepColdPlate(plate, outputs.contactC, generator.deliveredW, skinW * switches.contactRatio, roomC);
-    }
-  };
-
-  const stepTissue = (zone: Zone, hot: HotSpotExcess, onSkin: boolean) => {
-    const { nowMs } = world;
-    if (onSkin) setTouched(zone, person, face, stage.surfaceC);
-    else setBare(zone, person);
-    const powerW = pending.energyJ / (TISSUE_STEP_MS / 1000);
-    zone.dose.energyJ += pending.energyJ;
-    pending.energyJ = 0;
-    stepZone(zone, powerW);
-    // The same current through a part of the tip.
-    stepHotSpot(hot, powerW / switches.contactRatio, truth.speedMmS, TISSUE_STEP_MS / 1000);
-    if (nowMs % DOSE_EVERY_MS === 0) updateDose(zone);
-    const heat = temperaturesOf(zone);
-    if (reference !== null) truth.dermalC = heat.read(reference);
-    truth.surfaceC = heat.temperatureC[0]!;
-    truth.dermalPeakC = dermalPeakC(hot, heat.temperatureC);
-    if (shotLog !== null) {
-      if (nowMs % PEAKS_EVERY_MS === 0) shotLog.look(nowMs, truth.zone, heat);
-      truth.dermalPeakC = Math.max(truth.dermalPeakC, shotLog.betweenC[1]!);
-    }
-    if (nowMs % PEAKS_EVERY_MS !== 0) return;
-    truth.coldestC = heat.lowestC();
-    const peaks = truth.layerPeakC;
-    peaks.epidermis = heat.peakC(0);
-    peaks.dermis = heat.peakC(1);
-    peaks.fat = heat.peakC(2);
-    peaks.fascia = heat.peakC(3);
-    peaks.muscle = heat.peakC(4);
-    if (shotLog === null) return;
-    const { betweenC } = shotLog;
-    peaks.epidermis = Math.max(peaks.epidermis, betweenC[0]!);
-    peaks.dermis = Math.max(peaks.dermis, betweenC[1]!);
-    peaks.fat = Math.max(peaks.fat, betweenC[2]!);
-    peaks.fascia = Math.max(peaks.fascia, betweenC[3]!);
-    peaks.muscle = Math.max(peaks.muscle, betweenC[4]!);
-  };
 
   // Fields and not accessors: these would give every world a shape of its own, and whoever reads it a search.
-  const world: { -readonly [Key in keyof World]: World[Key] } = {
+  const bench: Bench = {
     nowMs: 0,
-    hands,
-    truth,
+    hands: operator.hands,
+    truth: createTruth(person, doses),
     device: boot("powerOn"),
     feed(bytes) {
-      world.device.feed(bytes);
+      bench.device.feed(bytes);
     },
     connect() {
-      world.device.connect();
+      bench.device.connect();
     },
     tick() {
-      const nowMs = world.nowMs + TICK_MS;
-      world.nowMs = nowMs;
-      operator.step(nowMs, world.device.state.state, world.device.state.prompt, world.device.state.aim);
-      injector.step(nowMs);
-      const off = switches.contactLost || switches.tipRemoved;
-      const place = off && hands.place === "skin" ? "air" : hands.place;
-      const onSkin = place === "skin";
-      if (onSkin && (here === null || here.dose.zone !== hands.zone || hereAreaCm2 !== hands.areaCm2))
-        goTo(hands.zone, hands.areaCm2);
-      truth.speedMmS = onSkin && !switches.motionStalled ? hands.speedMmS : 0;
-      const even = nowMs % TISSUE_STEP_MS === 0;
-      if (even) {
-        const { outputs } = world.device;
-        const { channelTestA, channelTestB } = outputs;
-        stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, roomC, channelTestA, channelTestB);
-      }
-
-      senseLines(onSkin);
-      // A fast oscillator gives the device more ticks than there are, a slow one fewer.
-      pending.ticks += switches.clockRatio;
-      for (; pending.ticks >= 1; pending.ticks -= 1)
-        if (world.device.tick(ALL_TASKS & ~switches.hungTasks)) world.restart("watchdog");
-      drivePower(onSkin);
-
-      truth.atMs = nowMs;
-      truth.contact = onSkin;
-      truth.powerW = generator.deliveredW;
-      const energyJ = generator.deliveredW * (TICK_MS / 1000);
-      truth.energyJ += energyJ;
-      pending.energyJ += energyJ;
-      if (shotLog !== null && site !== null)
-        shotLog.step(nowMs, generator.deliveredW, truth.zone, hands.alongMm + site.carriageMm, hands.acrossMm);
-      if (even && here !== null && spot !== null) stepTissue(here, spot, onSkin);
-      if (nowMs % REST_EVERY_MS === 0) for (const zone of zones) if (zone.resting) restZone(zone);
-      return world.device.drain();
+      stepBench(bench);
+      return bench.device.drain();
     },
     inject: (fault) => injector.add(fault),
     restart(cause) {
-      world.device = boot(cause);
+      bench.device = boot(cause);
     },
+    person,
+    options,
+    applicator,
+    generator,
+    lines: { commandW: 0, gate: false, relay1: false, relay2: false, testLoad: false },
+    sensors,
+    cooler,
+    plate,
+    stage: plate ?? cooler,
+    face:
+      plate === null
+        ? applicator.face
+        : { ...applicator.face, contactWPerM2K: applicator.face.contactWPerM2K * plate.contactRatio },
+    comparator: createComparator(tip.comparatorHotSpotFactor, plate !== null),
+    deadTapC: plate === null ? DEAD_TAP_C : DEAD_COLD_TAP_C,
+    motionNoise: createNoise(draw("motion")),
+    site: tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm),
+    arcRandom: draw("arcs"),
+    operator,
+    switches,
+    injector,
+    inputs,
+    zones: [],
+    doses,
+    here: null,
+    hereAreaCm2: 0,
+    spot: null,
+    shotLog: null,
+    reference: null,
+    pendingJ: 0,
+    pendingTicks: 0,
   };
-  return world;
+  return bench;
+}
+
+/** 10 ms of everything: hands, faults, sensors, device, generator, tissue. */
+function stepBench(bench: Bench): void {
+  const { operator, injector, hands, switches, truth, sensors, stage, generator, site } = bench;
+  const nowMs = bench.nowMs + TICK_MS;
+  bench.nowMs = nowMs;
+  const { state, prompt, aim } = bench.device.state;
+  operator.step(nowMs, state, prompt, aim);
+  injector.step(nowMs);
+  const off = switches.contactLost || switches.tipRemoved;
+  const place = off && hands.place === "skin" ? "air" : hands.place;
+  const onSkin = place === "skin";
+  const { here } = bench;
+  if (onSkin && (here === null || here.dose.zone !== hands.zone || bench.hereAreaCm2 !== hands.areaCm2))
+    goTo(bench, hands.zone, hands.areaCm2);
+  truth.speedMmS = onSkin && !switches.motionStalled ? hands.speedMmS : 0;
+  const even = nowMs % TISSUE_STEP_MS === 0;
+  if (even) {
+    const { channelTestA, channelTestB } = bench.device.outputs;
+    stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, bench.person.roomC, channelTestA, channelTestB);
+  }
+
+  senseLines(bench, onSkin);
+  // A fast oscillator gives the device more ticks than there are, a slow one fewer.
+  bench.pendingTicks += switches.clockRatio;
+  for (; bench.pendingTicks >= 1; bench.pendingTicks -= 1)
+    if (bench.device.tick(ALL_TASKS & ~switches.hungTasks)) bench.restart("watchdog");
+  drivePower(bench, onSkin);
+
+  truth.atMs = nowMs;
+  truth.contact = onSkin;
+  truth.powerW = generator.deliveredW;
+  const energyJ = generator.deliveredW * (TICK_MS / 1000);
+  truth.energyJ += energyJ;
+  bench.pendingJ += energyJ;
+  const { shotLog } = bench;
+  if (shotLog !== null && site !== null)
+    shotLog.step(nowMs, generator.deliveredW, truth.zone, hands.alongMm + site.carriageMm, hands.acrossMm);
+  if (even && bench.here !== null && bench.spot !== null) stepTissue(bench, bench.here, bench.spot, onSkin);
+  if (nowMs % REST_EVERY_MS === 0) for (const zone of bench.zones) if (zone.resting) restZone(zone);
+}
+
+function goTo(bench: Bench, number: number, areaCm2: number): void {
+  const { zones, doses, person, applicator, options, truth, here } = bench;
+  let zone = zones.find((candidate) => candidate.dose.zone === number);
+  if (zone === undefined) {
+    zone = createZone(number, person, applicator.heatPerWatt);
+    zones.push(zone);
+    doses.push(zone.dose);
+    if (bench.spot === null) {
+      const { grid } = zone.column;
+      bench.spot = createHotSpotExcess(applicator.hotSpotOn(grid), grid);
+      if (applicator.shots !== undefined) {
+        bench.shotLog = createShotLog(applicator.shots, grid);
+        truth.shots = bench.shotLog.shots;
+      }
+      const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
+      bench.reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
+    }
+  }
+  if (here !== null && here !== zone) leaveZone(here, person);
+  enterZone(zone, areaCm2, bench.face);
+  bench.here = zone;
+  bench.hereAreaCm2 = areaCm2;
+  truth.zone = number;
+}
+
+function senseLines(bench: Bench, onSkin: boolean): void {
+  const { inputs, sensors, switches, hands, truth, applicator, stage, generator, comparator, site } = bench;
+  const { outputs } = bench.device;
+  const { channelA, channelB } = sensors;
+  const onA = switches.sensorsSwapped ? channelB : channelA;
+  const onB = switches.sensorsSwapped ? channelA : channelB;
+  inputs.surfaceAC = onA.readingC;
+  inputs.surfaceBC = onB.readingC;
+  inputs.surfaceAAgeMs = onA.ageMs;
+  inputs.surfaceBAgeMs = onB.ageMs;
+  inputs.tipC = sensors.tipC;
+  inputs.tipFitted = !switches.tipRemoved;
+  inputs.triggerPressed = hands.triggerPressed || switches.triggerStuck;
+  inputs.contactSensed = onSkin && !outputs.contactSenseOff;
+  inputs.estopAsserted = hands.estopPressed || switches.estopPressed || outputs.estopLoopOpen;
+  inputs.padOhm = applicator.padOhm * switches.padRatio;
+  inputs.coolingFlowRatio = stage.flowRatio;
+  inputs.speedMmS = onSkin ? truth.speedMmS * (1 + SPEED_NOISE_RATIO * nextNoise(bench.motionNoise)) : Number.NaN;
+  inputs.forwardW = generator.forwardW;
+  inputs.reflectedW = generator.reflectedW;
+  inputs.impedanceOhm = generator.impedanceOhm;
+  inputs.testLoadW = generator.testLoadW;
+  inputs.comparatorTripped = comparator.tripped;
+  if (site !== null)
+    stepSite(site, inputs.site, outputs.site, onSkin ? hands.zone : Number.NaN, hands.alongMm, hands.acrossMm);
+  inputs.referenceARatio = switches.converterRatio;
+  inputs.referenceBRatio = switches.converterRatio;
+  inputs.clockRatio = switches.clockRatio;
+  inputs.memoryErrors = switches.memoryErrors;
+  inputs.imageCrc = switches.imageDamaged ? ~IMAGE_CRC >>> 0 : IMAGE_CRC;
+}
+
+/** A tip that touches in part, or through dried gel, meets a higher load and reflects more; a spark nearly shorts it for a moment. */
+function loadNow({ switches, applicator, arcRandom }: Bench): Load {
+  const { couplingRatio, contactRatio, arcsPerS } = switches;
+  const ratio = couplingRatio * contactRatio;
+  if (ratio === 1 && arcsPerS === 0) return applicator.onSkin;
+  const sparking = arcRandom.uniform() < (arcsPerS * TICK_MS) / 1000;
+  const { ohm, reflectedRatio } = applicator.onSkin;
+  return { ohm: (ohm / ratio) * (sparking ? ARC_RATIO : 1), reflectedRatio: 1 - (1 - reflectedRatio) * ratio };
+}
+
+function drivePower(bench: Bench, onSkin: boolean): void {
+  const { switches, comparator, sensors, lines, generator, stage, plate, face, truth } = bench;
+  const { roomC } = bench.person;
+  const { outputs } = bench.device;
+  const k2Open = stepComparator(
+    comparator,
+    switches.comparatorDead ? bench.deadTapC : sensors.channelB.analogueC,
+    outputs.comparatorInject && !switches.comparatorDead,
+    outputs.comparatorReset,
+  );
+  lines.commandW = outputs.commandW;
+  lines.gate = outputs.gate;
+  lines.relay1 = outputs.relay1;
+  lines.relay2 = outputs.relay2 && !k2Open;
+  lines.testLoad = outputs.testLoad;
+  stepGenerator(generator, lines, onSkin ? loadNow(bench) : bench.applicator.inAir);
+  stage.flowRatio = switches.coolingRatio;
+  if (plate === null) stepCooler(bench.cooler, outputs.contactC, roomC);
+  else {
+    limitDelivery(generator, plate.capacityW);
+    const skinW = onSkin ? face.contactWPerM2K * face.areaCm2 * 1e-4 * (truth.surfaceC - plate.surfaceC) : 0;
+    stepColdPlate(plate, outputs.contactC, generator.deliveredW, skinW * switches.contactRatio, roomC);
+  }
+}
+
+function stepTissue(bench: Bench, zone: Zone, hot: HotSpotExcess, onSkin: boolean): void {
+  const { nowMs, person, face, stage, truth, switches, reference, shotLog } = bench;
+  if (onSkin) setTouched(zone, person, face, stage.surfaceC);
+  else setBare(zone, person);
+  const powerW = bench.pendingJ / (TISSUE_STEP_MS / 1000);
+  zone.dose.energyJ += bench.pendingJ;
+  bench.pendingJ = 0;
+  stepZone(zone, powerW);
+  // The same current through a part of the tip.
+  stepHotSpot(hot, powerW / switches.contactRatio, truth.speedMmS, TISSUE_STEP_MS / 1000);
+  if (nowMs % DOSE_EVERY_MS === 0) updateDose(zone);
+  const heat = temperaturesOf(zone);
+  if (reference !== null) truth.dermalC = heat.read(reference);
+  truth.surfaceC = heat.temperatureC[0]!;
+  truth.dermalPeakC = dermalPeakC(hot, heat.temperatureC);
+  if (shotLog !== null) {
+    if (nowMs % PEAKS_EVERY_MS === 0) shotLog.look(nowMs, truth.zone, heat);
+    truth.dermalPeakC = Math.max(truth.dermalPeakC, shotLog.betweenC[1]!);
+  }
+  if (nowMs % PEAKS_EVERY_MS !== 0) return;
+  truth.coldestC = heat.lowestC();
+  const peaks = truth.layerPeakC;
+  peaks.epidermis = heat.peakC(0);
+  peaks.dermis = heat.peakC(1);
+  peaks.fat = heat.peakC(2);
+  peaks.fascia = heat.peakC(3);
+  peaks.muscle = heat.peakC(4);
+  if (shotLog === null) return;
+  const { betweenC } = shotLog;
+  peaks.epidermis = Math.max(peaks.epidermis, betweenC[0]!);
+  peaks.dermis = Math.max(peaks.dermis, betweenC[1]!);
+  peaks.fat = Math.max(peaks.fat, betweenC[2]!);
+  peaks.fascia = Math.max(peaks.fascia, betweenC[3]!);
+  peaks.muscle = Math.max(peaks.muscle, betweenC[4]!);
 }
 
 function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {

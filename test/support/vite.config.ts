@@ -20,6 +20,10 @@ export default defineConfig({
     outDir: "node_modules/.cache/isoderm/tools",
     emptyOutDir: true,
     minify: false,
-    rolldownOptions: { input: Object.fromEntries(Object.entries(TOOLS).filter(([, file]) => existsSync(file))) },
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(TOOLS).filter(([, file]) => existsSync(file))),
+      // As the program itself is built.
+      output: { topLevelVar: false },
+    },
   },
 });
