@@ -17,14 +17,18 @@ export interface ShotTruth extends ShotEffect {
   readonly energyJ: Joules;
 }
 
-export interface ShotLog {
+/** What whoever knows of single shots can be asked. */
+export interface ShotView {
   readonly shots: readonly ShotTruth[];
   /** Hottest place between the shots by layer, -Infinity before the first; of the moment. */
   readonly betweenC: Float64Array;
-  /** 10 ms: what left the tip, and where it stood. */
-  step(nowMs: Millis, powerW: Watts, zone: number, alongMm: Millimetres, acrossMm: Millimetres): void;
   /** Looks between the shots. Costs some hundred look-ups: not for every tick. */
   look(nowMs: Millis, zone: number, heat: Bioheat): void;
+}
+
+export interface ShotLog extends ShotView {
+  /** 10 ms: what left the tip, and where it stood. */
+  step(nowMs: Millis, powerW: Watts, zone: number, alongMm: Millimetres, acrossMm: Millimetres): void;
 }
 
 /** A shot is over when nothing has left the tip for this long: less than any pause between two. */
@@ -89,7 +93,7 @@ function isNear(shot: ShotTruth, other: ShotTruth): boolean {
 }
 
 /** Some depths of each layer, its ends among them; of the muscle its first millimetres. */
-function createProbes(grid: Grid): { layer: number; depthMm: Millimetres; probe: Probe }[] {
+export function createProbes(grid: Grid): { layer: number; depthMm: Millimetres; probe: Probe }[] {
   return Array.from({ length: LAYERS * DEPTHS_PER_LAYER }, (_, i) => {
     const layer = Math.floor(i / DEPTHS_PER_LAYER);
     const topMm = grid.depthMm[grid.firstNode[layer]!]!;

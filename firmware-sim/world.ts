@@ -20,6 +20,7 @@ import {
 import { createNoise, type Noise, nextNoise } from "./applicator/noise.ts";
 import { createSensors, type Sensors, stepSensors } from "./applicator/sensors.ts";
 import { createSite, type Site, stepSite } from "./applicator/site.ts";
+import { createThermocouple, stepThermocouple, type Thermocouple } from "./applicator/thermocouple.ts";
 import { capabilitiesOf, describeColdTip, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
 import {
   createFaultInjector,
@@ -35,10 +36,11 @@ import { createNonvolatile, type Nonvolatile } from "./firmware/latches.ts";
 import type { FirmwareBuild } from "./firmware/state.ts";
 import { ALL_TASKS } from "./firmware/watchdog.ts";
 import { createHotSpotExcess, dermalPeakC, type HotSpotExcess, stepHotSpot } from "./hot-spot-excess.ts";
+import { createNeedleLog, type NeedleLog } from "./needle-log.ts";
 import { createOperator, type Hands, type Operator, type OperatorOption } from "./operator.ts";
 import { type Person, thicknessMm } from "./person.ts";
 import { createRandom, type Random } from "./random.ts";
-import { createShotLog, type ShotLog, type ShotTruth } from "./shot-log.ts";
+import { createShotLog, type ShotLog, type ShotTruth, type ShotView } from "./shot-log.ts";
 import { locateDepth, type Probe } from "./tissue/layers.ts";
 import {
   createZone,
@@ -161,6 +163,7 @@ interface Bench extends Mutable<World> {
   readonly deadTapC: Celsius;
   readonly motionNoise: Noise;
   readonly site: Site | null;
+  readonly thermocouple: Thermocouple;
   readonly arcRandom: Random;
   readonly operator: Operator;
   readonly switches: FaultSwitches;
@@ -172,7 +175,10 @@ interface Bench extends Mutable<World> {
   here: Zone | null;
   hereAreaCm2: number;
   spot: HotSpotExcess | null;
-  shotLog: ShotLog | null;
+  /** Of a tip that shoots, of one with needles, and whichever of the two there is. */
+  focalLog: ShotLog | null;
+  needleLog: NeedleLog | null;
+  shotLog: ShotView | null;
   reference: Probe | null;
   /** Delivered since the latest step of the tissue, and ticks of the device that are due. */
   pendingJ: Joules;
@@ -249,6 +255,7 @@ export function createWorld(options: WorldOptions): World {
     deadTapC: plate === null ? DEAD_TAP_C : DEAD_COLD_TAP_C,
     motionNoise: createNoise(draw("motion")),
     site: tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm),
+    thermocouple: createThermocouple(draw("thermocouple")),
     arcRandom: draw("arcs"),
     operator,
     switches,
@@ -259,6 +266,8 @@ export function createWorld(options: WorldOptions): World {
     here: null,
     hereAreaCm2: 0,
     spot: null,
+    focalLog: null,
+    needleLog: null,
     shotLog: null,
     reference: null,
     pendingJ: 0,
@@ -301,11 +310,22 @@ function stepBench(bench: Bench): void {
   const energyJ = generator.deliveredW * (TICK_MS / 1000);
   truth.energyJ += energyJ;
   bench.pendingJ += energyJ;
-  const { shotLog } = bench;
-  if (shotLog !== null && site !== null)
-    shotLog.step(nowMs, generator.deliveredW, truth.zone, hands.alongMm + site.carriageMm, hands.acrossMm);
+  if (site !== null) logShot(bench, site, onSkin);
   if (even && bench.here !== null && bench.spot !== null) stepTissue(bench, bench.here, bench.spot, onSkin);
   if (nowMs % REST_EVERY_MS === 0) for (const zone of bench.zones) if (zone.resting) restZone(zone);
+}
+
+/** What left the tip in this tick, and where it stood. */
+function logShot(
+  { nowMs, generator, truth, hands, focalLog, needleLog, here, stage }: Bench,
+  site: Site,
+  onSkin: boolean,
+) {
+  const { deliveredW } = generator;
+  const { alongMm, acrossMm } = hands;
+  focalLog?.step(nowMs, deliveredW, truth.zone, alongMm + site.carriageMm, acrossMm);
+  if (here !== null)
+    needleLog?.step(nowMs, deliveredW, here, onSkin ? site.depthMm : 0, alongMm, acrossMm, stage.surfaceC);
 }
 
 function goTo(bench: Bench, number: number, areaCm2: number): void {
@@ -318,10 +338,10 @@ function goTo(bench: Bench, number: number, areaCm2: number): void {
     if (bench.spot === null) {
       const { grid } = zone.column;
       bench.spot = createHotSpotExcess(applicator.hotSpotOn(grid), grid);
-      if (applicator.shots !== undefined) {
-        bench.shotLog = createShotLog(applicator.shots, grid);
-        truth.shots = bench.shotLog.shots;
-      }
+      if (applicator.shots !== undefined) bench.focalLog = createShotLog(applicator.shots, grid);
+      if (applicator.needles !== undefined) bench.needleLog = createNeedleLog(applicator.needles, grid);
+      bench.shotLog = bench.focalLog ?? bench.needleLog;
+      if (bench.shotLog !== null) truth.shots = bench.shotLog.shots;
       const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
       bench.reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
     }
@@ -358,6 +378,8 @@ function senseLines(bench: Bench, onSkin: boolean): void {
   inputs.comparatorTripped = comparator.tripped;
   if (site !== null)
     stepSite(site, inputs.site, outputs.site, onSkin ? hands.zone : Number.NaN, hands.alongMm, hands.acrossMm);
+  if (bench.needleLog !== null && bench.nowMs % TISSUE_STEP_MS === 0)
+    inputs.site.needleC = stepThermocouple(bench.thermocouple, bench.needleLog.steelC);
   inputs.referenceARatio = switches.converterRatio;
   inputs.referenceBRatio = switches.converterRatio;
   inputs.clockRatio = switches.clockRatio;
@@ -366,12 +388,13 @@ function senseLines(bench: Bench, onSkin: boolean): void {
 }
 
 /** A tip that touches in part, or through dried gel, meets a higher load and reflects more; a spark nearly shorts it for a moment. */
-function loadNow({ switches, applicator, arcRandom }: Bench): Load {
+function loadNow({ switches, applicator, arcRandom, needleLog }: Bench): Load {
   const { couplingRatio, contactRatio, arcsPerS } = switches;
   const ratio = couplingRatio * contactRatio;
-  if (ratio === 1 && arcsPerS === 0) return applicator.onSkin;
+  const whole = needleLog === null ? applicator.onSkin : needleLog.load;
+  if (ratio === 1 && arcsPerS === 0) return whole;
   const sparking = arcRandom.uniform() < (arcsPerS * TICK_MS) / 1000;
-  const { ohm, reflectedRatio } = applicator.onSkin;
+  const { ohm, reflectedRatio } = whole;
   return { ohm: (ohm / ratio) * (sparking ? ARC_RATIO : 1), reflectedRatio: 1 - (1 - reflectedRatio) * ratio };
 }
 

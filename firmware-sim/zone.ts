@@ -31,7 +31,7 @@ export interface Zone {
   readonly column: Column;
   readonly rest: Bioheat;
   /** Heat per watt and node without the zone's area, W per W. */
-  readonly heatPerWatt: Float64Array;
+  heatPerWatt: Float64Array;
   areaCm2: number;
   /** Face of the tip over the area of the zone. */
   covered: number;
@@ -86,7 +86,13 @@ export function enterZone(zone: Zone, areaCm2: number, face: Face): void {
   zone.areaCm2 = areaInUseCm2;
   zone.covered = face.areaCm2 / areaInUseCm2;
   zone.touched = false;
-  zone.column.heat.setSource(zone.heatPerWatt.map((share) => share / (areaInUseCm2 * 1e-4)));
+  setHeat(zone, zone.heatPerWatt);
+}
+
+/** The tip lays its heat down elsewhere from now on: needles that are in at another depth. */
+export function setHeat(zone: Zone, heatPerWatt: Float64Array): void {
+  zone.heatPerWatt = heatPerWatt;
+  zone.column.heat.setSource(heatPerWatt.map((share) => share / (zone.areaCm2 * 1e-4)));
 }
 
 /** The handpiece goes elsewhere: the zone is left to the room. */

@@ -11,6 +11,7 @@ import { contactCoolingApplicator } from "./contact-cooling.ts";
 import { focusedApplicator } from "./focused.ts";
 import { laserApplicator } from "./laser.ts";
 import { monopolarApplicator } from "./monopolar.ts";
+import { type Needles, needleApplicator } from "./needles.ts";
 import type { Tip } from "./tips.ts";
 import { ultrasoundApplicator } from "./ultrasound.ts";
 
@@ -26,8 +27,10 @@ export interface Applicator {
    */
   heatPerWatt(grid: Grid): Float64Array;
   hotSpotOn(grid: Grid): HotSpotShape;
-  /** What single shots do beside the mean; absent: it emits continuously. */
+  /** What single shots do beside the mean; absent: it emits continuously, or through needles. */
   readonly shots?: ShotField;
+  /** Needles, whose field and load are known once they are in. */
+  readonly needles?: Needles;
 }
 
 /** The local field of shots. */
@@ -90,5 +93,7 @@ export function createApplicator(tip: Tip, person: Person): Applicator {
       return focusedApplicator(tip, person);
     case "contactCooling":
       return contactCoolingApplicator(tip);
+    case "microneedleRf":
+      return needleApplicator(tip, person);
   }
 }

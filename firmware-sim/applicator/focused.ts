@@ -6,7 +6,7 @@
 import type { Celsius, Joules, Millimetres } from "../../src/units.ts";
 import type { Person } from "../person.ts";
 import type { Applicator, ShotField } from "./applicator.ts";
-import { sharePerNode } from "./deposition.ts";
+import { betweenNodes, sharePerNode } from "./deposition.ts";
 import { planFocusedShot } from "./focused-ultrasound.ts";
 import { type Coagulation, type ShotResponse, solveShotResponse } from "./shot-response.ts";
 import { type FocusedTip, footprintM2 } from "./tips.ts";
@@ -28,7 +28,7 @@ export function focusedApplicator(tip: FocusedTip, person: Person): Applicator {
     onSkin: { ohm: Number.NaN, reflectedRatio: GEL_REFLECTED_RATIO },
     inAir: { ohm: Number.NaN, reflectedRatio: 1 },
     padOhm: Number.NaN,
-    heatPerWatt: (grid) => sharePerNode(grid, toPowerBetween(response)),
+    heatPerWatt: (grid) => sharePerNode(grid, betweenNodes(response.grid, response.heatPerJoule)),
     // Where no shot is there is nothing to be hotter than the mean; where one is, the field of shots says it.
     hotSpotOn: (grid) => ({
       restKPerWS: 0,
@@ -38,22 +38,6 @@ export function focusedApplicator(tip: FocusedTip, person: Person): Applicator {
     }),
     shots: createField(response, transducer.shotMaxJ, transducer.focusMm, person.coreC),
   };
-}
-
-/** Power between two depths per watt; within a cell of the response it is spread evenly. */
-function toPowerBetween({ grid, heatPerJoule }: ShotResponse): (fromM: number, toM: number) => number {
-  const edgeMm = (node: number) =>
-    node < 0 ? 0 : node >= grid.nodes - 1 ? grid.totalMm : 0.5 * (grid.depthMm[node]! + grid.depthMm[node + 1]!);
-  const below = new Float64Array(grid.nodes + 1);
-  for (let node = 0; node < grid.nodes; node++) below[node + 1] = below[node]! + heatPerJoule[node]!;
-  const until = (mm: number) => {
-    let node = 0;
-    while (node < grid.nodes - 1 && edgeMm(node) < mm) node++;
-    const topMm = edgeMm(node - 1);
-    const share = Math.min(Math.max((mm - topMm) / (edgeMm(node) - topMm), 0), 1);
-    return below[node]! + share * heatPerJoule[node]!;
-  };
-  return (fromM, toM) => until(toM * 1000) - until(fromM * 1000);
 }
 
 function createField(response: ShotResponse, maxJ: Joules, focusMm: Millimetres, coreC: Celsius): ShotField {

@@ -1,16 +1,12 @@
 /**
- * A pair of needles with insulated shafts and bare tips in a person: impedance, heat around each needle per watt, and the tissue about one
- * needle with its steel, which shows what the thermocouple in the tip reads. The tip is an equipotential: pieces of line current in a
- * medium of the mean along the tip, mirrored at the insulating skin surface. The field beside it is taken as the same in every layer, so
- * that current follows the conductivity there (true where the field is radial); the partner adds its field without interference, which is zero on average about the
- * axis. Not responsible for who controls the power, nor for how needles of other pairs add up beyond superposition.
+ * A pair of needles with insulated shafts and bare tips in a person: impedance, and heat around each needle per watt. The tip is an
+ * equipotential: pieces of line current in a medium of the mean along the tip, mirrored at the insulating skin surface, the partner
+ * carrying the opposite current. The field beside it is taken as the same in every layer, so that current follows the conductivity there
+ * (true where the field is radial). A point belongs to the needle it is nearer to, and its heat is averaged about that one: between the
+ * needles both fields add up, behind them they cancel. Not responsible for temperature (needle-site.ts), nor for other pairs.
  */
-import type { Celsius, Millimetres, Ohms, Watts } from "../../src/units.ts";
+import type { Millimetres, Ohms } from "../../src/units.ts";
 import type { TissueName } from "../ranges.ts";
-import { Axisymmetric, type Body, type PointProbe } from "../tissue/axisymmetric.ts";
-import { Damage } from "../tissue/damage.ts";
-import { createGrid, type Layer } from "../tissue/layers.ts";
-import { createRings, integrateOverRings } from "../tissue/rings.ts";
 import { add, type Complex, scale } from "./complex.ts";
 import { admittivityOf } from "./gabriel.ts";
 
@@ -23,6 +19,18 @@ export interface NeedlePair {
   readonly tipMm: Millimetres;
 }
 
+/** Pairs side by side in one handpiece. */
+export interface NeedleArray {
+  readonly needleDiameterMm: Millimetres;
+  /** Between the two of a pair, along the lines of a grid. */
+  readonly spacingMm: Millimetres;
+  /** Bare part above the point. */
+  readonly tipMm: Millimetres;
+  readonly pairs: number;
+  /** Between pairs, across the lines. */
+  readonly pairPitchMm: Millimetres;
+}
+
 /** A design choice in the range of such devices: 0.25 mm needles, 1 mm bare, 2.5 mm apart; 1 MHz. */
 export const NEEDLE_PAIR: NeedlePair = {
   frequencyHz: 1e6,
@@ -32,16 +40,13 @@ export const NEEDLE_PAIR: NeedlePair = {
   tipMm: 1,
 };
 
-/** Stainless steel of needles (AISI 304): 15 W/(m K), 8000 kg/m3, 500 J/(kg K). */
-const STEEL = { conductivityWMK: 15, heatCapacityJM3K: 4e6 } as const;
-
-interface TissueLayer {
+export interface TissueLayer {
   readonly name: TissueName;
   readonly thicknessMm: Millimetres;
 }
 
 /** Factor on the published conductivity of each tissue. */
-interface Conductivities {
+export interface Conductivities {
   readonly skin: number;
   readonly fat: number;
   readonly fascia: number;
@@ -50,7 +55,7 @@ interface Conductivities {
 
 export interface NeedleField {
   readonly impedanceOhm: { readonly re: Ohms; readonly im: Ohms };
-  /** Heat about the axis of either needle, W/m3 per watt into the pair. Zero inside the needle. */
+  /** Mean heat about the axis of either needle, W/m3 per watt into the pair, of what is nearer to it. Zero inside the needle. */
   heatAt(radiusMm: Millimetres, depthMm: Millimetres, layer: number): number;
 }
 
@@ -76,11 +81,9 @@ export function solveNeedleField(
     heatAt: (radiusMm, depthMm, layer) => {
       const rM = radiusMm / 1000;
       if (rM < radiusM * 0.999) return 0;
-      const zM = depthMm / 1000;
-      const own = fieldSquared(tip, rM, zM);
-      const partner = fieldSquared(tip, Math.max(spacingM - rM, 0.5 * spacingM), zM);
       // An equipotential tip drives the same field in every layer: the density of current follows the conductivity there.
-      return (0.5 * admittivities[layer]!.re * currentSquared * (own + partner)) / square;
+      const squared = meanFieldSquared(tip, rM, depthMm / 1000, spacingM);
+      return (0.5 * admittivities[layer]!.re * currentSquared * squared) / square;
     },
   };
 }
@@ -158,110 +161,43 @@ function potential({ topM, bottomM }: Pick<Piece, "topM" | "bottomM">, rM: numbe
   return (of(topM, bottomM) + of(-bottomM, -topM)) / (4 * Math.PI);
 }
 
-/** Square of the field over current, times admittivity squared. */
-function fieldSquared(tip: readonly Piece[], rM: number, zM: number): number {
+/** Angles over the half circle that the mean is taken over; twice as many change no heat by more than a hundredth. */
+const ANGLES = 12;
+
+/** Square of the field of both needles over current, times admittivity squared: mean over the angles about one that are nearer to it. */
+function meanFieldSquared(tip: readonly Piece[], rM: number, zM: number, spacingM: number): number {
+  const own = fieldOf(tip, rM, zM);
+  let sum = 0;
+  for (let i = 0; i < ANGLES; i++) {
+    const cos = Math.cos((Math.PI * (i + 0.5)) / ANGLES);
+    const towardsM = rM * cos;
+    if (towardsM > 0.5 * spacingM) continue;
+    const partnerM = Math.sqrt(rM * rM + spacingM * spacingM - 2 * towardsM * spacingM);
+    const partner = fieldOf(tip, partnerM, zM);
+    // Cosine between the two radial directions.
+    const cross = (rM - spacingM * cos) / partnerM;
+    const radial = own.radial ** 2 + partner.radial ** 2 - 2 * own.radial * partner.radial * cross;
+    sum += radial + (own.axial - partner.axial) ** 2;
+  }
+  return sum / ANGLES;
+}
+
+/** Field over current, times admittivity, of one needle. */
+function fieldOf(tip: readonly Piece[], rM: number, zM: number): { radial: number; axial: number } {
   let radial = 0;
   let axial = 0;
   for (const { topM, bottomM, share } of tip) {
-    for (const [from, to] of [
-      [topM, bottomM],
-      [-bottomM, -topM],
-    ] as const) {
+    const perM = share / (4 * Math.PI * (bottomM - topM));
+    // The piece, and its mirror image above the surface.
+    for (let from = topM, to = bottomM; ; from = -bottomM, to = -topM) {
       const a = zM - from;
       const b = zM - to;
-      const rootA = Math.hypot(rM, a);
-      const rootB = Math.hypot(rM, b);
-      const perM = share / (4 * Math.PI * (to - from));
+      const rootA = Math.sqrt(rM * rM + a * a);
+      const rootB = Math.sqrt(rM * rM + b * b);
       radial += (perM / rM) * (a / rootA - b / rootB);
       axial += perM * (1 / rootB - 1 / rootA);
+      if (from < 0) break;
     }
   }
-  return radial * radial + axial * axial;
-}
-
-/** Tissue about one needle of a pair. One step holds one power into the pair. */
-export interface NeedleSite {
-  readonly heat: Axisymmetric;
-  readonly damage: Damage;
-  /** Middle of the bare tip, where the thermocouple sits. */
-  readonly tip: PointProbe;
-  readonly impedanceOhm: { readonly re: Ohms; readonly im: Ohms };
-  /** Lateral integral of the heat by node of `heat.grid`, W per W into the pair, of both needles. */
-  readonly heatPerWatt: Float64Array;
-}
-
-interface NeedlePerson {
-  readonly layers: readonly (Layer & TissueLayer)[];
-  readonly electrical: Conductivities;
-  readonly coreC: Celsius;
-}
-
-/** Rings in the radius of a needle, and the reach of the tissue about it. */
-const RINGS_PER_RADIUS = 4;
-const OUTER_MM = 8;
-
-export function createNeedleSite(
-  pair: NeedlePair,
-  person: NeedlePerson,
-  surface: { readonly hWM2K: number; readonly ambientC: Celsius },
-  stepMs: number,
-): NeedleSite {
-  const field = solveNeedleField(pair, person.layers, person.electrical);
-  const radiusMm = pair.needleDiameterMm / 2;
-  const grid = createGrid(person.layers, { firstMm: 0.04, growth: 0.03 });
-  const rings = createRings({ outerMm: OUTER_MM, firstMm: radiusMm / RINGS_PER_RADIUS, growth: 0.15 });
-  const damage = new Damage(grid.nodes * rings.count);
-  const body: Body = { radiusMm, fromMm: 0, toMm: pair.depthMm, ...STEEL };
-  const heat = new Axisymmetric(grid, rings, {
-    stepMs,
-    surface: { kind: "robin", ...surface },
-    deep: { kind: "dirichlet", temperatureC: person.coreC },
-    body,
-    omega: damage.omega,
-  });
-  const source = integrateOverRings(grid, rings, field.heatAt);
-  heat.setSource(source);
-  const heatPerWatt = new Float64Array(grid.nodes);
-  source.forEach((perWatt, at) => {
-    heatPerWatt[at % grid.nodes]! += 2 * perWatt;
-  });
-  damage.advance(heat.temperatureC, 0);
-  return {
-    heat,
-    damage,
-    heatPerWatt,
-    impedanceOhm: field.impedanceOhm,
-    tip: heat.locate(0, pair.depthMm - pair.tipMm / 2),
-  };
-}
-
-export function stepNeedle(site: NeedleSite, powerW: Watts): Celsius {
-  site.heat.step(powerW);
-  site.damage.advance(site.heat.temperatureC, site.heat.stepS);
-  return site.heat.read(site.tip);
-}
-
-/** Tissue with Omega >= 1 about one needle. Widths are measured from the surface of the needle. */
-export interface NeedleCoagulation {
-  readonly widthMm: Millimetres;
-  readonly topMm: Millimetres;
-  readonly bottomMm: Millimetres;
-}
-
-export function coagulationOf(site: NeedleSite, pair: NeedlePair): NeedleCoagulation {
-  const { grid, rings } = site.heat;
-  let widthMm = 0;
-  let topMm = Number.POSITIVE_INFINITY;
-  let bottomMm = 0;
-  for (let ring = 0; ring < rings.count; ring++) {
-    const beyondMm = rings.radiusMm[ring]! - pair.needleDiameterMm / 2;
-    if (beyondMm < 0) continue;
-    for (let j = 0; j < grid.nodes; j++) {
-      if (site.damage.omega[ring * grid.nodes + j]! < 1) continue;
-      widthMm = Math.max(widthMm, beyondMm);
-      topMm = Math.min(topMm, grid.depthMm[j]!);
-      bottomMm = Math.max(bottomMm, grid.depthMm[j]!);
-    }
-  }
-  return { widthMm, topMm: Number.isFinite(topMm) ? topMm : 0, bottomMm };
+  return { radial, axial };
 }

@@ -16,6 +16,8 @@ export interface ShotPlan {
   readonly shotMs: Millis;
   /** Finest ring that the source needs: a fifteenth of its width or so. */
   readonly cellMm: Millimetres;
+  /** Grid and rings that its heat is known on; chosen by `cellMm` if absent. */
+  readonly cells?: { readonly grid: Grid; readonly rings: Rings };
   /** Heat transfer at the surface, face or air. */
   readonly surfaceWM2K: number;
   /** Heat of each node while the shot lasts, W per joule. */
@@ -25,7 +27,7 @@ export interface ShotPlan {
 export interface ShotResponse {
   readonly grid: Grid;
   readonly rings: Rings;
-  /** Rise at a place, `sinceMs` after the start of a shot of that energy. Zero beyond the table: six millimetres, two minutes. */
+  /** Rise at a place, `sinceMs` after the start of a shot of that energy. Zero beyond the table: its outer ring, two minutes. */
   riseAt(distanceMm: Millimetres, depthMm: Millimetres, sinceMs: Millis, energyJ: Joules): Celsius;
   /** Lateral integral of the heat by node of `grid`, J per J: shots per area drive the one-dimensional plant with it. */
   readonly heatPerJoule: Float64Array;
@@ -46,7 +48,7 @@ export interface Coagulation {
   readonly epidermisC: Celsius;
 }
 
-/** The table reaches this far from the axis and this long. */
+/** The table of a focus reaches this far from the axis, any this long. */
 const OUTER_MM = 6;
 const END_MS = 120_000;
 /** Steps of a shot, and growth of the steps afterwards. */
@@ -64,8 +66,7 @@ interface Moment {
 }
 
 export function solveShotResponse(plan: ShotPlan): ShotResponse {
-  const grid = createGrid(plan.layers.map(passive), { firstMm: 0.03, growth: 0.012 });
-  const rings = createRings({ outerMm: OUTER_MM, firstMm: plan.cellMm, growth: 0.12 });
+  const { grid, rings } = plan.cells ?? createCells(plan.layers, plan.cellMm);
   const source = plan.heat(grid, rings);
   const moments = solveMoments(plan, grid, rings, source);
   const peakK = new Float32Array(source.length);
@@ -83,7 +84,7 @@ export function solveShotResponse(plan: ShotPlan): ShotResponse {
     heatPerJoule,
     riseAt: (distanceMm, depthMm, sinceMs, energyJ) => {
       const last = moments[moments.length - 1]!;
-      if (!(sinceMs > 0) || sinceMs >= last.atMs || distanceMm >= OUTER_MM) return 0;
+      if (!(sinceMs > 0) || sinceMs >= last.atMs || distanceMm >= rings.radiusMm[rings.count - 1]!) return 0;
       const late = upperBound(moments.length, (i) => moments[i]!.atMs, sinceMs);
       const ring = upperBound(rings.count, (i) => rings.radiusMm[i]!, distanceMm) - 1;
       const node =
@@ -104,8 +105,15 @@ export function solveShotResponse(plan: ShotPlan): ShotResponse {
   };
 }
 
+function createCells(layers: readonly Layer[], firstMm: Millimetres): NonNullable<ShotPlan["cells"]> {
+  return {
+    grid: createGrid(layers.map(passive), { firstMm: 0.03, growth: 0.012 }),
+    rings: createRings({ outerMm: OUTER_MM, firstMm, growth: 0.12 }),
+  };
+}
+
 /** Rises over nothing: no blood of its own, no metabolism, perfusion of rest. */
-function passive(layer: Layer): Layer {
+export function passive(layer: Layer): Layer {
   const restWM3K = perfusionAt(layer.perfusion, layer.bloodC);
   return { ...layer, metabolicWM3: 0, bloodC: 0, perfusion: { model: "constant", restWM3K } };
 }

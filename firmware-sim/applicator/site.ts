@@ -20,10 +20,28 @@ export interface Site {
   readonly noise: Noise;
   carriageMm: Millimetres;
   insertedMs: Millis;
+  /** True depth of the points in the skin; 0: out. */
+  depthMm: Millimetres;
+  readonly defects: NeedleDriveDefects;
+}
+
+/** Neutral: false. */
+export interface NeedleDriveDefects {
+  /** The needles do not go in. */
+  jammed: boolean;
+  /** They come out, whatever the drive is told. */
+  withdrawn: boolean;
 }
 
 export function createSite(random: Random, travelMm: Millimetres): Site {
-  return { travelMm, noise: createNoise(random), carriageMm: 0, insertedMs: 0 };
+  return {
+    travelMm,
+    noise: createNoise(random),
+    carriageMm: 0,
+    insertedMs: 0,
+    depthMm: 0,
+    defects: { jammed: false, withdrawn: false },
+  };
 }
 
 /**
@@ -38,15 +56,17 @@ export function stepSite(
   alongMm: Millimetres,
   acrossMm: Millimetres,
 ): void {
+  const { defects } = site;
+  const seen = !Number.isNaN(field);
   if (site.travelMm > 0 && !Number.isNaN(outputs.carriageMm)) {
     const wayMm = Math.min(Math.max(outputs.carriageMm, 0), site.travelMm) - site.carriageMm;
     site.carriageMm += Math.sign(wayMm) * Math.min(Math.abs(wayMm), CARRIAGE_MM_S * TICK_S);
   }
-  site.insertedMs = outputs.insert ? site.insertedMs + TICK_S * 1000 : 0;
-  const seen = !Number.isNaN(field);
+  site.insertedMs = outputs.insertMm > 0 && !defects.jammed ? site.insertedMs + TICK_S * 1000 : 0;
+  site.depthMm = site.insertedMs >= INSERT_MS && seen && !defects.withdrawn ? outputs.insertMm : 0;
   inputs.field = field;
   inputs.alongMm = seen ? alongMm + site.carriageMm + PLACE_NOISE_MM * nextNoise(site.noise) : Number.NaN;
   inputs.acrossMm = seen ? acrossMm + PLACE_NOISE_MM * nextNoise(site.noise) : Number.NaN;
   inputs.carriageMm = site.travelMm > 0 ? site.carriageMm : Number.NaN;
-  inputs.inserted = site.insertedMs >= INSERT_MS;
+  inputs.inserted = site.depthMm > 0;
 }

@@ -6,6 +6,7 @@ import { CAPABILITY, type MessageOf, type Modality } from "../../src/protocol/me
 import type { Celsius, Millimetres, Ohms, Watts } from "../../src/units.ts";
 import type { LaserLine } from "../ranges.ts";
 import { FOCUSED_TRANSDUCERS, type FocusedTransducer } from "./focused-ultrasound.ts";
+import type { NeedleArray } from "./needle.ts";
 
 /** What every tip has, whatever its energy. */
 interface AnyTip {
@@ -106,8 +107,21 @@ export interface ColdPlateTip extends AnyTip {
   };
 }
 
+/** Pairs of needles in a row behind a temperature-controlled face; a drive pushes them in, a thermocouple sits in every tip. */
+export interface NeedleTip extends AnyTip {
+  readonly modality: "microneedleRf";
+  readonly frequencyHz: number;
+  /** Of a disc as large as the face. */
+  readonly discDiameterMm: Millimetres;
+  readonly array: NeedleArray;
+  /** Of one pair whose bare tips lie in dermis, cold and hot: in fat it is three times as much, in air nothing flows. */
+  readonly impedanceMinOhm: Ohms;
+  readonly impedanceMaxOhm: Ohms;
+  readonly shots: NonNullable<AnyTip["shots"]>;
+}
+
 /** Every member of the union is told by its modality. */
-export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip | FocusedTip | ColdPlateTip;
+export type Tip = BipolarTip | MonopolarTip | UltrasoundTip | LaserTip | FocusedTip | ColdPlateTip | NeedleTip;
 
 /** Contact: metal or sapphire behind 0.2 mm of gel (3000 W/m2/K) and the face's own 600. Power: proportional to the length of edge. */
 const BIPOLAR = {
@@ -285,6 +299,41 @@ const COLD_PLATE_TIPS: readonly ColdPlateTip[] = [
   },
 ];
 
+/**
+ * Five pairs, each with a channel of its own that has the generator in turn, so that fields of different pairs never meet (independent
+ * channels per pair and a temperature sensor in the needles: 510(k) K161043; 35 W, five pairs: Hantash 2009). Sizes are design choices:
+ * 0.25 mm needles, 3 mm from each other, pairs 4 mm apart, so that midway between needles the dermis comes into the window when they
+ * are held at 67 degC for 4 s. Face: sapphire without gel, as needles go in dry.
+ */
+const NEEDLE_TIPS: readonly NeedleTip[] = [
+  { id: 1508, label: "mn-5-08", tipMm: 0.8, depthMm: 3.5 },
+  { id: 1512, label: "mn-5-12", tipMm: 1.2, depthMm: 3.5 },
+].map(({ id, label, tipMm, depthMm }) => ({
+  modality: "microneedleRf",
+  id,
+  label,
+  frequencyHz: 1e6,
+  discDiameterMm: 18,
+  powerMaxW: 15,
+  hotSpotKMmPerWS: 0.1,
+  comparatorHotSpotFactor: 1.2,
+  contactWPerM2K: 500,
+  array: { needleDiameterMm: 0.25, spacingMm: 3, tipMm, pairs: 5, pairPitchMm: 4 },
+  impedanceMinOhm: 700,
+  impedanceMaxOhm: 4200,
+  shots: {
+    depthMm,
+    energyMaxJ: 30,
+    durationMaxMs: 8000,
+    intervalMinMs: 1000,
+    spacingMinMm: 5,
+    travelMm: 0,
+    needlePairs: 5,
+    coolMaxMs: 0,
+    footprintMm2: 120,
+  },
+}));
+
 /** Every tip there is. */
 export const TIPS: readonly Tip[] = [
   ...BIPOLAR_TIPS,
@@ -293,6 +342,7 @@ export const TIPS: readonly Tip[] = [
   ...LASER_TIPS,
   ...FOCUSED_TIPS,
   ...COLD_PLATE_TIPS,
+  ...NEEDLE_TIPS,
 ];
 
 export function findTip(id: number): Tip | undefined {
@@ -309,7 +359,7 @@ export function footprintM2(tip: Tip): number {
 
 /** How the device announces the tip. */
 export function describeTip(tip: Tip): Omit<MessageOf<"tip">, "type"> {
-  const electric = tip.modality === "bipolarRf" || tip.modality === "monopolarRf";
+  const electric = tip.modality === "bipolarRf" || tip.modality === "monopolarRf" || tip.modality === "microneedleRf";
   return {
     tipId: tip.id,
     label: tip.label,
@@ -350,6 +400,8 @@ export function capabilitiesOf(tip: Tip): number {
       return EVERY_CAPABILITY | CAPABILITY.reflectedPower;
     case "contactCooling":
       return EVERY_CAPABILITY | CAPABILITY.cold;
+    case "microneedleRf":
+      return EVERY_CAPABILITY | CAPABILITY.reflectedPower | CAPABILITY.impedance;
   }
 }
 

@@ -67,8 +67,8 @@ export interface SiteOutputs {
   carriageMm: Millimetres;
   /** Cryogen flows. */
   valve: boolean;
-  /** The needles are to be in the skin. */
-  insert: boolean;
+  /** How deep the points of the needles are to be; 0: out. */
+  insertMm: Millimetres;
 }
 
 export function createSiteInputs(): SiteInputs {
@@ -122,6 +122,6 @@ export function createBoardOutputs(): BoardOutputs {
     estopLoopOpen: false,
     contactSenseOff: false,
     contactC: Number.NaN,
-    site: { carriageMm: Number.NaN, valve: false, insert: false },
+    site: { carriageMm: Number.NaN, valve: false, insertMm: 0 },
   };
 }

@@ -11,6 +11,7 @@ import { type Latches, raiseTrip } from "./latches.ts";
 import { type LimitStore, readLimit } from "./limit-store.ts";
 import { TICK_MS } from "./output.ts";
 import { createShotLimitStore, ownShotLimits, SHOT_LIMIT, type ShotTip, writeShotLimits } from "./shot-limit-store.ts";
+import { SAMPLE_MS } from "./thermal.ts";
 
 const TICK_S = TICK_MS / 1000;
 /** Relay, lease and envelope may take this much longer than the emission itself. */
@@ -22,6 +23,7 @@ const CATCH_UP_RATIO = 1.25;
 /** Less is not worth a command. */
 const ENERGY_MIN_J = 1e-3;
 const S = SHOT_LIMITS;
+const NEEDLE_FLAT_SAMPLES = S.needleFlatMs / SAMPLE_MS;
 
 type Shot = MessageOf<"shot">;
 /** When it is said is the business of whoever says it. */
@@ -69,6 +71,10 @@ export interface ShotGate {
   impedanceOhm: number;
   needlePeakC: number;
   needleOver: number;
+  /** Samples in a row outside the electrical window, and without movement under power since which reading. */
+  needleBroken: number;
+  needleFlat: number;
+  needleStillC: number;
   /** Whole shots in a row that delivered something else than was permitted. */
   misses: number;
   readonly done: ShotReport[];
@@ -101,6 +107,9 @@ export function createShotGate(tip: ShotTip): ShotGate {
     impedanceOhm: Number.NaN,
     needlePeakC: Number.NaN,
     needleOver: 0,
+    needleBroken: 0,
+    needleFlat: 0,
+    needleStillC: Number.NaN,
     misses: 0,
     done: [],
   };
@@ -203,13 +212,25 @@ export function bookShot(gate: ShotGate, inputs: BoardInputs, emitted: boolean, 
   gate.begun = false;
 }
 
-/** Needles that are too hot latch, in a shot or after it. Called at every sample. */
+/** Needles that are too hot latch, in a shot or after it, and so does a thermocouple that can not be believed. Called at every sample. */
 export function watchNeedles(gate: ShotGate, inputs: BoardInputs, latches: Latches, nowMs: Millis): void {
   if (gate.tip.needlePairs === 0) return;
   const limitC = readLimit(gate.limits, SHOT_LIMIT.needleMaxC);
   const { needleC } = inputs.site;
-  gate.needleOver = needleC >= limitC ? gate.needleOver + 1 : 0;
+  const high = needleC > S.needleSensorMaxC;
+  gate.needleBroken = high || needleC < S.needleSensorMinC ? gate.needleBroken + 1 : 0;
+  if (gate.needleBroken >= S.needleSamples) {
+    if (high) raiseTrip(latches, "sensorShort", "needle", nowMs, needleC, S.needleSensorMaxC);
+    else raiseTrip(latches, "sensorOpen", "needle", nowMs, needleC, S.needleSensorMinC);
+  }
+  // What is outside the window is no temperature.
+  gate.needleOver = !high && needleC >= limitC ? gate.needleOver + 1 : 0;
   if (gate.needleOver >= S.needleSamples) raiseTrip(latches, "overTemperature", "needle", nowMs, needleC, limitC);
+  const still = needleC === gate.needleStillC && gate.phase === "emitting";
+  gate.needleFlat = still ? gate.needleFlat + 1 : 0;
+  gate.needleStillC = needleC;
+  if (gate.needleFlat >= NEEDLE_FLAT_SAMPLES)
+    raiseTrip(latches, "sensorFlat", "needle", nowMs, needleC, S.needleFlatMs / 1000);
 }
 
 /**
@@ -238,10 +259,20 @@ export function stepShot(
   }
   const inPhaseMs = nowMs - gate.phaseAtMs;
   switch (gate.phase) {
-    case "inserting":
-      if (inputs.site.inserted) enterPhase(gate, shot.precoolMs > 0 ? "precool" : "emitting", nowMs);
-      else if (inPhaseMs >= INSERT_MAX_MS) endShot(gate, outputs, "positionUnknown", nowMs);
+    case "inserting": {
+      const { inserted, needleC } = inputs.site;
+      if (inserted && !Number.isNaN(needleC)) {
+        // A thermocouple that lies by much shows it in skin that nobody has heated.
+        if (!(needleC >= S.needleStartMinC && needleC <= S.needleStartMaxC)) {
+          raiseTrip(latches, "sensorImplausible", "needle", nowMs, needleC, S.needleStartMaxC);
+          endShot(gate, outputs, "latched", nowMs);
+          return 0;
+        }
+        enterPhase(gate, shot.precoolMs > 0 ? "precool" : "emitting", nowMs);
+      } else if (inPhaseMs >= INSERT_MAX_MS)
+        endShot(gate, outputs, inserted ? "causePresent" : "positionUnknown", nowMs);
       break;
+    }
     case "precool":
       if (inPhaseMs < shot.precoolMs) {
         outputs.site.valve = true;
@@ -292,7 +323,7 @@ function waitForConditions(
   gate.impedanceOhm = Number.NaN;
   gate.needlePeakC = Number.NaN;
   const needles = gate.tip.needlePairs > 0;
-  if (needles) outputs.site.insert = true;
+  if (needles) outputs.site.insertMm = readLimit(gate.limits, SHOT_LIMIT.depthMm);
   enterPhase(gate, needles ? "inserting" : shot.precoolMs > 0 ? "precool" : "emitting", nowMs);
 }
 
@@ -343,6 +374,10 @@ function emit(
     endShot(gate, outputs, "couplingLost", nowMs);
     return 0;
   }
+  if (!flat && !inputs.site.inserted) {
+    endShot(gate, outputs, "positionUnknown", nowMs);
+    return 0;
+  }
   if (!flat && Number.isNaN(inputs.site.needleC)) {
     endShot(gate, outputs, "causePresent", nowMs);
     return 0;
@@ -380,7 +415,7 @@ function enterPhase(gate: ShotGate, phase: ShotPhase, nowMs: Millis): void {
 /** Ends the shot, whatever it does. Energy must be taken away by the caller in the same tick. */
 export function endShot(gate: ShotGate, outputs: BoardOutputs, result: Result, nowMs: Millis): void {
   outputs.site.valve = false;
-  outputs.site.insert = false;
+  outputs.site.insertMm = 0;
   if (gate.shot === null || gate.result !== null) return;
   gate.phase = "idle";
   if (!gate.begun) {

@@ -313,6 +313,11 @@ export const SHOT_LIMIT_MEANINGS: Readonly<Record<keyof typeof SHOT_LIMITS, stri
   coupledMs: "ms from the start of the emission after which it counts",
   shortRatio: "of the energy permitted: a whole shot that differs by more is a miss",
   misses: "misses in a row that latch `powerMismatch`",
+  needleSensorMinC: "degC, lower edge of the thermocouple's electrical window",
+  needleSensorMaxC: "degC, upper edge of it",
+  needleStartMinC: "degC, coldest reading of needles in skin before any energy",
+  needleStartMaxC: "degC, warmest one",
+  needleFlatMs: "ms, no movement of the thermocouple under power",
 };
 
 export const COLD_LIMIT_MEANINGS: Readonly<Record<keyof typeof COLD_LIMITS, string>> = {

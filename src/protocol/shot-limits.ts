@@ -29,6 +29,12 @@ export const SHOT_LIMITS = {
   coupledMs: 10,
   shortRatio: 0.2,
   misses: 3,
+  /** Electrical window of the needle thermocouple, what it may read before energy, and one that stands still under power. */
+  needleSensorMinC: 5,
+  needleSensorMaxC: 120,
+  needleStartMinC: 10,
+  needleStartMaxC: 42,
+  needleFlatMs: 300,
 } as const;
 
 /** CRC-32 of the shot limit table: `shotTip.shotLimitsCrc`, and what `shot` must quote. */

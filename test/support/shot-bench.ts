@@ -1,6 +1,6 @@
 /** A bench whose tip emits in shots: agreed, armed and standing on its grid. Energy goes through the field of the bipolar tip. */
 import type { Tip } from "../../firmware-sim/applicator/tips.ts";
-import type { MessageOf, ShotLimitsMessage, ShotMessage } from "../../src/protocol/messages.ts";
+import type { LimitsMessage, MessageOf, ShotLimitsMessage, ShotMessage } from "../../src/protocol/messages.ts";
 import { shotLimitsCrc } from "../../src/protocol/shot-limits.ts";
 import { type Bench, type BenchOptions, createBench, TIP } from "./bench-world.ts";
 
@@ -42,7 +42,11 @@ export function shotLimits(bench: Bench, over: Partial<ShotLimitsMessage> = {}):
   };
 }
 
-export function createShotBench(limits: Partial<ShotLimitsMessage> = {}, options: BenchOptions = {}): ShotBench {
+export function createShotBench(
+  limits: Partial<ShotLimitsMessage> = {},
+  options: BenchOptions = {},
+  session: Partial<LimitsMessage> = {},
+): ShotBench {
   const bench = createBench({ tip: { ...TIP, shots: SHOTS }, ...options });
   let next = 1;
   const { state: device } = bench.world.device;
@@ -73,7 +77,7 @@ export function createShotBench(limits: Partial<ShotLimitsMessage> = {}, options
   bench.run(100);
   bench.hello();
   bench.selfTest();
-  bench.limits({ speedMinMmS: 0 });
+  bench.limits({ speedMinMmS: 0, ...session });
   bench.send(shotLimits(bench, limits));
   bench.run(20);
   bench.arm();

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createApplicator } from "../../../firmware-sim/applicator/applicator.ts";
 import { solveLight } from "../../../firmware-sim/applicator/laser.ts";
 import { solveMonopolarField } from "../../../firmware-sim/applicator/monopolar.ts";
+import { enterTissue, NEEDLE_STEP_MS, riseBeside, stepNeedle } from "../../../firmware-sim/applicator/needle-site.ts";
 import { describeTip, TIPS } from "../../../firmware-sim/applicator/tips.ts";
 import { solvePlaneWave } from "../../../firmware-sim/applicator/ultrasound.ts";
 import { drawPerson, nominalPerson, type Person } from "../../../firmware-sim/person.ts";
@@ -20,10 +21,12 @@ function densityIn(person: Person, name: string, powerBetween: (fromM: number, t
   return powerBetween(topMm / 1000, (topMm + thicknessMm) / 1000) / thicknessMm;
 }
 
-/** A cold plate puts heat nowhere. */
-const HEATING = TIPS.filter(({ modality }) => modality !== "bipolarRf" && modality !== "contactCooling");
+/** A cold plate puts heat nowhere; needles do so where they stick, and are asked in a test of their own. */
+const FROM_OUTSIDE = TIPS.filter(
+  ({ modality }) => modality !== "bipolarRf" && modality !== "contactCooling" && modality !== "microneedleRf",
+);
 
-describe.each(HEATING)("$label", (tip) => {
+describe.each(FROM_OUTSIDE)("$label", (tip) => {
   test("gives tissue no more than it delivers, and nowhere less than nothing", () => {
     for (const person of PEOPLE) {
       const heat = createApplicator(tip, person).heatPerWatt(createGrid(person.layers));
@@ -44,6 +47,43 @@ describe.each(HEATING)("$label", (tip) => {
       expect(applicator.onSkin.ohm).toBeGreaterThan(1.15 * impedanceMinOhm);
       expect(applicator.onSkin.ohm).toBeLessThan(impedanceMaxOhm / 1.15);
     }
+  });
+});
+
+describe.each(TIPS.filter(({ modality }) => modality === "microneedleRf"))("$label", (tip) => {
+  const { impedanceMinOhm, impedanceMaxOhm } = describeTip(tip);
+  const DEPTH_MM = 1.5;
+  const bedIn = (person: Person) => createApplicator(tip, person).needles!.bedAt(DEPTH_MM);
+
+  test("in dermis its impedance is the one announced, cold and hot; in air it is open, and in fat beyond", () => {
+    for (const person of PEOPLE.filter(({ skinThicknessMm }) => skinThicknessMm > DEPTH_MM)) {
+      const bed = bedIn(person);
+      expect(bed.impedanceAt(20)).toBeLessThan(impedanceMaxOhm / 1.1);
+      expect(bed.impedanceAt(80)).toBeGreaterThan(1.1 * impedanceMinOhm);
+      expect(bed.impedanceAt(67)).toBeLessThan(0.65 * bed.impedanceAt(30));
+    }
+    const person = nominalPerson("face");
+    const applicator = createApplicator(tip, person);
+    expect(applicator.onSkin.ohm).toBe(Number.POSITIVE_INFINITY);
+    expect(applicator.needles!.bedAt(3.5).impedanceAt(37)).toBeGreaterThan(impedanceMaxOhm);
+  });
+
+  test("all of its power becomes heat about the tips", () => {
+    const person = nominalPerson("face");
+    const grid = createGrid(person.layers);
+    const heat = bedIn(person).heatPerWatt(grid);
+    expect(heat.reduce((sum, value) => sum + value)).toBeCloseTo(1, 6);
+    const hottest = grid.depthMm[heat.indexOf(Math.max(...heat))]!;
+    expect(hottest).toBeGreaterThan(0.3);
+    expect(hottest).toBeLessThan(DEPTH_MM + 0.2);
+  });
+
+  test("what an insertion leaves for later ones is what its own tissue shows after it", () => {
+    const bed = bedIn(nominalPerson("face"));
+    enterTissue(bed.site, () => 34, 34);
+    for (let ms = 0; ms < 8000; ms += NEEDLE_STEP_MS) stepNeedle(bed.site, ms < 4500 ? 0.3 : 0);
+    const left = bed.riseAt(1.5, 1.1, 8000, 0.3 * 4.5);
+    expect(Math.abs(left / riseBeside(bed.site, 1.5, 1.1) - 1)).toBeLessThan(0.1);
   });
 });
 

@@ -223,7 +223,11 @@ describe("one shot after the other", () => {
 describe("needles", () => {
   const NEEDLES = { ...TIP, needlePairs: 5, durationMaxMs: 10_000, energyMaxJ: 60 };
   /** Offers an insertion and steps it, the board told by `at`. @returns power of each tick */
-  const insert = (gate: ShotGate, at: (inputs: ReturnType<typeof createInputs>, ms: number) => void): number[] => {
+  const insert = (
+    gate: ShotGate,
+    at: (inputs: ReturnType<typeof createInputs>, ms: number) => void,
+    latches = createNoLatches(),
+  ): number[] => {
     const inputs = createInputs({ speedMmS: 0 });
     Object.assign(inputs.site, { field: 0, alongMm: 0, acrossMm: 0 });
     const outputs = createBoardOutputs();
@@ -232,7 +236,7 @@ describe("needles", () => {
     return Array.from({ length: 100 }, (_, tick) => {
       at(inputs, tick * 10);
       bookShot(gate, inputs, powerW > 0, powerW * 0.01);
-      powerW = stepShot(gate, inputs, outputs, "ok", 20, createNoLatches(), NOW_MS + tick * 10);
+      powerW = stepShot(gate, inputs, outputs, "ok", 20, latches, NOW_MS + tick * 10);
       return powerW;
     });
   };
@@ -253,11 +257,70 @@ describe("needles", () => {
     const silent = createShotGate(NEEDLES);
     const powers = insert(silent, ({ site }, ms) => {
       site.inserted = true;
-      site.needleC = ms < 300 ? 60 : Number.NaN;
+      site.needleC = ms < 300 ? 36 : Number.NaN;
     });
     expect(powers[29]).toBe(20);
     expect(Math.max(...powers.slice(30))).toBe(0);
-    expect(silent.done[0]).toMatchObject({ result: "causePresent", needlePeakC: 60 });
+    expect(silent.done[0]).toMatchObject({ result: "causePresent", needlePeakC: 36 });
+  });
+
+  it("that come out end the shot in that tick", () => {
+    const gate = createShotGate(NEEDLES);
+    const powers = insert(gate, ({ site }, ms) => {
+      site.inserted = ms < 400;
+      site.needleC = 40;
+    });
+    expect(powers[39]).toBe(20);
+    expect(Math.max(...powers.slice(40))).toBe(0);
+    expect(gate.done[0]).toMatchObject({ result: "positionUnknown", begun: true });
+  });
+
+  it("whose thermocouple says nothing when they are in get no energy", () => {
+    const gate = createShotGate(NEEDLES);
+    const powers = insert(gate, ({ site }) => {
+      site.inserted = true;
+    });
+    expect(Math.max(...powers)).toBe(0);
+    expect(gate.done[0]).toMatchObject({ result: "causePresent", energyJ: 0 });
+  });
+
+  it.each([9, 43])("whose thermocouple reads %i degC in skin that nobody has heated latch before energy", (needleC) => {
+    const gate = createShotGate(NEEDLES);
+    const latches = createNoLatches();
+    const powers = insert(gate, ({ site }) => Object.assign(site, { inserted: true, needleC }), latches);
+    expect(Math.max(...powers)).toBe(0);
+    expect(tripsOf(latches)).toEqual(["sensorImplausible"]);
+  });
+
+  it.each([
+    [4.9, "sensorOpen"],
+    [121, "sensorShort"],
+  ] as const)("whose thermocouple reads %f degC latch %s, on the second sample", (needleC, trip) => {
+    const gate = createShotGate(NEEDLES);
+    const inputs = createInputs();
+    const latches = createNoLatches();
+    inputs.site.needleC = needleC;
+    watchNeedles(gate, inputs, latches, NOW_MS);
+    expect(tripsOf(latches)).toEqual([]);
+    watchNeedles(gate, inputs, latches, NOW_MS + 20);
+    expect(tripsOf(latches)).toEqual([trip]);
+  });
+
+  it("whose thermocouple stands still for 300 ms of energy latch; one that moves by a digit does not", () => {
+    const gate = createShotGate(NEEDLES);
+    gate.phase = "emitting";
+    const inputs = createInputs();
+    const latches = createNoLatches();
+    for (let ms = 0; ms < 2000; ms += 20) {
+      inputs.site.needleC = ms % 300 === 0 ? 40 : 40.05;
+      watchNeedles(gate, inputs, latches, NOW_MS + ms);
+    }
+    expect(tripsOf(latches)).toEqual([]);
+    inputs.site.needleC = 41;
+    for (let ms = 0; ms < 300; ms += 20) watchNeedles(gate, inputs, latches, NOW_MS + ms);
+    expect(tripsOf(latches)).toEqual([]);
+    watchNeedles(gate, inputs, latches, NOW_MS + 300);
+    expect(tripsOf(latches)).toEqual(["sensorFlat"]);
   });
 
   it("latch at their limit, on the second sample", () => {
