@@ -133,5 +133,16 @@ export function grantShot(
  * leases come from `grantLease`.
  */
 export function composeLease(fields: Omit<LeaseMessage, "type">): LeaseMessage {
-  return { type: "lease", ...fields };
+  // Field by field: twenty a second are made, and a spread behind a name is a slow path of V8.
+  return {
+    type: "lease",
+    bootId: fields.bootId,
+    session: fields.session,
+    epoch: fields.epoch,
+    tickEchoMs: fields.tickEchoMs,
+    powerMaxW: fields.powerMaxW,
+    quotaJ: fields.quotaJ,
+    ttlMs: fields.ttlMs,
+    limitsCrc: fields.limitsCrc,
+  };
 }

@@ -79,7 +79,7 @@ export function observe(
   const heatingMinKM2J = deep ? DEEP_HEATING_MIN_KM2_J : HEATING_MIN_KM2_J;
   const coolingFastestS = deep ? DEEP_COOLING_FASTEST_S : COOLING_FASTEST_S;
   const dtS = Math.max(0, atMs - previous.atMs) / 1000;
-  const quickC = previous.quickC + (1 - Math.exp(-dtS / QUICK_S)) * (QUICK_KM2_W * powerWM2 - previous.quickC);
+  const quickC = previous.quickC + toQuickShare(dtS) * (QUICK_KM2_W * powerWM2 - previous.quickC);
   const slowC = previous.upperC - previous.quickC;
   const restingS = deep && slowC < REST_MAX_C ? DEEP_WARMING_FASTEST_S : COOLING_SLOWEST_S;
   let upperC = slowC + quickC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (slowC - REST_MAX_C) / restingS);
@@ -100,6 +100,13 @@ export function findExit(observer: IntervalObserver, surfaceAC: Celsius, surface
   const readingC = isWithin(surfaceAC, observer.lowerC, observer.upperC) ? surfaceBC : surfaceAC;
   return { readingC, boundC: readingC > observer.upperC ? observer.upperC + MARGIN_C : observer.lowerC - MARGIN_C };
 }
+
+/** Share of the way to its rest that the quick part goes in a time; worked out once for the time between two samples. */
+function toQuickShare(dtS: number): number {
+  return dtS === SAMPLE_S ? SAMPLE_SHARE : 1 - Math.exp(-dtS / QUICK_S);
+}
+const SAMPLE_S = 0.02;
+const SAMPLE_SHARE = 1 - Math.exp(-SAMPLE_S / QUICK_S);
 
 /** Written so that NaN is outside. */
 function isWithin(readingC: Celsius, lowerC: Celsius, upperC: Celsius): boolean {

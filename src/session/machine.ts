@@ -24,7 +24,8 @@ export const sessionMachine = setup({
   },
 }).createMachine({
   id: "session",
-  context: ({ input }) => ({ passes: input.passes, shots: input.shots ?? false, zone: 0, pass: 0 }),
+  // XState makes an actor without input for every transition, and throws away what it begins with: an error would be the dearest of that.
+  context: ({ input }) => ({ passes: input?.passes ?? [], shots: input?.shots ?? false, zone: 0, pass: 0 }),
   initial: "active",
   states: {
     active: {
