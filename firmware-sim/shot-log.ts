@@ -72,7 +72,11 @@ export function createShotLog(field: ShotField, grid: Grid): ShotLog {
       if (latest === undefined || latest.zone !== zone || nowMs - latest.atMs > LOOK_MS) return;
       const near = shots.filter((shot) => nowMs - shot.atMs < REACH_MS && isNear(shot, latest));
       const former = near.at(-2);
-      const aside = former !== undefined && former.acrossMm === latest.acrossMm;
+      // What hits the place of the last one once more has its own focus between the two.
+      const aside =
+        former !== undefined &&
+        former.acrossMm === latest.acrossMm &&
+        Math.abs(former.alongMm - latest.alongMm) > HALF_PITCH_MM;
       const alongMm = aside ? (latest.alongMm + former.alongMm) / 2 : latest.alongMm - HALF_PITCH_MM;
       for (const { layer, depthMm, probe } of probes) {
         let temperatureC = heat.read(probe);

@@ -16,7 +16,7 @@ import { findCorruptLimit, LIMIT, type LimitStore, readLimit } from "./limit-sto
 import { cutOutput, driveOutput, meterOutput, TICK_MS } from "./output.ts";
 import { disarm, endSelfTest, isSelfTestFresh, receiveMessage, sendHello, stopDevice } from "./parser.ts";
 import { stepSelfTest } from "./self-test.ts";
-import { bookShot, endShot, stepShot, watchNeedles } from "./shot-gate.ts";
+import { bookShot, endShot, stepShot, watchExcess, watchNeedles } from "./shot-gate.ts";
 import {
   createFirmwareState,
   drain,
@@ -138,7 +138,10 @@ function control(firmware: Firmware, sampling: boolean): void {
   const emitted = output.gate;
   const spentJ = meterOutput(output, inputs, limits, latches, nowMs);
   spendQuota(gate, spentJ);
-  if (shots !== null) bookShot(shots, inputs, emitted, spentJ);
+  if (shots !== null) {
+    watchExcess(shots, output.measuredW, output.commandedW, latches, nowMs);
+    bookShot(shots, inputs, emitted, spentJ);
+  }
   if (emitted) {
     trigger.emittedMs += TICK_MS;
     firmware.sessionEmittedMs += TICK_MS;

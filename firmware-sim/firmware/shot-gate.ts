@@ -3,6 +3,8 @@
  * amounts, its place among all places that were shot before, its time. A number is judged once and fires at most once. Inside a shot the
  * lease and everything that bounds it hold as ever (firmware.ts); this only takes more away.
  */
+
+import { FIRMWARE_LIMITS } from "../../src/protocol/limits.ts";
 import type { MessageOf, Result, ShotPhase } from "../../src/protocol/messages.ts";
 import { SHOT_LIMITS } from "../../src/protocol/shot-limits.ts";
 import type { Joules, Millis, Watts } from "../../src/units.ts";
@@ -20,6 +22,8 @@ const START_SLACK_MS = 40;
 const INSERT_MAX_MS = 500;
 /** What the envelope's rise costs is made up for within the duration, by no more than this. */
 const CATCH_UP_RATIO = 1.25;
+/** A focus has no time: more power than was asked for, this many ticks in a row, is an output that does not obey. */
+const EXCESS_READINGS = 2;
 /** Less is not worth a command. */
 const ENERGY_MIN_J = 1e-3;
 const S = SHOT_LIMITS;
@@ -77,6 +81,8 @@ export interface ShotGate {
   needleStillC: number;
   /** Whole shots in a row that delivered something else than was permitted. */
   misses: number;
+  /** Ticks in a row with more power than was asked for. */
+  excess: number;
   readonly done: ShotReport[];
 }
 
@@ -111,6 +117,7 @@ export function createShotGate(tip: ShotTip): ShotGate {
     needleFlat: 0,
     needleStillC: Number.NaN,
     misses: 0,
+    excess: 0,
     done: [],
   };
 }
@@ -210,6 +217,23 @@ export function bookShot(gate: ShotGate, inputs: BoardInputs, emitted: boolean, 
   gate.shot = null;
   gate.result = null;
   gate.begun = false;
+}
+
+/**
+ * An output that gives more than it is told, in a shot or between two, latches before it has given a shot more: five times as soon as one
+ * that is spread over a zone. Called every tick, before anything is decided.
+ */
+export function watchExcess(
+  gate: ShotGate,
+  measuredW: Watts,
+  commandedW: Watts,
+  latches: Latches,
+  nowMs: Millis,
+): void {
+  const toleranceW = Math.max(FIRMWARE_LIMITS.powerMismatchRatio * commandedW, FIRMWARE_LIMITS.powerMismatchW);
+  gate.excess = measuredW - commandedW > toleranceW ? gate.excess + 1 : 0;
+  if (gate.excess < EXCESS_READINGS) return;
+  raiseTrip(latches, commandedW > 0 ? "powerMismatch" : "outputStuck", "power", nowMs, measuredW, commandedW);
 }
 
 /** Needles that are too hot latch, in a shot or after it, and so does a thermocouple that can not be believed. Called at every sample. */

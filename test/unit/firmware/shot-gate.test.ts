@@ -13,6 +13,7 @@ import {
   type ShotGate,
   type ShotKeys,
   stepShot,
+  watchExcess,
   watchNeedles,
 } from "../../../firmware-sim/firmware/shot-gate.ts";
 import { narrowShotLimits } from "../../../firmware-sim/firmware/shot-limit-store.ts";
@@ -413,5 +414,44 @@ describe("the device as a whole", () => {
       // Metered within a few per cent, and nothing hidden.
       expect(Math.abs((done?.energyJ ?? 0) - afterJ)).toBeLessThan(0.05 * afterJ + 0.02);
     }
+  });
+});
+
+describe("an output that gives more than it is told", () => {
+  it.each<[string, number, number, string[]]>([
+    ["at the tolerance of a fifth", 30, 36, []],
+    ["above it", 30, 36.01, ["powerMismatch"]],
+    ["at the tolerance of a watt", 2, 3, []],
+    ["above that", 2, 3.01, ["powerMismatch"]],
+    ["a watt without a command", 0, 1, []],
+    ["more than that without a command", 0, 1.01, ["outputStuck"]],
+    ["less than it is told: that is for the count of misses", 30, 0, []],
+  ])("%s: %s W commanded, %s W measured", (_, commandedW, measuredW, trips) => {
+    const gate = createShotGate(TIP);
+    const latches = createNoLatches();
+    watchExcess(gate, measuredW, commandedW, latches, 10);
+    expect(tripsOf(latches)).toEqual([]);
+    watchExcess(gate, measuredW, commandedW, latches, 20);
+    expect(tripsOf(latches)).toEqual(trips);
+  });
+
+  it("must do so twice in a row", () => {
+    const gate = createShotGate(TIP);
+    const latches = createNoLatches();
+    for (let n = 0; n < 10; n++) watchExcess(gate, n % 2 === 0 ? 50 : 30, 30, latches, 10 * n);
+    expect(tripsOf(latches)).toEqual([]);
+  });
+
+  it.each([0, 10, 20, 30, 40, 80])("%s ms into a shot and after it: dark after two ticks, and latched", (atMs) => {
+    const bench = createShotBench();
+    const { world } = bench;
+    bench.shoot({ energyJ: 1, durationMs: 50 });
+    bench.run(20 + atMs);
+    world.inject({ target: "output", kind: "stuckOn", magnitude: 50, atMs: world.nowMs, durationMs: 2000 });
+    const beforeJ = world.truth.energyJ;
+    bench.run(200);
+    expect(world.truth.powerW).toBe(0);
+    expect(world.truth.energyJ - beforeJ).toBeLessThanOrEqual(50 * 0.02 + 1e-9);
+    expect(world.device.state.latches.store.latched.map(({ trip }) => trip)[0]).toMatch(/powerMismatch|outputStuck/);
   });
 });
