@@ -10,9 +10,9 @@ import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
 import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
-import { type Report, renderReport } from "../report/html.ts";
+import { renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
-import { figureShots, formatShots, readShots } from "../report/shot-figures.ts";
+import { figureShots, formatShots } from "../report/shot-figures.ts";
 import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
@@ -99,8 +99,7 @@ export async function perform(
     show?.end();
     const record = foldRecord({ entries: folder.entries });
     const rows = bench.truth?.shots() ?? null;
-    const shotsText = rows === null ? null : formatShots(rows);
-    if (shotsText !== null && rows?.length !== 0) folder.write("shots.csv", shotsText);
+    if (rows !== null && rows.length > 0) folder.write("shots.csv", formatShots(rows));
     const shots = figureShots(folder.entries, rows);
     const verdict = judge(
       figures,
@@ -130,8 +129,6 @@ export async function perform(
     ];
     writeRecords(folder, plan, outcome, {
       record,
-      // As the report command will read them: the same page from the same files.
-      shots: shots && { figures: shots, rows: shotsText === null ? null : readShots(shotsText) },
       figures,
       verdict,
       provenance,
@@ -156,7 +153,6 @@ function toExitCode(interrupts: number, { stage, baseline }: SessionState, { ver
 
 interface Records {
   readonly record: ReturnType<typeof foldRecord>;
-  readonly shots: Report["shots"];
   readonly figures: Parameters<typeof judge>[0];
   readonly verdict: Verdict;
   readonly provenance: readonly (readonly [string, string])[];
@@ -167,7 +163,7 @@ interface Records {
 
 /** The manifest and the report. A disk that is full by now costs these two, never what was recorded. */
 function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, records: Records): void {
-  const { record, shots, figures, verdict, provenance, repeatCommand, profileText, startedAt } = records;
+  const { record, figures, verdict, provenance, repeatCommand, profileText, startedAt } = records;
   try {
     const truth = plan.seed === null ? null : readTruth(readFileSync(join(folder.dir, "truth.csv"), "latin1"));
     const manifest = {
@@ -184,7 +180,7 @@ function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, re
     folder.write(
       "report.html",
       renderReport(
-        { title, record, truth, shots, figures, verdict, provenance, repeatCommand, profileText },
+        { title, record, truth, figures, verdict, provenance, repeatCommand, profileText },
         REPORT_ASSETS,
         sha256,
       ),

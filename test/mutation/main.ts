@@ -73,6 +73,8 @@ async function mutate({ sources, tests }: Part): Promise<MutantResult[]> {
     timeoutMS: TIMEOUT_MS,
     reporters: process.stdout.isTTY ? ["progress"] : ["progress-append-only"],
     tempDirName,
+    // The tests do not read types, and some read sources as text.
+    disableTypeChecks: false,
     ignorePatterns: ["dist", "docs/images", "runs"],
     allowConsoleColors: false,
     logLevel: "error" as LogLevel,

@@ -53,6 +53,15 @@ export const LEFT_OUT: readonly { readonly file: string; readonly reason: string
     file: "src/protocol/codec.ts",
     reason: "written by src/protocol/generate.ts, which is judged; the vectors made by hand hold its bytes",
   },
+  {
+    file: "src/protocol/messages.ts",
+    reason:
+      "a table; codec, document and C header are made from it and compared, so that each entry is written down twice",
+  },
+  {
+    file: "src/protocol/meanings.ts",
+    reason: "words of the document, which is made from them and compared",
+  },
 ];
 
 /** Mutants that change nothing anybody can see. */

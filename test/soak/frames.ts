@@ -10,9 +10,14 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-export const TYPE = { hello: 1, selfTest: 2, limits: 3, arm: 4, lease: 5, stop: 6, acknowledge: 7 } as const;
+export const TYPE = { hello: 1, selfTest: 2, limits: 3, arm: 4, lease: 5, stop: 6, acknowledge: 7, shot: 11 } as const;
 /** Fixed payload lengths of the frames that lead to energy. */
-const LENGTH: Readonly<Record<number, number>> = { [TYPE.arm]: 52, [TYPE.lease]: 23, [TYPE.acknowledge]: 9 };
+const LENGTH: Readonly<Record<number, number>> = {
+  [TYPE.arm]: 52,
+  [TYPE.lease]: 23,
+  [TYPE.acknowledge]: 9,
+  [TYPE.shot]: 31,
+};
 const PAYLOAD_MAX = 64;
 
 export interface Lease {
@@ -25,6 +30,18 @@ export interface Lease {
   readonly quotaCentiJ: number;
   readonly ttlMs: number;
   readonly limitsCrc: number;
+}
+
+export interface Shot {
+  readonly bootId: number;
+  readonly session: number;
+  readonly epoch: number;
+  readonly shot: number;
+  readonly tickEchoMs: number;
+  readonly energyMilliJ: number;
+  readonly durationMs: number;
+  readonly ttlMs: number;
+  readonly shotLimitsCrc: number;
 }
 
 /** Reads what stands between two zeros; null when it is no intact frame. */
@@ -63,6 +80,21 @@ export function readLease({ payload }: Frame): Lease {
     quotaCentiJ: view.getUint16(16, true),
     ttlMs: payload[18]!,
     limitsCrc: view.getUint32(19, true),
+  };
+}
+
+export function readShot({ payload }: Frame): Shot {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  return {
+    bootId: view.getUint32(0, true),
+    session: view.getUint32(4, true),
+    epoch: view.getUint16(8, true),
+    shot: view.getUint16(10, true),
+    tickEchoMs: view.getUint32(12, true),
+    energyMilliJ: view.getUint32(16, true),
+    durationMs: view.getUint16(20, true),
+    ttlMs: payload[22]!,
+    shotLimitsCrc: view.getUint32(27, true),
   };
 }
 

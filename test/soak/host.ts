@@ -28,6 +28,10 @@ export interface Host {
   failRecorder(detail: string): void;
   /** Nothing of it runs for this long; asleep, its clock stands as well. @returns false when it stands still already */
   suspend(ms: number, asleep: boolean): boolean;
+  /** Its clock goes ahead by this much at once, as that of a virtual machine does which was moved. */
+  leap(ms: number): void;
+  /** The disk refuses the n-th entry and all after it. */
+  failWrite(n: number, onFailure: () => void): void;
   kill(): void;
   /** The port ends with an error. */
   unplug(detail: string): void;
@@ -46,6 +50,7 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
   const recorderFailures$ = new Subject<string>();
   const entries: Entry[] = [];
   const waiting: Uint8Array[] = [];
+  const asked: OperatorAction[] = [];
   let waitingBytes = 0;
   let state: SessionState | null = null;
   let failure: unknown = null;
@@ -53,6 +58,7 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
   let plugged = true;
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let sleptMs = 0;
+  let write: { readonly n: number; readonly onFailure: () => void } | null = null;
   let nowMs = startMs;
   let dueMs = startMs + TICK_MS;
   const clock = () => nowMs - startMs - sleptMs;
@@ -103,7 +109,10 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
       return !isHeld();
     },
     ask(action) {
-      if (isRunning() && !isHeld()) operator$.next(action);
+      if (!isRunning()) return;
+      // A key that is pressed while the program stands still waits for it.
+      if (isHeld()) asked.push(action);
+      else operator$.next(action);
     },
     failRecorder(detail) {
       if (isRunning() && !isHeld()) recorderFailures$.next(detail);
@@ -113,6 +122,12 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
       heldUntilMs = nowMs + ms;
       if (asleep) sleptMs += ms;
       return true;
+    },
+    leap(ms) {
+      sleptMs -= ms;
+    },
+    failWrite(n, onFailure) {
+      write ??= { n, onFailure };
     },
     kill() {
       alive = false;
@@ -127,8 +142,15 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
     tick(atMs) {
       nowMs = atMs;
       if (!isRunning() || isHeld()) return;
+      while (asked.length > 0 && isRunning()) operator$.next(asked.shift()!);
       while (waiting.length > 0 && isRunning()) port.next(waiting.shift()!);
       waitingBytes = 0;
+      if (isRunning() && write !== null && entries.length >= write.n) {
+        const { onFailure } = write;
+        write = null;
+        onFailure();
+        recorderFailures$.next("EIO: input/output error");
+      }
       if (!isRunning() || nowMs < dueMs) return;
       ticks$.next(clock());
       // One late tick, not a burst, as the live clock gives it.

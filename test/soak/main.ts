@@ -7,6 +7,7 @@ import { appendFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
 import { describeScript } from "./describe.ts";
 import { playScript } from "./play.ts";
 import { drawScript } from "./script.ts";
@@ -118,7 +119,13 @@ function show(tally: Tally, wallMs: number, fromSeed: number): void {
       .map((load) => load.toFixed(1))
       .join(" ")}`,
   );
+  console.log(`profiles: ${showCounts(tally.profiles)}`);
+  const kinds = listFaultKinds().map(({ target, kind }) => `${target}.${kind}`);
+  const missing = kinds.filter((kind) => !tally.faults.has(kind));
   console.log(`faults:   ${showCounts(tally.faults)}`);
+  console.log(
+    `          ${kinds.length - missing.length} of the ${kinds.length} kinds of the catalogue${missing.length === 0 ? "" : `; not ${missing.join(", ")}`}`,
+  );
   console.log(`deeds:    ${showCounts(tally.deeds)}`);
   console.log(`trips:    ${showCounts(tally.trips)}`);
   console.log(`outcomes: ${showCounts(tally.outcomes)}`);
@@ -161,9 +168,9 @@ function replay(seed: number): number {
 }
 
 function toRecord(tally: Tally, wallMs: number, fromSeed: number) {
-  const { faults, deeds, trips, outcomes, ...rest } = tally;
+  const { profiles, faults, deeds, trips, outcomes, ...rest } = tally;
   const counts = Object.fromEntries(
-    Object.entries({ faults, deeds, trips, outcomes }).map(([name, map]) => [name, Object.fromEntries(map)]),
+    Object.entries({ profiles, faults, deeds, trips, outcomes }).map(([name, map]) => [name, Object.fromEntries(map)]),
   );
   return { hash: hash(), fromSeed, wallMs: Math.round(wallMs), ...rest, ...counts };
 }

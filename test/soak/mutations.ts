@@ -42,7 +42,7 @@ export const CANARIES: readonly Canary[] = [
     '  store.acknowledged = true;\n  return "ok";',
     '  store.latched = [];\n  return "ok";',
   ]),
-  canary("comparator never trips", [`${FIRMWARE}/comparator.ts`, "tapC < comparator.thresholdC && !inject", "!inject"]),
+  canary("comparator never trips", [`${FIRMWARE}/comparator.ts`, "tapC < comparator.thresholdC && ", ""]),
   canary("CRC ignored", [
     "src/protocol/decoder.ts",
     "if (crc32(this.#buffer, FRAME_AT, crcAt) !== view.getUint32(crcAt, true)) {",
@@ -141,6 +141,56 @@ export const CANARIES: readonly Canary[] = [
     `${FIRMWARE}/firmware.ts`,
     "  latches.store.armed = false;\n}",
     "  latches.store.armed = false;\n  latches.store.latched = [];\n}",
+  ]),
+  canary("a shot may have ten times its energy", [
+    `${FIRMWARE}/shot-gate.ts`,
+    "if (!(shot.energyJ <= readLimit(limits, SHOT_LIMIT.energyMaxJ)))",
+    "if (!(shot.energyJ <= 10 * readLimit(limits, SHOT_LIMIT.energyMaxJ)))",
+  ]),
+  canary("a shot goes where one was before", [
+    `${FIRMWARE}/shot-gate.ts`,
+    'if (here === 0) return "ok";',
+    'if (here >= 0) return "ok";',
+  ]),
+  canary("a number of a shot counts twice", [
+    `${FIRMWARE}/shot-gate.ts`,
+    'if (!(shot.shot > gate.last)) return "oldShot";',
+    'if (!(shot.shot > 0)) return "oldShot";',
+  ]),
+  canary("energy without a shot", [
+    `${FIRMWARE}/firmware.ts`,
+    "wantedW = stepShot(shots, inputs, outputs, firmware.refusal, wantedW, latches, nowMs);",
+    "stepShot(shots, inputs, outputs, firmware.refusal, wantedW, latches, nowMs);",
+  ]),
+  canary("the energy of ten seconds is never forgotten", [
+    `${FIRMWARE}/output.ts`,
+    "  output.windowJ[output.bin] = 0;\n",
+    "",
+  ]),
+  canary("a tip that is taken off is not noticed", [
+    `${FIRMWARE}/firmware.ts`,
+    "  if (inputs.tipFitted) return;",
+    "  if (inputs.tipFitted || nowMs >= 0) return;",
+  ]),
+  canary("the age of a reading is ignored", [
+    `${FIRMWARE}/thermal.ts`,
+    "const fresh = ageMs <= L.sensorAgeMs;",
+    "const fresh = ageMs >= 0;",
+  ]),
+  canary("a clock that runs wrong is not noticed", [
+    `${FIRMWARE}/interlocks.ts`,
+    "interlocks.clockReadings = astray <= L.clockRatio ? 0 : interlocks.clockReadings + 1;",
+    "interlocks.clockReadings = astray >= 0 ? 0 : interlocks.clockReadings + 1;",
+  ]),
+  canary("a return pad that lifts is not noticed", [
+    `${FIRMWARE}/interlocks.ts`,
+    "interlocks.padReadings = inside ? 0 : interlocks.padReadings + 1;",
+    "interlocks.padReadings = inside ? 0 : 0;",
+  ]),
+  canary("the host goes on when nothing can be recorded", [
+    "src/session/step.ts",
+    'setSupervisor(draft, plan, raise(draft.supervisor, "hostJournal", "journal", draft.atMs), input.detail);',
+    "",
   ]),
   canary("journal tail lost", [
     "src/journal/record.ts",

@@ -3,11 +3,13 @@
  * what may carry energy and for how long, what must stop. It knows the little it needs: who holds the device, the epoch, the last
  * sequence number, until when and how much. What the firmware did with the frame is then compared.
  */
+import type { Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { FirmwareUnit } from "../../firmware-sim/firmware/firmware.ts";
 import type { World } from "../../firmware-sim/world.ts";
 import { limitsCrc } from "../../src/protocol/limits.ts";
+import { shotLimitsCrc } from "../../src/protocol/shot-limits.ts";
 import type { Findings } from "./findings.ts";
-import { type Frame, FrameSplitter, type Lease, readLease, TYPE } from "./frames.ts";
+import { type Frame, FrameSplitter, type Lease, readLease, readShot, TYPE } from "./frames.ts";
 
 const ECHO_MAX_MS = 150;
 const TTL_MAX_MS = 250;
@@ -15,6 +17,9 @@ const TTL_MAX_MS = 250;
 const QUOTA_MS = 275;
 const QUOTA_MAX_CENTI_J = 2500;
 const SELF_TEST_VALID_MS = 600_000;
+/** From the beginning of a shot to its end: needles go in, and relay and envelope take a moment. */
+const INSERT_MS = 500;
+const START_SLACK_MS = 40;
 
 /** What the device may be doing, by the rules and the frames alone. */
 export interface Oracle {
@@ -26,6 +31,10 @@ export interface Oracle {
   readonly leaseQuotaJ: number;
   /** World's energy when the lease was taken. */
   readonly leaseFromJ: number;
+  /** Of a device that emits in shots: the shot that was taken last may give energy before this time of the device, and this much. */
+  readonly shotUntilMs: number;
+  readonly shotEnergyJ: number;
+  readonly shotFromJ: number;
   /** When any intact lease came in, on the world's clock. */
   readonly leaseHeardAtMs: number;
   /** An intact STOP came in since the last tick. */
@@ -36,17 +45,27 @@ export interface Oracle {
   endTick(): void;
 }
 
-export function createOracle(world: World, powerMaxW: number, findings: Findings): Oracle {
+/**
+ * @param powerMaxW of the session
+ * @param tip what it declares of its shots bounds each
+ */
+export function createOracle(world: World, powerMaxW: number, tip: Tip, findings: Findings): Oracle {
   const splitter = new FrameSplitter();
   const tableCrc = limitsCrc();
+  const shotTableCrc = shotLimitsCrc();
   let device: FirmwareUnit = world.device;
   let lastSeq = 0;
+  let lastShot = 0;
+  let shotEpoch = -1;
 
   const oracle = {
     leaseUntilMs: Number.NEGATIVE_INFINITY,
     leasePowerW: 0,
     leaseQuotaJ: 0,
     leaseFromJ: 0,
+    shotUntilMs: Number.NEGATIVE_INFINITY,
+    shotEnergyJ: 0,
+    shotFromJ: 0,
     leaseHeardAtMs: Number.NEGATIVE_INFINITY,
     stopHeard: false,
     acknowledgedAtMs: Number.NaN,
@@ -66,6 +85,8 @@ export function createOracle(world: World, powerMaxW: number, findings: Findings
       device = world.device;
       splitter.reset();
       oracle.leaseUntilMs = Number.NEGATIVE_INFINITY;
+      oracle.shotUntilMs = Number.NEGATIVE_INFINITY;
+      shotEpoch = -1;
       // An acknowledgement is remembered with the latch; only its time is of a clock that is gone.
       if (!Number.isNaN(oracle.acknowledgedAtMs)) oracle.acknowledgedAtMs = 0;
     },
@@ -87,6 +108,7 @@ export function createOracle(world: World, powerMaxW: number, findings: Findings
     }
     if (frame.type === TYPE.stop) oracle.stopHeard = true;
     else if (frame.type === TYPE.lease) judgeLease(frame, before, after, replayed);
+    else if (frame.type === TYPE.shot) judgeShot(frame, before, after, replayed);
     else if (frame.type === TYPE.arm) judgeArm(frame, before, after, replayed);
     else if (frame.type === TYPE.acknowledge) judgeAcknowledge(before, after);
     if (isHeld(before.state) && after.session !== before.session && !Number.isNaN(before.session))
@@ -134,6 +156,36 @@ export function createOracle(world: World, powerMaxW: number, findings: Findings
     return null;
   };
 
+  const judgeShot = (frame: Frame, before: Copy, after: Copy, replayed: boolean) => {
+    if (before.shot === after.shot && before.shotExpiresAtMs === after.shotExpiresAtMs) return;
+    const { state: firmware } = device;
+    const shot = readShot(frame);
+    const most = tip.shots;
+    const ageMs = (((firmware.tickOriginMs + firmware.nowMs) >>> 0) - shot.tickEchoMs) >>> 0;
+    if (shot.epoch !== shotEpoch) lastShot = 0;
+    const why = [
+      most === undefined && "the tip has none",
+      shot.bootId !== firmware.bootId && "it is of another boot",
+      shot.session !== firmware.session && "it is of another session",
+      shot.epoch !== firmware.gate.epoch && "it is of another epoch",
+      shot.shotLimitsCrc !== shotTableCrc && "it quotes other limits",
+      !(shot.shot > lastShot) && `its number ${shot.shot} is not above ${lastShot}`,
+      ageMs > ECHO_MAX_MS && `it quotes a tick ${ageMs} ms old`,
+      shot.ttlMs > TTL_MAX_MS && `it waits for ${shot.ttlMs} ms`,
+      most !== undefined && shot.energyMilliJ > most.energyMaxJ * 1000 && `it asks for ${shot.energyMilliJ} mJ`,
+      most !== undefined && shot.durationMs > most.durationMaxMs && `it lasts ${shot.durationMs} ms`,
+      before.shotBegun && "another one had begun",
+    ].filter((reason) => reason !== false);
+    if (why.length > 0) findings.report(replayed ? "I31" : "P79", world.nowMs, `a shot was taken although ${why[0]}`);
+    shotEpoch = shot.epoch;
+    lastShot = shot.shot;
+    const inMs = (most?.needlePairs ?? 0) > 0 ? INSERT_MS : 0;
+    oracle.shotUntilMs =
+      firmware.nowMs + shot.ttlMs + inMs + (frame.payload[23] ?? 0) + shot.durationMs + START_SLACK_MS;
+    oracle.shotEnergyJ = shot.energyMilliJ / 1000;
+    oracle.shotFromJ = world.truth.energyJ;
+  };
+
   const judgeArm = (frame: Frame, before: Copy, after: Copy, replayed: boolean) => {
     if (isSame(before, after)) return;
     const { state: firmware } = device;
@@ -179,6 +231,10 @@ interface Copy {
   readonly expiresAtMs: number;
   readonly latched: number;
   readonly acknowledged: boolean;
+  /** Number of the shot that waits or is fired; -1: none. */
+  readonly shot: number;
+  readonly shotExpiresAtMs: number;
+  readonly shotBegun: boolean;
 }
 
 function copyOf({ state: firmware }: FirmwareUnit): Copy {
@@ -196,6 +252,9 @@ function copyOf({ state: firmware }: FirmwareUnit): Copy {
     expiresAtMs: gate.expiresAtMs,
     latched: latches.store.latched.length,
     acknowledged: latches.store.acknowledged,
+    shot: firmware.shots?.shot?.shot ?? -1,
+    shotExpiresAtMs: firmware.shots?.expiresAtMs ?? Number.NaN,
+    shotBegun: firmware.shots?.begun ?? false,
   };
 }
 

@@ -3,8 +3,8 @@
  * and the watch over everything. First trouble, then calm, in which every session must come to an end and the device to rest.
  */
 import { Subject } from "rxjs";
-import { findTip } from "../../firmware-sim/applicator/tips.ts";
-import { createNoisyLink, FAIR_WEATHER } from "../../firmware-sim/links/noisy.ts";
+import { TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
+import { createNoisyLink, FAIR_WEATHER, type Weather } from "../../firmware-sim/links/noisy.ts";
 import type { OperatorStep } from "../../firmware-sim/operator.ts";
 import { drawPerson } from "../../firmware-sim/person.ts";
 import { createRandom } from "../../firmware-sim/random.ts";
@@ -16,12 +16,13 @@ import type { Profile } from "../../src/profile/schema.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import { limitsCrc } from "../../src/protocol/limits.ts";
 import type { HostMessage } from "../../src/protocol/messages.ts";
-import { createPlan, createShortProfile, readShippedProfile } from "../support/session-profile.ts";
+import { createPlan, createShortProfile, readAnyProfile, shortenProfile } from "../support/session-profile.ts";
+import type { OuterFault } from "./catalogue.ts";
 import { createFindings, type Findings, type Violation } from "./findings.ts";
 import { FrameSplitter, type Lease, readLease, TYPE, writeFrame, writeLease } from "./frames.ts";
 import { createHost, type Host } from "./host.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
-import type { Deed, Hostility, Script } from "./script.ts";
+import { type Deed, type DeedName, type Hostility, isQuiet, type Script } from "./script.ts";
 import { createWatch, type Watch } from "./watch.ts";
 
 export interface Played {
@@ -53,12 +54,25 @@ const STOP_ANY_MS = 430;
 const RECORDER_MS = 1000;
 const CAPTURED_MAX = 4000;
 const UNCERTAIN_J = 25;
+/** A short session writes about this many entries. */
+const WRITES_MAX = 3000;
+
+/** Where these fail, the energy is not what the device says, or says nothing. */
+const NO_ACCOUNT: ReadonlySet<string> = new Set(["output", "firmware", "meter"]);
+
+/** What of the catalogue is a deed as well. */
+const DEED_OF: Readonly<Record<string, DeedName>> = {
+  "host.pause": "hostStalls",
+  "host.kill": "kill",
+  "hostClock.suspend": "hostSleeps",
+  "disk.full": "recorderFails",
+  "disk.error": "recorderFails",
+};
 
 export function playScript(script: Script): Played {
   const findings = createFindings();
   const profile = profileOf(script);
-  const tip = findTip(1020);
-  assert(tip !== undefined, "the bench has the tip of the profiles");
+  const tip = tipOf(profile);
   const world = createWorld({
     person: drawPerson(script.personSeed, profile.area),
     tip,
@@ -68,8 +82,8 @@ export function playScript(script: Script): Played {
     tickOriginMs: script.tickOriginMs,
     ...(profile.referenceDepthMm === undefined ? {} : { referenceDepthMm: profile.referenceDepthMm }),
   });
-  const oracle = createOracle(world, profile.limits.powerMaxW, findings);
-  const watch = createWatch(world, script, profile, oracle, findings);
+  const oracle = createOracle(world, profile.limits.powerMaxW, tip, findings);
+  const watch = createWatch(world, script, profile, tip, oracle, findings);
   const stage = createStage(script, profile, world, oracle, watch, findings);
   const outcomes: string[] = [];
   const reasons: string[] = [];
@@ -83,7 +97,7 @@ export function playScript(script: Script): Played {
 
   try {
     const first = stage.start(0);
-    const patienceMs = script.families.length === 0 ? first.plan.latestEndMs : PATIENCE_MS;
+    const patienceMs = isQuiet(script) ? first.plan.latestEndMs : PATIENCE_MS;
     stage.runUntil(() => !first.running && stage.isQuiet(), script.calmAtMs + patienceMs);
     stage.calm();
     stage.end(first);
@@ -109,7 +123,7 @@ export function playScript(script: Script): Played {
       error instanceof Error ? `${error.message} ${error.stack?.split("\n")[1]?.trim() ?? ""}` : String(error),
     );
   }
-  if (script.families.length === 0) checkPeace(world, outcomes, reasons, trips, findings);
+  if (isQuiet(script)) checkPeace(world, outcomes, reasons, trips, findings);
   return {
     seed: script.seed,
     virtualMs: world.nowMs,
@@ -123,7 +137,14 @@ export function playScript(script: Script): Played {
 }
 
 function profileOf({ profile }: Script): Profile {
-  return typeof profile === "string" ? readShippedProfile(profile) : createShortProfile(profile);
+  if (typeof profile === "string") return readAnyProfile(profile);
+  return "of" in profile ? shortenProfile(profile) : createShortProfile(profile);
+}
+
+function tipOf({ applicators: [label] }: Profile): Tip {
+  const tip = TIPS.find((known) => known.label === label);
+  assert(tip !== undefined, "the bench has the tip of the profile");
+  return tip;
 }
 
 interface Stage {
@@ -195,7 +216,7 @@ function createStage(
       const zero = bytes.indexOf(0, from);
       const end = zero < 0 ? bytes.length : zero + 1;
       const frame = capturer.push(bytes.subarray(from, end));
-      if (frame && (frame.type === TYPE.lease || frame.type === TYPE.arm))
+      if (frame && (frame.type === TYPE.lease || frame.type === TYPE.arm || frame.type === TYPE.shot))
         captured.push(writeFrame(frame.type, frame.seq, frame.payload));
       from = end;
     }
@@ -205,6 +226,9 @@ function createStage(
   const rivals: Host[] = [];
   const steps: RecordedStep[] = [];
   const recorder = createRecorder(world, steps);
+  const outer = (script.outer ?? []).toSorted((a, b) => a.atMs - b.atMs);
+  let nextOuter = 0;
+  let troubledCable = false;
   let nextDeed = 0;
   let calm = false;
   const ends: { readonly atMs: number; readonly undo: () => void }[] = [];
@@ -248,6 +272,7 @@ function createStage(
       if (!calm) perform(deed);
     for (const end of ends) if (end.atMs <= nowMs) end.undo();
     if (ends.length > 0) ends.splice(0, ends.length, ...ends.filter(({ atMs }) => atMs > nowMs));
+    if (outer.length > 0) perturb();
     const insisted = mouth.insist(nowMs);
     if (insisted !== null) cable.send(insisted);
     cable.pump(nowMs);
@@ -276,6 +301,39 @@ function createStage(
         "the session is paused",
       );
     else watch.liftDemand("paused");
+  };
+
+  /** Faults of the catalogue that happen to cable, host and disk. */
+  const perturb = () => {
+    const active = calm ? [] : outer.filter((fault) => nowMs >= fault.atMs && nowMs < fault.atMs + fault.durationMs);
+    const down = active.filter(({ target }) => target === "linkToDevice");
+    const up = active.filter(({ target }) => target === "linkToHost");
+    if (down.length + up.length > 0 || troubledCable) {
+      troubledCable = down.length + up.length > 0;
+      cable.toDevice = worsen(calm ? FAIR_WEATHER : script.toDevice, down);
+      cable.toHost = worsen(calm ? FAIR_WEATHER : script.toHost, up);
+      cable.toDeviceCut ||= down.some(({ kind }) => kind === "cut");
+      cable.toHostCut ||= up.some(({ kind }) => kind === "cut");
+      for (const { kind, atMs, durationMs, target } of active) {
+        if (kind === "cut" && nowMs < atMs + TICK_MS)
+          ends.push({
+            atMs: atMs + durationMs,
+            undo: () => {
+              if (target === "linkToDevice") cable.toDeviceCut = false;
+              else cable.toHostCut = false;
+            },
+          });
+      }
+      trouble(nowMs);
+    }
+    for (
+      let fault = outer[nextOuter];
+      !calm && fault !== undefined && fault.atMs <= nowMs;
+      fault = outer[++nextOuter]
+    ) {
+      const act = DEED_OF[`${fault.target}.${fault.kind}`];
+      if (act !== undefined) perform({ atMs: fault.atMs, act, forMs: fault.durationMs, value: 0 });
+    }
   };
 
   const perform = (deed: Deed) => {
@@ -405,6 +463,25 @@ function createStage(
       case "powerCycle":
         world.restart("powerOn");
         return;
+      case "restart":
+        // The program crashes, and somebody starts it again.
+        if (host === null) return;
+        demand("H48", host, STOP_ANY_MS, "the host was killed");
+        host.kill();
+        trouble(Number.POSITIVE_INFINITY);
+        later(() => {
+          if (rivals.length < 2) rivals.push(start(200 + rivals.length));
+        });
+        return;
+      case "hostClockLeaps":
+        if (host === null) return;
+        host.leap(forMs);
+        trouble(nowMs);
+        return;
+      case "writeFails":
+        if (host === null) return;
+        host.failWrite(1 + (value % WRITES_MAX), () => demand("H55", host, RECORDER_MS, "nothing can be recorded"));
+        return;
     }
   };
 
@@ -429,7 +506,9 @@ function createStage(
     say({ type: "arm", bootId, session, epoch, limitsCrc: limitsCrc(), sessionLimitsCrc, tipId, profileHash });
   }
 
-  const outlastsSession = script.families.some((family) => ["replays", "service", "rival", "supply"].includes(family));
+  const outlastsSession = script.families.some((family) =>
+    ["replays", "service", "rival", "supply", "restarts"].includes(family),
+  );
   /** A sleeping computer wakes up in its own time; everything else is well from now on. */
   const becomeCalm = () => {
     if (calm) return;
@@ -507,12 +586,9 @@ function createStage(
   function checkLedger(): void {
     // A hostile host takes energy behind the back of its own journal.
     if (script.hostility !== null) return;
-    if (
-      rivals.length > 0 ||
-      script.faults.some(({ target }) => target === "output" || target === "firmware" || target.startsWith("relay"))
-    )
+    if (rivals.length > 0 || script.faults.some(({ target }) => NO_ACCOUNT.has(target) || target.startsWith("relay")))
       return;
-    if (script.deeds.some(({ act }) => act === "powerCycle")) return;
+    if (script.deeds.some(({ act }) => act === "powerCycle" || act === "restart")) return;
     let recordedJ = 0;
     for (const host of hosts)
       recordedJ += foldRecord({ entries: host.entries }).doses.reduce((sum, dose) => sum + dose.energyJ, 0);
@@ -550,6 +626,7 @@ function checkPeace(
 
 /** The device's meters against the truth, over all boots. */
 function checkMeters(script: Script, world: World, watch: Watch, findings: Findings): void {
+  if (script.faults.some(({ target }) => target === "meter")) return;
   const deafJ = script.faults.some(({ target }) => target === "firmware" || target === "output") ? 100 : 0;
   const { energyJ } = world.truth;
   const allowedJ = 0.035 * energyJ + 0.012 * (world.nowMs / 1000) + 2 + deafJ;
@@ -566,6 +643,21 @@ function isWelded(script: Script, nowMs: number): boolean {
     ({ target, kind, atMs, durationMs }) =>
       (kind === "stuckOn" || target.startsWith("relay")) && nowMs >= atMs && nowMs < atMs + durationMs,
   );
+}
+
+/** The weather of the world, or what a fault makes of it where that is worse. */
+function worsen(weather: Weather, faults: readonly OuterFault[]): Weather {
+  if (faults.length === 0) return weather;
+  const most = (kind: string, least: number) =>
+    faults.reduce((so, fault) => (fault.kind === kind ? Math.max(so, fault.magnitude) : so), least);
+  return {
+    ...weather,
+    latencyMs: most("delay", weather.latencyMs),
+    lossRatio: most("loss", weather.lossRatio),
+    duplicateRatio: most("duplicate", weather.duplicateRatio),
+    reorderRatio: most("reorder", weather.reorderRatio),
+    flipRatio: most("bitFlip", weather.flipRatio),
+  };
 }
 
 /** What leaves the host's program, as its script has it. */
@@ -599,6 +691,8 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
         (frame.type === TYPE.stop || (frame.type === PROMPT && frame.payload[0] === PROMPT_RELEASE))
       )
         return null;
+      if (hostility !== null && frame.type === TYPE.shot)
+        return writeFrame(frame.type, seq, distortShot(frame.payload, hostility, random));
       if (hostility === null || frame.type !== TYPE.lease) return writeFrame(frame.type, seq, frame.payload);
       last = readLease(frame);
       lastAtMs = world.nowMs;
@@ -621,6 +715,32 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
       hostility = null;
     },
   };
+}
+
+/** A shot that asks for more, is of another time, or not of this session. */
+function distortShot(said: Uint8Array, hostility: Hostility, random: ReturnType<typeof createRandom>): Uint8Array {
+  const payload = said.slice();
+  const view = new DataView(payload.buffer);
+  const happens = (ratio: number) => random.uniform() < ratio;
+  if (happens(hostility.greedRatio / 2)) {
+    const factor = random.between(1, 4);
+    view.setUint32(16, Math.floor(view.getUint32(16, true) * factor), true);
+    view.setUint16(20, Math.min(0xffff, Math.ceil(view.getUint16(20, true) * factor)), true);
+  }
+  if (happens(hostility.staleRatio))
+    view.setUint32(12, view.getUint32(12, true) - Math.floor(random.between(-50, 400)), true);
+  if (happens(hostility.forgedRatio)) {
+    const forge = [
+      () => view.setUint32(0, view.getUint32(0, true) ^ 1, true),
+      () => view.setUint32(4, view.getUint32(4, true) ^ 1, true),
+      () => view.setUint16(8, view.getUint16(8, true) + 0xffff, true),
+      () => view.setUint16(10, Math.max(0, view.getUint16(10, true) - 1), true),
+      () => view.setUint8(22, 251),
+      () => view.setUint32(27, view.getUint32(27, true) ^ 1, true),
+    ];
+    forge[Math.floor(random.uniform() * forge.length)]!();
+  }
+  return payload;
 }
 
 function distort(

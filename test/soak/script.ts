@@ -6,8 +6,8 @@
 import type { Fault } from "../../firmware-sim/faults.ts";
 import { FAIR_WEATHER, type Weather } from "../../firmware-sim/links/noisy.ts";
 import { createRandom, type Random } from "../../firmware-sim/random.ts";
-import type { ShortOptions } from "../support/session-profile.ts";
-import { SHIPPED } from "../support/session-profile.ts";
+import { listShippedProfiles, type ShortenedOptions, type ShortOptions } from "../support/session-profile.ts";
+import { drawCatalogue, type OuterFault } from "./catalogue.ts";
 
 /** Something that happens at an instant, and ends after `forMs` where it lasts. */
 export interface Deed {
@@ -30,6 +30,9 @@ export const DEEDS = {
   replays: ["replayLatest", "replayAny", "replayFlood"],
   service: ["acknowledge", "armHeld"],
   supply: ["powerCycle"],
+  restarts: ["restart"],
+  leaps: ["hostClockLeaps"],
+  writes: ["writeFails"],
 } as const;
 type DeedFamily = keyof typeof DEEDS;
 export type DeedName = (typeof DEEDS)[DeedFamily][number];
@@ -48,8 +51,8 @@ export interface Hostility {
 export interface Script {
   readonly seed: number;
   readonly families: readonly string[];
-  /** A shipped profile by name, or the short one with options. */
-  readonly profile: (typeof SHIPPED)[number] | ShortOptions;
+  /** A shipped profile by name, one of them made short, or the short one with options. */
+  readonly profile: string | ShortenedOptions | ShortOptions;
   readonly personSeed: number;
   readonly deviceSeed: number;
   /** Where the device's clock and the host's frame count begin. */
@@ -61,6 +64,8 @@ export interface Script {
   readonly toHost: Weather;
   readonly hostility: Hostility | null;
   readonly faults: readonly Fault[];
+  /** What goes wrong with cable, host and disk by the catalogue; beside the weather and the deeds. */
+  readonly outer?: readonly OuterFault[];
   readonly deeds: readonly Deed[];
   /** From here on nothing fails any more, and the cable is sound. */
   readonly calmAtMs: number;
@@ -79,7 +84,9 @@ type Family =
   | "hostile"
   | "wrap"
   | "again"
-  | "shipped";
+  | "shipped"
+  | "modality"
+  | "catalogue";
 
 /** Chance that a family exists in a world. */
 const CHANCE: Readonly<Record<Family, number>> = {
@@ -104,14 +111,28 @@ const CHANCE: Readonly<Record<Family, number>> = {
   again: 0.3,
   shipped: 0.02,
   layers: 0.15,
+  modality: 0.5,
+  catalogue: 0.45,
+  restarts: 0.06,
+  leaps: 0.06,
+  writes: 0.06,
 };
 const FAMILIES = Object.keys(CHANCE) as Family[];
+/** What is no trouble. */
+const SETTINGS: readonly Family[] = ["shipped", "wrap", "modality"];
 /** One world in ten has no trouble of any kind. */
 const QUIET_RATIO = 0.1;
 /** Of the short session and the shipped ones, roughly; trouble is drawn within it. */
 const SHORT_MS = 105_000;
 const SHIPPED_MS = 1_150_000;
+const HELD_SPAN_MS = 150_000;
+const SHOT_SPAN_MS = 60_000;
 const TICK_MS = 10;
+
+/** Nothing goes wrong in this world. */
+export function isQuiet({ families }: Script): boolean {
+  return families.every((family) => (SETTINGS as readonly string[]).includes(family));
+}
 
 export function drawScript(seed: number): Script {
   const random = (name: string) => createRandom(seed, "soak", name);
@@ -119,17 +140,22 @@ export function drawScript(seed: number): Script {
   const quiet = swarm.uniform() < QUIET_RATIO;
   // Every family draws whether the world is quiet or not, so that one more family changes no other.
   const families = FAMILIES.filter(
-    (family) => swarm.uniform() < CHANCE[family] && (!quiet || family === "shipped" || family === "wrap"),
+    (family) => swarm.uniform() < CHANCE[family] && (!quiet || SETTINGS.includes(family)),
   );
   const has = (family: Family) => families.includes(family);
   const setting = random("setting");
-  const profile = drawProfile(setting, has("shipped"));
-  const spanMs =
-    typeof profile === "string" ? SHIPPED_MS : SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
+  const drawn = drawProfile(setting, has("shipped"));
+  const profile = has("modality") && typeof drawn !== "string" ? drawModality(random("modality")) : drawn;
+  const spanMs = spanOf(profile);
+  const catalogue = random("catalogue");
+  const { faults: listed, outer } = has("catalogue")
+    ? drawCatalogue(catalogue, () => instant(catalogue, spanMs))
+    : { faults: [], outer: [] };
   const faults = [
     ...(has("faults") ? drawFaults(random("faults"), spanMs) : []),
     ...(has("layers") ? drawLayers(random("layers"), spanMs) : []),
     ...(has("commonBias") ? drawCommonBias(random("common bias"), spanMs) : []),
+    ...listed,
   ];
   const deeds = (Object.keys(DEEDS) as DeedFamily[])
     .filter(has)
@@ -149,14 +175,21 @@ export function drawScript(seed: number): Script {
     toHost: drawWeather(random("weather to host"), has("weather"), has("flips")),
     hostility: has("hostile") ? drawHostility(random("hostility")) : null,
     faults,
+    outer,
     deeds,
     calmAtMs: Math.ceil(spanMs / 1000) * 1000 + 5000,
     again: has("again"),
   };
 }
 
+const SHIPPED = listShippedProfiles();
+const SHOT = SHIPPED.filter(({ shots }) => shots);
+const HELD = SHIPPED.filter(({ shots }) => !shots);
+/** Worlds with shots take long to set up: the field of a focus is computed for every person. */
+const SHOTS_RATIO = 0.12;
+
 function drawProfile(random: Random, shipped: boolean): Script["profile"] {
-  if (shipped) return pick(random, SHIPPED);
+  if (shipped) return pick(random, HELD).id;
   return {
     area: random.uniform() < 0.7 ? "inner-thigh" : "abdomen",
     zones: random.uniform() < 0.15 ? 2 : 1,
@@ -166,6 +199,20 @@ function drawProfile(random: Random, shipped: boolean): Script["profile"] {
     rampTimeoutS: 240,
     pressMaxS: pick(random, [120, 120, 60, 30]),
   };
+}
+
+/** Every profile that is shipped, cut down to a minute or three: one zone, a short hold, a few shots. */
+function drawModality(random: Random): ShortenedOptions {
+  const { id, shots } = pick(random, random.uniform() < SHOTS_RATIO ? SHOT : HELD);
+  return shots
+    ? { of: id, lines: 1 + Math.floor(random.uniform() * 2), lineShots: 3 + Math.floor(random.uniform() * 5) }
+    : { of: id, holdS: Math.round(random.between(20, 60)) };
+}
+
+function spanOf(profile: Script["profile"]): number {
+  if (typeof profile === "string") return SHIPPED_MS;
+  if ("of" in profile) return profile.holdS === undefined ? SHOT_SPAN_MS : HELD_SPAN_MS + profile.holdS * 1000;
+  return SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
 }
 
 const SENSOR_KINDS = ["open", "short", "stuck", "offset"] as const;

@@ -4,6 +4,8 @@ import type { Script } from "./script.ts";
 
 /** What one world contributes, small enough to cross a process boundary. */
 export type Outcome = Omit<Played, "steps" | "reasons"> & {
+  /** The profile it was made from. */
+  readonly profile: string;
   readonly faults: readonly string[];
   readonly deeds: readonly string[];
 };
@@ -12,6 +14,7 @@ export interface Tally {
   worlds: number;
   virtualMs: number;
   emittedMs: number;
+  readonly profiles: Map<string, number>;
   readonly faults: Map<string, number>;
   readonly deeds: Map<string, number>;
   readonly trips: Map<string, number>;
@@ -24,6 +27,7 @@ export function createTally(): Tally {
     worlds: 0,
     virtualMs: 0,
     emittedMs: 0,
+    profiles: new Map(),
     faults: new Map(),
     deeds: new Map(),
     trips: new Map(),
@@ -35,7 +39,8 @@ export function createTally(): Tally {
 export function toOutcome(script: Script, { steps, reasons, ...played }: Played): Outcome {
   return {
     ...played,
-    faults: script.faults.map(({ target, kind }) => `${target}.${kind}`),
+    profile: typeof script.profile === "string" ? script.profile : "of" in script.profile ? script.profile.of : "short",
+    faults: [...script.faults, ...(script.outer ?? [])].map(({ target, kind }) => `${target}.${kind}`),
     deeds: script.deeds.map(({ act }) => act),
   };
 }
@@ -45,6 +50,7 @@ export function addOutcome(tally: Tally, outcome: Outcome): void {
   tally.virtualMs += outcome.virtualMs;
   tally.emittedMs += outcome.emittedMs;
   for (const [counts, names] of [
+    [tally.profiles, [outcome.profile]],
     [tally.faults, outcome.faults],
     [tally.deeds, outcome.deeds],
     [tally.trips, outcome.trips],

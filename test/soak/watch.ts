@@ -3,6 +3,7 @@
  * world and the device's registers as a bench engineer with probes would; nothing here calls the code that is judged. Times are those
  * of the requirements; where a fault is allowed to take longer (a hung task, an output stuck on), its own budget is added.
  */
+import type { Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { FirmwareUnit } from "../../firmware-sim/firmware/firmware.ts";
 import type { World } from "../../firmware-sim/world.ts";
@@ -19,8 +20,22 @@ const LEAK_W = 0.6;
 /** A hung task: the watchdog resets after 100 ms. An output that is stuck on: the other relay opens within 100 ms. */
 const HANG_MS = 120;
 const STUCK_MS = 110;
-const COMPARATOR_C = 34 + (50 - 34) / 1.2;
+/** A focus has no time. */
+const STUCK_SHOT_MS = 20;
 const LEASE_SILENCE_MS = 270;
+/** A device whose oscillator is wrong latches after a second of its own time; until then its every time is as wrong. */
+const CLOCK_MS = 3000;
+/** What an oscillator may be off by, and not be found. */
+const CLOCK_RATIO = 0.025;
+const AGE_MAX_MS = 60;
+/** How much later a condition may be seen by it: half as fast, the longest debounce is twice as long. */
+const ASTRAY_MS = 250;
+/** A converter that does this does not show what the comparator sees before it. */
+const CONVERTER_KINDS = ["off", "stuck", "garbage", "slow", "delayed", "intermittent"];
+/** What flows this soon after the beginning of a shot is the same shot, taken up again after a dip. */
+const SHOT_JOINED_MS = 100;
+/** The camera sees the grid this well, twice. */
+const PLACE_ERROR_MM = 0.15;
 /** Meters are 2 % parts, and add a little at no power. */
 const METER_RATIO = 0.045;
 const METER_FLOOR_W = 0.01;
@@ -61,7 +76,14 @@ export interface Watch {
   finish(): void;
 }
 
-export function createWatch(world: World, script: Script, profile: Profile, oracle: Oracle, findings: Findings): Watch {
+export function createWatch(
+  world: World,
+  script: Script,
+  profile: Profile,
+  tip: Tip,
+  oracle: Oracle,
+  findings: Findings,
+): Watch {
   const { truth } = world;
   const { faults } = script;
   const condition = (id: string, withinMs: number, what: string): Condition => ({
@@ -87,6 +109,11 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
   const hot = condition("I10", 0, "two samples of a sensor were at 48.5 degC or above");
   const tapped = condition("I11", 20, "sensor B is at the comparator's threshold");
   const blind = condition("H01", 60 - SAMPLE_MS, "a sensor is open or short");
+  const stale = condition("H09", SAMPLE_MS, "a reading is older than 60 ms");
+  const astray = condition("H29", CLOCK_MS, "the device's clock is wrong");
+  const padless = condition("I17", 60 - TICK_MS, "the return pad is off");
+  const unshot = condition("P82", 0, "no shot is permitted");
+  const overshot = condition("P82", 0, "the energy of the shot is spent");
   // The comparator first: it alone may not wait for the watchdog, so no slower rule may hide it.
   const conditions = [
     tapped,
@@ -105,7 +132,16 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     overdriven,
     hot,
     blind,
+    stale,
+    astray,
+    padless,
+    unshot,
+    overshot,
   ];
+  const comparatorC = 34 + (50 - 34) / tip.comparatorHotSpotFactor;
+  const isClockWrong = (nowMs: number) =>
+    slowestClock(faults, nowMs) < 1 || isRecent(faults, nowMs, "clock", "wrong", 0);
+  const shotSessions: number[] = [];
   const demands = new Map<string, { readonly session: number; readonly byMs: number; readonly what: string }>();
   const presses = new Map<string, { readonly fromMs: number; readonly pressMs: number }>();
 
@@ -124,6 +160,7 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
   let latches: readonly string[] = [];
   let latchEpoch = -1;
   let releasedSinceLatch = true;
+  let tipEpoch = -1;
   const ratesC = new Float64Array(RATE_SAMPLES).fill(Number.NaN);
   let rateAt = 0;
   let rateZone = -1;
@@ -142,24 +179,40 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     const { inputs } = firmware;
     lastJ = firmware.output.energyJ;
     const powerW = truth.powerW;
-    if (world.hands.triggerPressed && !wasPressed) pressedAtMs = nowMs;
-    wasPressed = world.hands.triggerPressed;
+    // What the line says: a trigger that hangs is pressed, whatever the finger does.
+    const pressed = world.hands.triggerPressed || isActive(faults, nowMs, "trigger", "stuck");
+    if (pressed && !wasPressed) pressedAtMs = nowMs;
+    wasPressed = pressed;
 
     note(unarmed, firmware.state !== "armed" && firmware.state !== "emitting");
     note(latched, firmware.latches.store.latched.length > 0);
-    note(released, !world.hands.triggerPressed);
+    note(released, !pressed);
     note(expired, !(firmware.nowMs < oracle.leaseUntilMs));
-    note(silent, nowMs - oracle.leaseHeardAtMs > LEASE_SILENCE_MS);
+    note(silent, nowMs - oracle.leaseHeardAtMs > LEASE_SILENCE_MS / slowestClock(faults, nowMs));
     stopPending = oracle.stopHeard || (stopPending && firmware.state !== "armed" && firmware.state !== "emitting");
     note(stopped, stopPending);
-    note(estop, world.hands.estopPressed);
+    note(estop, world.hands.estopPressed || isActive(faults, nowMs, "estop", "pressed"));
     note(lifted, !truth.contact);
     note(still, truth.speedMmS < 0.9 * speedMinOf(profile));
     note(
       uncooled,
-      isActive(faults, nowMs, "cooling", "slow", (magnitude) => magnitude < 0.79),
+      isActive(faults, nowMs, "cooling", "off") ||
+        isActive(faults, nowMs, "cooling", "slow", (magnitude) => magnitude < 0.79),
     );
+    note(
+      astray,
+      isActive(faults, nowMs, "clock", "wrong", (magnitude) => Math.abs(magnitude - 1) > CLOCK_RATIO),
+    );
+    note(padless, tip.modality === "monopolarRf" && isActive(faults, nowMs, "pad", "lifted"));
     note(untested, !(firmware.nowMs - firmware.selfTest.passedAtMs <= 600_000));
+    if (tip.shots !== undefined) {
+      note(unshot, !(firmware.nowMs <= oracle.shotUntilMs));
+      note(
+        overshot,
+        truth.energyJ - oracle.shotFromJ > (1 + METER_RATIO) * oracle.shotEnergyJ + METER_FLOOR_W + powerW * 0.02,
+      );
+      judgePlaces();
+    }
     const slackJ = METER_RATIO * oracle.leaseQuotaJ + METER_FLOOR_W;
     note(overspent, truth.energyJ - oracle.leaseFromJ > oracle.leaseQuotaJ + slackJ + powerW * 0.02);
     note(overdriven, powerW > oracle.leasePowerW * 1.2 * 1.06 + 1.1);
@@ -169,25 +222,64 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
       hotA = inputs.surfaceAC >= limitC ? hotA + 1 : 0;
       hotB = inputs.surfaceBC >= limitC ? hotB + 1 : 0;
       note(hot, hotA >= 2 || hotB >= 2);
-      // Stuck, the converter hides what the comparator sees.
-      const stuckB = isActive(faults, nowMs, "sensorB", "stuck");
-      note(tapped, !stuckB && inputs.surfaceBC >= COMPARATOR_C + 0.02);
+      note(tapped, inputs.surfaceBC >= comparatorC + 0.02 && !isTapHidden(nowMs));
+      note(stale, !(Math.max(inputs.surfaceAAgeMs, inputs.surfaceBAgeMs) <= AGE_MAX_MS));
       note(blind, !isElectrical(inputs.surfaceAC) || !isElectrical(inputs.surfaceBC));
     }
+    const armed = firmware.state === "armed" || firmware.state === "emitting";
+    if (armed && isActive(faults, nowMs, "tip", "removed")) tipEpoch = firmware.gate.epoch;
+    if (powerW > DARK_W && tipEpoch === firmware.gate.epoch && armed && !isHung(nowMs))
+      findings.report("H30", nowMs, "energy through a tip that was put on again, without a new self-test");
+    if (quiet && firmware.refusal === "windowEnergySpent")
+      findings.report("I36", nowMs, "nothing was wrong, and the energy of ten seconds was refused");
     if (powerW > DARK_W) emittedMs += TICK_MS;
     judgePower(powerW, nowMs);
     // Nothing flows into the air: what the firmware would have let flow shows at its gate.
     const { outputs } = device;
-    if (
-      lifted.badSinceMs + lifted.withinMs <= nowMs &&
-      outputs.gate &&
-      firmware.state !== "selfTest" &&
-      !isRecent(faults, nowMs, "firmware", "hang", HANG_MS)
-    )
+    if (lifted.badSinceMs + lifted.withinMs <= nowMs && outputs.gate && firmware.state !== "selfTest" && !isHung(nowMs))
       findings.report(lifted.id, nowMs, `the gate is open although ${lifted.what}`);
     judgeLatches(firmware);
     if (nowMs % SAMPLE_MS === 0 && truth.zone >= 0) judgeHeat(nowMs);
   };
+
+  /** Where the converter of sensor B says nothing about the comparator's own tap. */
+  const isTapHidden = (nowMs: number) =>
+    CONVERTER_KINDS.some((kind) => isActive(faults, nowMs, "sensorB", kind)) ||
+    isRecent(faults, nowMs, "sensors", "swapped", SAMPLE_MS) ||
+    isActive(faults, nowMs, "comparator", "dead");
+
+  /** Every new shot: on a site of its own, and not at once after the one before. */
+  const judgePlaces = () => {
+    const { shots } = truth;
+    while (shotSessions.length < shots.length) {
+      const seen = shotSessions.length;
+      const shot = shots[seen]!;
+      shotSessions.push(device.state.session);
+      // What a stuck output fires is no shot of the gate's; the tissue tells what it did.
+      if (isRecent(faults, world.nowMs, "output", "stuckOn", SHOT_JOINED_MS)) continue;
+      const { spacingMinMm = 0, energyMaxJ = 0 } = tip.shots ?? {};
+      if (shot.energyJ > energyMaxJ * 1.08)
+        findings.report("P79", world.nowMs, `a shot of ${shot.energyJ.toFixed(2)} J, the tip gives ${energyMaxJ} J`);
+      for (let i = 0; i < seen; i++) {
+        // Another session has places of its own.
+        if (shotSessions[i] !== shotSessions[seen]) continue;
+        const other = shots[i]!;
+        const apartMm = Math.hypot(shot.alongMm - other.alongMm, shot.acrossMm - other.acrossMm);
+        if (
+          other.zone === shot.zone &&
+          shot.atMs - other.atMs > SHOT_JOINED_MS &&
+          apartMm < spacingMinMm - PLACE_ERROR_MM
+        )
+          findings.report(
+            "P80",
+            world.nowMs,
+            `two shots ${apartMm.toFixed(2)} mm apart, ${spacingMinMm} are asked for`,
+          );
+      }
+    }
+  };
+
+  const isHung = (nowMs: number) => isRecent(faults, nowMs, "firmware", "hang", HANG_MS);
 
   const judgePower = (powerW: number, nowMs: number) => {
     const stuck = isRecent(faults, nowMs, "output", "stuckOn", 20);
@@ -200,8 +292,10 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
       overMs = 0;
       return;
     }
-    const hang = isRecent(faults, nowMs, "firmware", "hang", HANG_MS);
-    const slow = (hang && bad.id !== "I11" ? HANG_MS : 0) + (stuck ? STUCK_MS : 0);
+    const slow =
+      (isHung(nowMs) && bad.id !== "I11" ? HANG_MS : 0) +
+      (stuck ? (tip.shots === undefined ? STUCK_MS : STUCK_SHOT_MS) : 0) +
+      (isClockWrong(nowMs) && bad.id !== "I11" ? ASTRAY_MS : 0);
     if (overMs >= slow) findings.report(bad.id, nowMs, `${powerW.toFixed(2)} W although ${bad.what}`);
     overMs += TICK_MS;
   };
@@ -209,6 +303,8 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
   const findBad = (nowMs: number): { readonly id: string; readonly what: string } | null => {
     for (const one of conditions) {
       if (one === tapped && isActive(faults, nowMs, "relay2", "welded")) continue;
+      // Its own meter is what an account is kept by.
+      if ((one === overspent || one === overshot) && isRecent(faults, nowMs, "meter", "gain", 500)) continue;
       if (one.badSinceMs + one.withinMs <= nowMs) return one;
     }
     for (const [id, { session, byMs, what }] of demands)
@@ -237,6 +333,7 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
     stopPending = false;
     // The boots' clocks begin anew.
     latchEpoch = -1;
+    tipEpoch = -1;
   };
 
   const judgeLatches = ({ latches: { store }, selfTest, gate, state, nowMs: bootMs }: FirmwareUnit["state"]) => {
@@ -253,8 +350,8 @@ export function createWatch(world: World, script: Script, profile: Profile, orac
       findings.report("I25", world.nowMs, `latched ${latches.join(", ")} became ${now.join(", ")}`);
     if (now.length > 0) {
       latchEpoch = gate.epoch;
-      releasedSinceLatch = !world.hands.triggerPressed;
-    } else if (!world.hands.triggerPressed) releasedSinceLatch = true;
+      releasedSinceLatch = !wasPressed;
+    } else if (!wasPressed) releasedSinceLatch = true;
     latches = now;
     if (state === "emitting" && latchEpoch >= 0 && (gate.epoch === latchEpoch || !releasedSinceLatch))
       findings.report(
@@ -383,12 +480,26 @@ function countFaults({ faults, hostility }: Script, nowMs: number): number {
   return count;
 }
 
-/** Sensors and comparator all lying in the same direction by more than 6 degC: the other stated exclusion. */
+/** Both sensors, and with them the comparator, lying low by more than 6 degC: the other stated exclusion. */
 function isLyingTogether(faults: readonly Fault[]): boolean {
   const most = (target: string) =>
     faults.reduce(
-      (low, fault) => (fault.target === target && fault.kind === "offset" ? Math.min(low, fault.magnitude) : low),
+      (low, fault) =>
+        (fault.target === target && fault.kind === "offset") || (fault.target === "sensors" && fault.kind === "bias")
+          ? Math.min(low, fault.magnitude)
+          : low,
       0,
     );
   return most("sensorA") < -6 && most("sensorB") < -6;
+}
+
+/** How fast the device's clock may be running at the least. */
+function slowestClock(faults: readonly Fault[], nowMs: number): number {
+  return faults.reduce(
+    (slowest, fault) =>
+      fault.target === "clock" && nowMs >= fault.atMs && nowMs < fault.atMs + CLOCK_MS
+        ? Math.min(slowest, fault.magnitude)
+        : slowest,
+    1,
+  );
 }

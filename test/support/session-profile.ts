@@ -2,7 +2,7 @@
  * Profiles for tests of the session: the shipped ones as the program reads them, and a short one with a single zone that goes through
  * every stage in about a minute and a half. All of them pass schema and rules.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { assert } from "../../src/assert.ts";
 import { sha256 } from "../../src/io/hash.ts";
 import { canonicalText } from "../../src/profile/canonical.ts";
@@ -23,6 +23,45 @@ export const SHIPPED = [
   "laser-nir-face",
   "ultrasound-inner-thigh",
 ] as const;
+
+/** Every profile of the folder, by name. */
+export function listShippedProfiles(): readonly { readonly id: string; readonly shots: boolean }[] {
+  return readdirSync("profiles")
+    .filter((name) => name.endsWith(".yaml"))
+    .sort()
+    .flatMap((name) => {
+      const text = readFileSync(`profiles/${name}`, "utf8");
+      if (!/^format: isoderm-profile\//m.test(text)) return [];
+      const id = name.replace(/\.yaml$/, "");
+      return [{ id, shots: "shots" in parse(text, id).phases }];
+    });
+}
+
+/** A shipped profile cut down: one zone, and a short hold or a few shots. Everything else is as shipped. */
+export interface ShortenedOptions {
+  readonly of: string;
+  readonly holdS?: number;
+  readonly lines?: number;
+  readonly lineShots?: number;
+}
+
+export function shortenProfile({ of, holdS, lines, lineShots }: ShortenedOptions): Profile {
+  const shipped = readAnyProfile(of);
+  const { phases } = shipped;
+  const zones = shipped.zones.slice(0, 1).map((zone) => ({ ...zone, passes: 1 }));
+  const told = (members: Readonly<Record<string, number | undefined>>) =>
+    Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  const shortened =
+    "shots" in phases
+      ? { ...phases, shots: { ...phases.shots, ...told({ lines, lineShots }) } }
+      : { ...phases, hold: { ...phases.hold, ...told({ durationS: holdS }) } };
+  // Numbers alone have changed, so it is of the modality that it was.
+  return { ...shipped, zones, phases: shortened } as Profile;
+}
+
+export function readAnyProfile(id: string): Profile {
+  return parse(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
+}
 
 export function readShippedProfile(id: (typeof SHIPPED)[number]): HeldProfile {
   return parseHeld(readFileSync(`profiles/${id}.yaml`, "utf8"), id);

@@ -10,6 +10,7 @@ const TOOLS = {
   soak: "test/soak/main.ts",
   canaries: "test/soak/canaries.ts",
   mutate: "test/mutation/main.ts",
+  fuzz: "test/fuzz/main.ts",
 };
 
 export default defineConfig({

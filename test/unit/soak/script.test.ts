@@ -5,8 +5,10 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { listFaultKinds } from "../../../src/profile/fault-kinds.ts";
 import { applyMutation, CANARIES } from "../../soak/mutations.ts";
-import { DEEDS, drawScript } from "../../soak/script.ts";
+import { DEEDS, drawScript, isQuiet } from "../../soak/script.ts";
+import { listShippedProfiles } from "../../support/session-profile.ts";
 
 const scripts = Array.from({ length: 2000 }, (_, seed) => drawScript(seed));
 
@@ -14,28 +16,32 @@ test("the same seed draws the same script", () => {
   for (const seed of [0, 7, 1999]) expect(drawScript(seed)).toEqual(scripts[seed]);
 });
 
-test("every kind of fault and deed comes up, and worlds without any", () => {
-  const kinds = new Set(scripts.flatMap(({ faults }) => faults.map(({ target, kind }) => `${target}.${kind}`)));
+test("every kind of the catalogue and every deed comes up, every shipped profile, and worlds without trouble", () => {
+  const drawn = scripts.flatMap(({ faults, outer = [] }) => [...faults, ...outer]);
+  const kinds = new Set(drawn.map(({ target, kind }) => `${target}.${kind}`));
   expect([...kinds].sort()).toEqual(
-    [
-      ...["sensorA", "sensorB"].flatMap((sensor) =>
-        ["offset", "open", "short", "stuck"].map((kind) => `${sensor}.${kind}`),
-      ),
-      "contact.lost",
-      "cooling.slow",
-      "firmware.hang",
-      "firmware.reset",
-      "memory.bitFlip",
-      "motion.stalled",
-      "output.gain",
-      "output.stuckOn",
-      "relay1.welded",
-      "relay2.welded",
-    ].sort(),
+    listFaultKinds()
+      .map(({ target, kind }) => `${target}.${kind}`)
+      .sort(),
   );
   const acts = new Set(scripts.flatMap(({ deeds }) => deeds.map(({ act }) => act)));
   expect([...acts].sort()).toEqual(Object.values(DEEDS).flat().sort());
-  expect(scripts.filter(({ families }) => families.length === 0).length).toBeGreaterThan(50);
+  const profiles = new Set(
+    scripts.map(({ profile }) => (typeof profile === "string" ? "whole" : "of" in profile ? profile.of : "short")),
+  );
+  expect([...profiles].sort()).toEqual([...listShippedProfiles().map(({ id }) => id), "short", "whole"].sort());
+  expect(scripts.filter(isQuiet).length).toBeGreaterThan(50);
+});
+
+test("sizes lie in the range of their kind", () => {
+  const kinds = listFaultKinds();
+  for (const { faults, outer = [] } of scripts)
+    for (const { target, kind, magnitude } of [...faults, ...outer]) {
+      const { told } = kinds.find((known) => known.target === target && known.kind === kind)!;
+      const { min, max } = told.magnitude ?? { min: 0, max: 0 };
+      expect(magnitude, `${target}.${kind}`).toBeGreaterThanOrEqual(min);
+      expect(magnitude, `${target}.${kind}`).toBeLessThanOrEqual(max);
+    }
 });
 
 test("times are ticks of the world, in order, and before the calm", () => {
