@@ -293,8 +293,9 @@ function stepBench(bench: Bench): void {
   truth.speedMmS = onSkin && !switches.motionStalled ? hands.speedMmS : 0;
   const even = nowMs % TISSUE_STEP_MS === 0;
   if (even) {
-    const { channelTestA, channelTestB } = bench.device.outputs;
-    stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, bench.person.roomC, channelTestA, channelTestB);
+    const { channelTestA, channelTestB, responseTest } = bench.device.outputs;
+    const { roomC } = bench.person;
+    stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, roomC, channelTestA, channelTestB, responseTest);
   }
 
   senseLines(bench, onSkin);

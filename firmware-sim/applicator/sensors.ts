@@ -28,6 +28,8 @@ const STEM_RESIDUAL_MAX = 0.03;
 const AIR_SHARE = 0.5;
 /** What the test current of the self-test makes of a reading: colder, so that warm skin stays far from every limit. */
 const TEST_C = -8;
+/** What the element beside each sensor's face makes of it in the self-test: colder, for the same reason. */
+const RESPONSE_TEST_C = -6;
 
 /** Where the tip is. Parked: in its cradle, before a plate of room temperature. */
 export type TipPlace = "parked" | "air" | "skin";
@@ -74,6 +76,7 @@ const KEEP_B = Math.exp(-SAMPLE_S / LAG_B_S);
  * @param skinC skin surface under the tip, or the zone it was lifted from
  * @param contactSurfaceC true temperature of the tip's contact surface
  * @param testA and testB: the self-test's current flows through that channel
+ * @param testResponse the self-test cools the faces of both
  */
 export function stepSensors(
   sensors: Sensors,
@@ -83,6 +86,7 @@ export function stepSensors(
   roomC: Celsius,
   testA = false,
   testB = false,
+  testResponse = false,
 ): void {
   const { noise, channelA, channelB } = sensors;
   let facedAC = roomC;
@@ -96,6 +100,10 @@ export function stepSensors(
   }
   facedAC = facedBy(channelA, facedAC);
   facedBC = facedBy(channelB, facedBC);
+  if (testResponse) {
+    facedAC += RESPONSE_TEST_C;
+    facedBC += RESPONSE_TEST_C;
+  }
   const beadTargetC = facedAC - sensors.stemRatio * (facedAC - contactSurfaceC);
   sensors.beadC = beadTargetC + (sensors.beadC - beadTargetC) * KEEP_A;
   sensors.thermopileC = facedBC + (sensors.thermopileC - facedBC) * KEEP_B;

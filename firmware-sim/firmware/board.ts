@@ -98,6 +98,8 @@ export interface BoardOutputs {
   /** Test current through the converter's channel of one surface sensor: its reading must move, and only its own. */
   channelTestA: boolean;
   channelTestB: boolean;
+  /** Cools the faces of both surface sensors by some degrees: their readings must follow as quickly as those of sound ones. */
+  responseTest: boolean;
   /** Interrupts the E-stop loop, which must then read as asserted. */
   estopLoopOpen: boolean;
   /** Silences the contact sense, which must then read as no contact. */
@@ -119,6 +121,7 @@ export function createBoardOutputs(): BoardOutputs {
     comparatorReset: false,
     channelTestA: false,
     channelTestB: false,
+    responseTest: false,
     estopLoopOpen: false,
     contactSenseOff: false,
     contactC: Number.NaN,

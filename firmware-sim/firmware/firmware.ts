@@ -10,7 +10,7 @@ import type { Millis, Watts } from "../../src/units.ts";
 import type { BoardInputs, BoardOutputs } from "./board.ts";
 import { watchCold } from "./cold.ts";
 import { pollInterlocks } from "./interlocks.ts";
-import { clearLatches, isLatched, type Nonvolatile, raiseTrip } from "./latches.ts";
+import { clearLatches, isLatched, type Nonvolatile, raiseTrip, retireTip } from "./latches.ts";
 import { beginGap, isGapTooLong, isLeaseLive, spendQuota } from "./lease.ts";
 import { findCorruptLimit, LIMIT, type LimitStore, readLimit } from "./limit-store.ts";
 import { cutOutput, driveOutput, meterOutput, TICK_MS } from "./output.ts";
@@ -134,7 +134,8 @@ function runTasks(firmware: Firmware, tasks: number): boolean {
 
 /** Meters, lines, sensors, latches, and then the output: what is found in this tick takes effect in this tick. */
 function control(firmware: Firmware, sampling: boolean): void {
-  const { inputs, output, gate, shots, cold, trigger, interlocks, thermal, latches, limits, outputs, nowMs } = firmware;
+  const { build, inputs, output, gate, shots, cold, trigger, interlocks, thermal, latches, limits, outputs, nowMs } =
+    firmware;
   const emitted = output.gate;
   const spentJ = meterOutput(output, inputs, limits, latches, nowMs);
   spendQuota(gate, spentJ);
@@ -147,11 +148,15 @@ function control(firmware: Firmware, sampling: boolean): void {
     firmware.sessionEmittedMs += TICK_MS;
   }
   // A loop that the self-test itself has opened is no E-stop.
-  if (!outputs.estopLoopOpen) pollInterlocks(interlocks, inputs, limits, emitted, latches, nowMs);
+  if (!outputs.estopLoopOpen) {
+    const { impedanceMinOhm, impedanceMaxOhm } = build.tip;
+    pollInterlocks(interlocks, inputs, limits, emitted, impedanceMinOhm, impedanceMaxOhm, latches, nowMs);
+  }
   const edge = pollTrigger(trigger, inputs.triggerPressed);
   if (edge !== 0) send(firmware, { type: "trigger", tickMs: tickOf(firmware), pressed: trigger.pressed });
   // What a channel reads under the self-test's current is not skin: the sensors settle anew after it.
-  const onSkin = interlocks.contact && !outputs.channelTestA && !outputs.channelTestB;
+  const tested = outputs.channelTestA || outputs.channelTestB || outputs.responseTest;
+  const onSkin = interlocks.contact && !tested;
   if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, onSkin, latches, nowMs);
   if (sampling && cold !== null) watchCold(cold, thermal, inputs, limits, onSkin, latches, nowMs);
   if (sampling && shots !== null) watchNeedles(shots, inputs, latches, nowMs);
@@ -211,8 +216,9 @@ function latchDevice(firmware: Firmware): void {
   firmware.state = "fault";
 }
 
-/** A tip that is taken off while armed latches; in any state the self-test was of another device than the one that comes after. */
-function watchTip({ inputs, state, latches, selfTest, nowMs }: Firmware): void {
+/** A tip whose dielectric has broken down is not used again. A tip that is taken off while armed latches; in any state the self-test was of another device than the one that comes after. */
+function watchTip({ build, inputs, interlocks, state, latches, selfTest, nowMs }: Firmware): void {
+  if (interlocks.sparks >= FIRMWARE_LIMITS.arcSpikes) retireTip(latches, build.tip.tipId);
   if (inputs.tipFitted) return;
   selfTest.passedAtMs = Number.NaN;
   if (state === "armed" || state === "emitting") raiseTrip(latches, "tipRemoved", "tip", nowMs, Number.NaN, Number.NaN);
@@ -249,8 +255,11 @@ function judgeEmission(firmware: Firmware, pressed: boolean): Result {
     takeEdge(trigger, "pressTimeSpent");
     return "pressTimeSpent";
   }
-  if (!areSensorsValid(thermal)) return "causePresent";
-  if (!thermal.settled) return "busy";
+  if (!areSensorsValid(thermal)) {
+    if (trigger.emittedMs > 0) takeEdge(trigger, "causePresent");
+    return "causePresent";
+  }
+  if (!thermal.settled || firmware.interlocks.sparkPause > 0) return "busy";
   if (!gate.granted) return gate.refusal === "ok" ? "noLease" : gate.refusal;
   if (!isLeaseLive(gate, nowMs)) {
     if (trigger.emittedMs === 0) return "leaseExpired";

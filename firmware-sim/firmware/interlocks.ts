@@ -19,6 +19,12 @@ const IMPEDANCE_READINGS = readingsIn(L.impedanceMs);
 const IMPEDANCE_RING = readingsIn(L.impedanceStepMs);
 const PAD_READINGS = readingsIn(L.padMs);
 const COOLING_READINGS = readingsIn(L.coolingMs);
+/** A spark nearly shorts the load: nothing else makes it fall by half within one tick. Then no energy for two ticks. */
+const SPARK_RATIO = 0.5;
+const SPARK_PAUSE_READINGS = 2;
+/** Load that no tip on skin has, beyond its window by this factor, and for how many readings under power until it latches. */
+const GROSS_RATIO = 2;
+const GROSS_READINGS = readingsIn(100);
 /** Regulation error that the contact surface may have, and for how long. */
 const SURFACE_MARGIN_C = 2;
 const SURFACE_READINGS = 20;
@@ -36,6 +42,14 @@ export interface Interlocks {
   impedanceReadings: number;
   readonly impedanceOhm: Float64Array;
   impedanceCursor: number;
+  /** Readings far outside since the last one inside, whatever interrupted them. */
+  grossReadings: number;
+  /** Load before the latest spark. */
+  calmOhm: Ohms;
+  /** Sparks of the last 100 ms, when the first of them was, and readings until energy may flow again. */
+  sparks: number;
+  sparkAtMs: Millis;
+  sparkPause: number;
   pad: boolean;
   padReadings: number;
   padBaselineOhm: Ohms;
@@ -58,6 +72,11 @@ export function createInterlocks(padFitted: boolean, motionFitted: boolean): Int
     impedanceReadings: 0,
     impedanceOhm: new Float64Array(IMPEDANCE_RING).fill(Number.NaN),
     impedanceCursor: 0,
+    grossReadings: 0,
+    calmOhm: Number.NaN,
+    sparks: 0,
+    sparkAtMs: Number.NaN,
+    sparkPause: 0,
     pad: !padFitted,
     padReadings: 0,
     padBaselineOhm: Number.NaN,
@@ -72,18 +91,21 @@ export function createInterlocks(padFitted: boolean, motionFitted: boolean): Int
 /**
  * Reads all lines once.
  * @param gate the amplifier was enabled during the last tick, so its load could be measured
+ * @param tipMinOhm and tipMaxOhm window of the tip itself, whatever the session narrows it to
  */
 export function pollInterlocks(
   interlocks: Interlocks,
   inputs: BoardInputs,
   limits: LimitStore,
   gate: boolean,
+  tipMinOhm: Ohms,
+  tipMaxOhm: Ohms,
   latches: Latches,
   nowMs: Millis,
 ): void {
   pollContact(interlocks, inputs.contactSensed);
   pollMotion(interlocks, inputs.speedMmS, readLimit(limits, LIMIT.speedMinMmS));
-  pollImpedance(interlocks, gate ? inputs.impedanceOhm : Number.NaN, limits);
+  pollLoad(interlocks, gate ? inputs.impedanceOhm : Number.NaN, limits, tipMinOhm, tipMaxOhm, latches, nowMs);
   if (interlocks.padFitted) pollPad(interlocks, inputs.padOhm, latches, nowMs);
 
   const flowing = inputs.coolingFlowRatio >= L.coolingRatio;
@@ -129,6 +151,45 @@ function pollMotion(interlocks: Interlocks, speedMmS: number, minMmS: number): v
   if (++interlocks.motionReadings < (moving ? MOTION_READINGS : LOST_READINGS)) return;
   interlocks.motion = moving;
   interlocks.motionReadings = 0;
+}
+
+/** A spark first, for its reading is no impedance of skin; then the load itself. */
+function pollLoad(
+  interlocks: Interlocks,
+  ohm: Ohms,
+  limits: LimitStore,
+  tipMinOhm: Ohms,
+  tipMaxOhm: Ohms,
+  latches: Latches,
+  nowMs: Millis,
+): void {
+  if (interlocks.sparkPause > 0) interlocks.sparkPause--;
+  const { impedanceOhm, impedanceCursor } = interlocks;
+  const recent = nowMs - interlocks.sparkAtMs <= L.arcMs;
+  const beforeOhm = recent
+    ? interlocks.calmOhm
+    : impedanceOhm[impedanceCursor === 0 ? IMPEDANCE_RING - 1 : impedanceCursor - 1]!;
+  if (ohm < SPARK_RATIO * beforeOhm) {
+    interlocks.calmOhm = beforeOhm;
+    countSpark(interlocks, recent, ohm, latches, nowMs);
+    pollImpedance(interlocks, Number.NaN, limits);
+    return;
+  }
+  if (ohm < tipMinOhm / GROSS_RATIO || ohm > tipMaxOhm * GROSS_RATIO) {
+    if (++interlocks.grossReadings >= GROSS_READINGS)
+      raiseTrip(latches, "impedance", "impedance", nowMs, ohm, ohm < tipMinOhm ? tipMinOhm : tipMaxOhm);
+  } else if (!Number.isNaN(ohm)) interlocks.grossReadings = 0;
+  pollImpedance(interlocks, ohm, limits);
+}
+
+function countSpark(interlocks: Interlocks, again: boolean, ohm: Ohms, latches: Latches, nowMs: Millis): void {
+  if (!again) {
+    interlocks.sparks = 0;
+    interlocks.sparkAtMs = nowMs;
+  }
+  interlocks.sparkPause = SPARK_PAUSE_READINGS;
+  if (++interlocks.sparks >= L.arcSpikes)
+    raiseTrip(latches, "arc", "impedance", nowMs, ohm, SPARK_RATIO * interlocks.calmOhm);
 }
 
 /** Only known while current flows; without it the last verdict is forgotten, so that a new press can try again. */

@@ -22,6 +22,8 @@ export interface Nonvolatile {
   acknowledged: boolean;
   /** Set from arming to disarming, so that a boot can tell that it interrupted a session. */
   armed: boolean;
+  /** Kinds of tip that have arced; none of them is armed again. Each at most once. */
+  retiredTips: number[];
 }
 
 export interface Latches {
@@ -34,7 +36,7 @@ export interface Latches {
 const SERVICE_TRIPS: ReadonlySet<TripCode> = new Set<TripCode>(["outputStuck", "relayWelded", "memory"]);
 
 export function createNonvolatile(): Nonvolatile {
-  return { latched: [], acknowledged: false, armed: false };
+  return { latched: [], acknowledged: false, armed: false, retiredTips: [] };
 }
 
 export function createLatches(store: Nonvolatile): Latches {
@@ -67,6 +69,11 @@ export function raiseTrip(
   }
   store.latched.push({ trip, channel, atMs, measured, limit });
   store.acknowledged = false;
+}
+
+/** Blocks a kind of tip for good: no acknowledgement, self-test or reset gives it back, only service does. */
+export function retireTip({ store }: Latches, tipId: number): void {
+  if (!store.retiredTips.includes(tipId)) store.retiredTips.push(tipId);
 }
 
 /**

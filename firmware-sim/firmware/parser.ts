@@ -284,6 +284,7 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
     return "limitsMissing";
   if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
   if (message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
+  if (firmware.latches.store.retiredTips.includes(message.tipId)) return "tipRetired";
   if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
   if (Number.isNaN(selfTest.passedAtMs)) return "selfTestMissing";
   if (!isSelfTestFresh(firmware)) return "selfTestOld";

@@ -15,6 +15,20 @@ const PULSE_TOLERANCE_RATIO = 0.2;
 const NONE_W = 0.1;
 /** Half of what the test current of the board makes. */
 const CHANNEL_MOVES_C = 4;
+/**
+ * Response to a step, at two times of which the second is 300 ms after the first: each the mean of a tenth of a second. What a sensor of one
+ * time constant has reached at both gives that constant whatever the size of the step; 0.3 s, the longest allowed, gives this ratio.
+ */
+const RESPONSE_TICKS = 30;
+const RESPONSE_MEAN_TICKS = 10;
+const FIRST_S = 0.26;
+const SECOND_S = 0.56;
+const LAG_MAX_S = 0.3;
+const RESPONSE_RATIO_MAX = (1 - Math.exp(-SECOND_S / LAG_MAX_S)) / (1 - Math.exp(-FIRST_S / LAG_MAX_S));
+/** A sensor that moves by less than this, of the 6 degC of the step, does not answer. */
+const RESPONSE_MIN_C = 1.5;
+/** Then the faces warm up again before anything else looks at the sensors. */
+const RECOVERY_TICKS = 60;
 /** Converter references are 0.1 % parts; 1 % off is a converter fault. */
 const REFERENCE_TOLERANCE_RATIO = 0.01;
 
@@ -27,6 +41,11 @@ export interface SelfTest {
   sumA: Celsius;
   sumB: Celsius;
   samples: number;
+  /** Sums over the end of the step that runs, of both sensors, and those of the step before. */
+  tailA: Celsius;
+  tailB: Celsius;
+  formerTailA: Celsius;
+  formerTailB: Celsius;
   /** When the latest complete pass ended, on the firmware's clock; NaN if there is none that counts. */
   passedAtMs: Millis;
 }
@@ -88,6 +107,15 @@ const STEPS: readonly Step[] = [
     passes: ({ inputs }, test) =>
       hasMoved(inputs.surfaceBC, test.sumB, test) && !hasMoved(inputs.surfaceAC, test.sumA, test),
   },
+  { mask: SELF_TEST.sensorResponse, ticks: RESPONSE_TICKS, drive: driveResponse, passes: () => true },
+  {
+    mask: SELF_TEST.sensorResponse,
+    ticks: RESPONSE_TICKS,
+    drive: driveResponse,
+    passes: (_, test) =>
+      isQuick(test.formerTailA, test.tailA, test.sumA, test) && isQuick(test.formerTailB, test.tailB, test.sumB, test),
+  },
+  { mask: SELF_TEST.sensorResponse, ticks: RECOVERY_TICKS, passes: () => true },
   {
     mask: SELF_TEST.comparator,
     ticks: 2,
@@ -153,6 +181,18 @@ function hasMoved(readingC: Celsius, sumC: number, test: SelfTest): boolean {
   return Math.abs(readingC - sumC / test.samples) > CHANNEL_MOVES_C;
 }
 
+function driveResponse(outputs: BoardOutputs): void {
+  outputs.responseTest = true;
+}
+
+/** Written so that NaN is not quick. */
+function isQuick(firstSumC: Celsius, secondSumC: Celsius, restSumC: Celsius, test: SelfTest): boolean {
+  const restC = restSumC / test.samples;
+  const firstC = Math.abs(firstSumC / RESPONSE_MEAN_TICKS - restC);
+  const secondC = Math.abs(secondSumC / RESPONSE_MEAN_TICKS - restC);
+  return firstC >= RESPONSE_MIN_C && secondC <= RESPONSE_RATIO_MAX * firstC;
+}
+
 function isPlausible(meanC: Celsius): boolean {
   return meanC >= L.selfTestMinC && meanC <= L.selfTestMaxC;
 }
@@ -166,7 +206,20 @@ function drivePulse(outputs: BoardOutputs, relay1: boolean, relay2: boolean): vo
 }
 
 export function createSelfTest(): SelfTest {
-  return { step: -1, ticks: 0, done: 0, failed: 0, sumA: 0, sumB: 0, samples: 0, passedAtMs: Number.NaN };
+  return {
+    step: -1,
+    ticks: 0,
+    done: 0,
+    failed: 0,
+    sumA: 0,
+    sumB: 0,
+    samples: 0,
+    tailA: 0,
+    tailB: 0,
+    formerTailA: 0,
+    formerTailB: 0,
+    passedAtMs: Number.NaN,
+  };
 }
 
 /** Begins the sequence. The pass before does not count any more. */
@@ -184,14 +237,22 @@ export function beginSelfTest(test: SelfTest): void {
 /** One tick of the sequence: judges the step whose time is over, then drives the next. @returns true when the sequence has ended */
 export function stepSelfTest(test: SelfTest, context: SelfTestContext): boolean {
   const { inputs, outputs } = context;
-  if (test.ticks >= STEPS[test.step]!.ticks) {
-    const step = STEPS[test.step]!;
-    if (isRun(step, context)) {
-      test.done |= step.mask;
-      if (!step.passes(context, test)) test.failed |= step.mask;
+  const running = STEPS[test.step]!;
+  if (test.ticks > running.ticks - RESPONSE_MEAN_TICKS) {
+    test.tailA += inputs.surfaceAC;
+    test.tailB += inputs.surfaceBC;
+  }
+  if (test.ticks >= running.ticks) {
+    if (isRun(running, context)) {
+      test.done |= running.mask;
+      if (!running.passes(context, test)) test.failed |= running.mask;
     }
     test.step++;
     test.ticks = 0;
+    test.formerTailA = test.tailA;
+    test.formerTailB = test.tailB;
+    test.tailA = 0;
+    test.tailB = 0;
   }
   releaseStimuli(outputs);
   if (test.step === STEPS.length) {
@@ -226,6 +287,7 @@ function releaseStimuli(outputs: BoardOutputs): void {
   outputs.comparatorReset = false;
   outputs.channelTestA = false;
   outputs.channelTestB = false;
+  outputs.responseTest = false;
   outputs.estopLoopOpen = false;
   outputs.contactSenseOff = false;
   outputs.relay1 = false;

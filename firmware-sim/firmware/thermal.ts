@@ -24,6 +24,34 @@ const RATE_SAMPLES = samplesIn(L.heatingRateMs);
 /** The slope is that between the means of two neighbouring runs of five samples: 0.6 degC/s of noise at 0.1 degC per sample. */
 const RUN = 5;
 const RUN_S = (RUN * SAMPLE_MS) / 1000;
+/**
+ * To and fro over ten samples: their steps added up, less the way from the first to the last, so that a jump or a quick rise is none. White
+ * noise of 0.1 degC makes 1 degC of it; skin makes none.
+ */
+const NOISE_STEPS = L.noiseSamples - 1;
+const NOISE_TRAVEL_C = (NOISE_STEPS * L.noiseSlewCPerS * SAMPLE_MS) / 1000;
+/** Samples that scatter about their line by the limit go to and fro at least this far; below it the scatter need not be computed. */
+const SCATTER_TRAVEL_C = 1.5;
+/**
+ * What one sensor sees and the other does not. Bias is constant and the stem's share drifts slowly, so A - B stays where it was, once B has
+ * been slowed down to A. Lags of the two as they leave the factory; the other numbers are design values. Noise alone moves the smoothed
+ * difference by 0.2 degC in a hundred hours of sessions.
+ */
+const LAG_DIFFERENCE_S = 0.17;
+const SLOWED = 1 - Math.exp(-SAMPLE_MS / 1000 / LAG_DIFFERENCE_S);
+const QUICK = 1 - Math.exp(-SAMPLE_MS / 100);
+const DRIFT_C = (0.02 * SAMPLE_MS) / 1000;
+/**
+ * Without power, and for a second after both have settled on the skin, the difference may settle anew, with a time constant of 300 ms: the
+ * bead still comes from the air, and nothing is heated by mistake meanwhile.
+ */
+const LANDED_SAMPLES = samplesIn(1000);
+const SETTLING = 1 - Math.exp(-SAMPLE_MS / 300);
+const ASTRAY_C = 0.4;
+const ASTRAY_SAMPLES = 3;
+/** Gaps of a sensor that together count as a broken one. */
+const GAPS = 3;
+const GAPS_MS: Millis = 60_000;
 /** After landing, the sensors must agree and be calm before they are believed: 100 ms. */
 const CALM_C_PER_S = 3;
 const SETTLED_SAMPLES = 5;
@@ -41,6 +69,11 @@ interface SensorWatch {
   flatMinC: Celsius;
   flatMaxC: Celsius;
   slopeCPerS: number;
+  /** Sum of the steps between the latest ten samples. */
+  travelC: Celsius;
+  /** When the latest gaps began; NaN if they never did. */
+  gapAtMs: Millis;
+  gapBeforeAtMs: Millis;
   /** Mean of the latest run; NaN until there is one whole run of valid samples. */
   meanC: Celsius;
   valid: number;
@@ -58,6 +91,14 @@ export interface Thermal {
   settledSamples: number;
   /** Both sensors have been valid, close and calm since the tip landed. */
   settled: boolean;
+  /** B as slow as A; NaN until both have settled. */
+  slowedBC: Celsius;
+  /** A - B as it is, smoothed over 100 ms, and as it was, which only drifts. */
+  apartNowC: Celsius;
+  apartC: Celsius;
+  astray: number;
+  /** Since both have settled, up to a second. */
+  landed: number;
 }
 
 /** A tip for cold skin has converters with a window of their own. */
@@ -72,6 +113,11 @@ export function createThermal(sensorMinC: Celsius = L.sensorMinC, sensorMaxC: Ce
     disagreeGross: 0,
     settledSamples: 0,
     settled: false,
+    slowedBC: Number.NaN,
+    apartNowC: 0,
+    apartC: 0,
+    astray: 0,
+    landed: 0,
   };
 }
 
@@ -87,6 +133,9 @@ function createSensorWatch(): SensorWatch {
     flatMinC: Number.NaN,
     flatMaxC: Number.NaN,
     slopeCPerS: 0,
+    travelC: 0,
+    gapAtMs: Number.NaN,
+    gapBeforeAtMs: Number.NaN,
     meanC: Number.NaN,
     valid: 0,
   };
@@ -122,6 +171,8 @@ export function watchTemperatures(
     thermal.settledSamples = 0;
     thermal.disagree = 0;
     thermal.disagreeGross = 0;
+    thermal.slowedBC = Number.NaN;
+    thermal.astray = 0;
     return;
   }
   const apartC = Math.abs(thermal.a.lastC - thermal.b.lastC);
@@ -140,11 +191,80 @@ export function watchTemperatures(
     raiseTrip(latches, "sensorDisagree", "surfaceA", nowMs, apartC, L.disagreeGrossC);
   else if (thermal.disagree >= DISAGREE_SAMPLES)
     raiseTrip(latches, "sensorDisagree", "surfaceA", nowMs, apartC, L.disagreeC);
+  judgeNoise(thermal.a, cursor, "surfaceA", latches, nowMs);
+  judgeNoise(thermal.b, cursor, "surfaceB", latches, nowMs);
+  compareCourses(thermal, powered, latches, nowMs);
   if (!powered) return;
   if (thermal.a.rising >= RATE_SAMPLES)
     raiseTrip(latches, "heatingRate", "surfaceA", nowMs, thermal.a.slopeCPerS, L.heatingRateCPerS);
   if (thermal.b.rising >= RATE_SAMPLES)
     raiseTrip(latches, "heatingRate", "surfaceB", nowMs, thermal.b.slopeCPerS, L.heatingRateCPerS);
+}
+
+/** More to and fro than skin has, whatever it looks like: steps, or scatter about a line. */
+function judgeNoise(
+  sensor: SensorWatch,
+  cursor: number,
+  channel: "surfaceA" | "surfaceB",
+  latches: Latches,
+  nowMs: Millis,
+): void {
+  if (sensor.travelC <= SCATTER_TRAVEL_C || sensor.valid < 2 * RUN) return;
+  const firstC = sensor.recentC[cursor === 2 * RUN - 1 ? 0 : cursor + 1]!;
+  const toAndFroC = sensor.travelC - Math.abs(sensor.lastC - firstC);
+  if (toAndFroC <= SCATTER_TRAVEL_C) return;
+  const slewCPerS = (toAndFroC / NOISE_STEPS) * (1000 / SAMPLE_MS);
+  if (toAndFroC > NOISE_TRAVEL_C) raiseTrip(latches, "sensorNoise", channel, nowMs, slewCPerS, L.noiseSlewCPerS);
+  else {
+    const sigmaC = scatterOf(sensor.recentC, cursor);
+    if (sigmaC > L.noiseSigmaC) raiseTrip(latches, "sensorNoise", channel, nowMs, sigmaC, L.noiseSigmaC);
+  }
+}
+
+/** Do both sensors see the same skin? One that has come off, that lags or that is read wrong leaves the other's course. */
+function compareCourses(thermal: Thermal, powered: boolean, latches: Latches, nowMs: Millis): void {
+  const { a, b } = thermal;
+  if (!(a.valid >= RUN && b.valid >= RUN)) {
+    thermal.slowedBC = Number.NaN;
+    thermal.astray = 0;
+    return;
+  }
+  if (Number.isNaN(thermal.slowedBC)) {
+    thermal.slowedBC = b.meanC;
+    thermal.landed = 0;
+    thermal.apartC = a.meanC - b.meanC;
+    thermal.apartNowC = thermal.apartC;
+    return;
+  }
+  thermal.slowedBC += SLOWED * (b.lastC - thermal.slowedBC);
+  thermal.apartNowC += QUICK * (a.lastC - thermal.slowedBC - thermal.apartNowC);
+  const movedC = thermal.apartNowC - thermal.apartC;
+  if (thermal.landed < LANDED_SAMPLES) thermal.landed++;
+  const judged = powered && thermal.landed === LANDED_SAMPLES;
+  if (judged) thermal.apartC += movedC > DRIFT_C ? DRIFT_C : movedC < -DRIFT_C ? -DRIFT_C : movedC;
+  else thermal.apartC += SETTLING * movedC;
+  const astray = judged && (movedC > ASTRAY_C || movedC < -ASTRAY_C);
+  thermal.astray = astray ? thermal.astray + 1 : 0;
+  if (thermal.astray >= ASTRAY_SAMPLES)
+    raiseTrip(latches, "sensorImplausible", "surfaceA", nowMs, Math.abs(movedC), ASTRAY_C);
+}
+
+/** Standard deviation of the latest ten samples about their line. */
+function scatterOf(recentC: Float64Array, cursor: number): Celsius {
+  const middle = (2 * RUN - 1) / 2;
+  let sum = 0;
+  let squares = 0;
+  let moment = 0;
+  let spread = 0;
+  for (let n = 0; n < 2 * RUN; n++) {
+    const valueC = recentC[(cursor + 1 + n) % (2 * RUN)]!;
+    sum += valueC;
+    squares += valueC * valueC;
+    moment += (n - middle) * valueC;
+    spread += (n - middle) * (n - middle);
+  }
+  const residual = squares - (sum * sum) / (2 * RUN) - (moment * moment) / spread;
+  return Math.sqrt(Math.max(0, residual) / (2 * RUN));
 }
 
 /** One sensor alone: alive, fresh, not too hot, moving, not rising too fast. */
@@ -164,16 +284,20 @@ function watchSensor(
   const inWindow = readingC >= sensorMinC && readingC <= sensorMaxC;
   sensor.slow = fresh ? 0 : sensor.slow + 1;
   sensor.broken = fresh && !inWindow ? sensor.broken + 1 : 0;
-  if (sensor.slow >= SLOW_SAMPLES) raiseTrip(latches, "sensorSlow", channel, nowMs, ageMs, L.sensorAgeMs);
+  if (sensor.slow >= SLOW_SAMPLES || (sensor.slow === 1 && countGap(sensor, nowMs) >= GAPS))
+    raiseTrip(latches, "sensorSlow", channel, nowMs, ageMs, L.sensorAgeMs);
   if (sensor.broken >= L.sensorSamples) {
     if (readingC > sensorMaxC) raiseTrip(latches, "sensorShort", channel, nowMs, readingC, sensorMaxC);
     else raiseTrip(latches, "sensorOpen", channel, nowMs, readingC, sensorMinC);
   }
   const valueC = fresh && inWindow ? readingC : Number.NaN;
   sensor.lastC = valueC;
-  sensor.recentC[cursor] = valueC;
+  const { recentC } = sensor;
+  const leavingC = recentC[cursor]!;
+  recentC[cursor] = valueC;
   if (Number.isNaN(valueC)) {
     sensor.valid = 0;
+    sensor.travelC = 0;
     sensor.over = 0;
     sensor.rising = 0;
     sensor.flat = 0;
@@ -181,7 +305,9 @@ function watchSensor(
     sensor.meanC = Number.NaN;
     return;
   }
+  if (sensor.valid > 0) sensor.travelC += Math.abs(valueC - recentC[cursor === 0 ? 2 * RUN - 1 : cursor - 1]!);
   if (sensor.valid < 2 * RUN) sensor.valid++;
+  else sensor.travelC -= Math.abs(recentC[cursor === 2 * RUN - 1 ? 0 : cursor + 1]! - leavingC);
 
   const tripC = readLimit(limits, LIMIT.tripC);
   const hottestC = effectiveC(readLimit(limits, LIMIT.hotSpotFactor), valueC);
@@ -202,6 +328,15 @@ function watchSensor(
     sensor.flatMaxC = maxC;
     if (++sensor.flat >= FLAT_SAMPLES) raiseTrip(latches, "sensorFlat", channel, nowMs, maxC - minC, SENSOR_STEP_C);
   }
+}
+
+/** A gap begins. @returns how many there were within a minute, up to three */
+function countGap(sensor: SensorWatch, nowMs: Millis): number {
+  const { gapAtMs, gapBeforeAtMs } = sensor;
+  sensor.gapBeforeAtMs = gapAtMs;
+  sensor.gapAtMs = nowMs;
+  if (!(nowMs - gapAtMs < GAPS_MS)) return 1;
+  return nowMs - gapBeforeAtMs < GAPS_MS ? 3 : 2;
 }
 
 function measureSlope(sensor: SensorWatch, cursor: number): void {

@@ -36,6 +36,10 @@ export const POWER_NONE_W = 0.5;
 /** A reading outside is an electrical fault of the sensor, not skin. */
 export const SENSOR_MIN_C = 5;
 export const SENSOR_MAX_C = 60;
+/** A reading that is missing costs the energy and a new press; so long, or so often within a minute, the sensor is lost. */
+export const SENSOR_LOST_MS = 500;
+export const SENSOR_GAPS = 3;
+export const SENSOR_GAPS_MS = 60_000;
 /** At the baseline, before any energy, skin can only be here, and the channels must agree this well. */
 export const BASELINE_MIN_C = 15;
 export const BASELINE_MAX_C = 45;

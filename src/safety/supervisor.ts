@@ -9,6 +9,9 @@ import {
   HOST_TRIP_C,
   LOOP_STALLED_MS,
   POWER_OVER_MS,
+  SENSOR_GAPS,
+  SENSOR_GAPS_MS,
+  SENSOR_LOST_MS,
   SENSOR_MAX_C,
   SENSOR_MIN_C,
   SOFT_LIMIT_C,
@@ -31,6 +34,9 @@ export interface Supervisor {
   readonly softLimited: boolean;
   /** How often the soft limit has engaged. */
   readonly softCount: number;
+  /** Since when a reading has been missing, and when the gaps of the last minute began. */
+  readonly lostSinceMs: Millis | null;
+  readonly gapsAtMs: readonly Millis[];
   readonly disagreeSinceMs: Millis | null;
   /** Since when more power has been measured than leases explain. */
   readonly overSinceMs: Millis | null;
@@ -78,6 +84,8 @@ export const INITIAL_SUPERVISOR: Supervisor = {
   laterTrips: [],
   softLimited: false,
   softCount: 0,
+  lostSinceMs: null,
+  gapsAtMs: [],
   disagreeSinceMs: null,
   overSinceMs: null,
   stillAC: null,
@@ -89,9 +97,10 @@ export const INITIAL_SUPERVISOR: Supervisor = {
 /** Judges one sample. */
 export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds): Supervisor {
   const { surfaceAC, surfaceBC } = sample;
-  if (surfaceAC === null || surfaceBC === null || !isElectricallySound(surfaceAC) || !isElectricallySound(surfaceBC)) {
-    const lost = surfaceAC === null || !isElectricallySound(surfaceAC) ? surfaceAC : surfaceBC;
-    return raise(previous, "hostSensorLost", "supervisor", sample.atMs, lost, null);
+  if (surfaceAC === null || surfaceBC === null) return bridgeGap(previous, sample.atMs);
+  if (!isElectricallySound(surfaceAC) || !isElectricallySound(surfaceBC)) {
+    const unsoundC = isElectricallySound(surfaceAC) ? surfaceBC : surfaceAC;
+    return raise(previous, "hostSensorLost", "supervisor", sample.atMs, unsoundC, null);
   }
   const hotterC = Math.max(surfaceAC, surfaceBC);
   const hotterEffC = toEffectiveC(hotterC, bounds.hotSpotFactor);
@@ -121,6 +130,8 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
     laterTrips: previous.laterTrips,
     softLimited,
     softCount: previous.softCount + (softLimited && !previous.softLimited ? 1 : 0),
+    lostSinceMs: null,
+    gapsAtMs: previous.gapsAtMs,
     disagreeSinceMs,
     overSinceMs,
     stillAC: surfaceAC,
@@ -131,6 +142,27 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
       ceilingW: toCeilingW(hotterEffC, bounds.powerMaxW),
     },
   };
+}
+
+/** A reading is missing: unknown is not a number, so no energy; whether it is lost, time tells. */
+function bridgeGap(previous: Supervisor, atMs: Millis): Supervisor {
+  const lostSinceMs = previous.lostSinceMs ?? atMs;
+  const recent = previous.gapsAtMs.filter((gapAtMs) => atMs - gapAtMs < SENSOR_GAPS_MS);
+  const gapsAtMs = previous.lostSinceMs === null ? [...recent, atMs] : previous.gapsAtMs;
+  const next = {
+    ...previous,
+    lostSinceMs,
+    gapsAtMs,
+    disagreeSinceMs: null,
+    overSinceMs: null,
+    stillSinceMs: atMs,
+    verdict: NO_ENERGY,
+  };
+  if (gapsAtMs.length >= SENSOR_GAPS)
+    return raise(next, "hostSensorLost", "supervisor", atMs, gapsAtMs.length, SENSOR_GAPS);
+  if (atMs - lostSinceMs >= SENSOR_LOST_MS)
+    return raise(next, "hostSensorLost", "supervisor", atMs, atMs - lostSinceMs, SENSOR_LOST_MS);
+  return next;
 }
 
 /**

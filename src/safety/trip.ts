@@ -39,7 +39,7 @@ export const HOST_TRIP_MEANING: Readonly<Record<HostTripCode, string>> = {
   hostEstimate:
     "the upper bound of the estimated dermal temperature, scaled by the hot-spot factor, reached the host's limit",
   hostSensorDisagree: "the two surface sensors differed by too much for too long: one of them lies",
-  hostSensorLost: "a surface sensor gave no valid reading",
+  hostSensorLost: "a surface sensor gave no valid reading for too long, too often, or one that no skin gives",
   hostSensorFlat: "both surface sensors repeated the same value for seconds while the skin was being heated",
   hostObserver:
     "a reading was outside what the delivered power can do to anybody's skin: sensor, coupling or output is at fault",

@@ -228,6 +228,11 @@ describe("faults", () => {
     ["sensor A off by 4 degC", fault({ target: "sensorA", kind: "offset" }, AT_MS, -4), "sensorDisagree", 60],
     ["double power", fault({ target: "output", kind: "gain" }, AT_MS, 2), "powerMismatch", 120],
     ["no power", fault({ target: "output", kind: "gain" }, AT_MS, 0.1), "powerMismatch", 120],
+    ["sensor A scatters", fault({ target: "sensorA", kind: "noise" }, AT_MS, 2), "sensorNoise", 120],
+    ["sensor B scatters", fault({ target: "sensorB", kind: "noise" }, AT_MS, 1), "sensorNoise", 200],
+    ["sensor A detached", fault({ target: "sensorA", kind: "detached" }, AT_MS, 37), "sensorImplausible", 300],
+    ["sensor B detached", fault({ target: "sensorB", kind: "detached" }, AT_MS, 37), "sensorDisagree", 300],
+    ["sensor A drifts", fault({ target: "sensorA", kind: "drift" }, AT_MS, 0.5), "sensorImplausible", 1200],
     ["no coolant", fault({ target: "cooling", kind: "slow" }, AT_MS, 0.5), "cooling", 250],
     ["a flipped bit", fault({ target: "memory", kind: "bitFlip" }, AT_MS, 32 * 1 + 12, 0), "memory", 20],
     ["a hung control task", fault({ target: "firmware", kind: "hang" }, AT_MS, TASK_CONTROL, 150), "watchdog", 120],
@@ -243,6 +248,108 @@ describe("faults", () => {
     expect(bench.world.truth.powerW).toBeGreaterThan(15);
     timeToOff(bench, withinMs);
     expect(bench.world.device.state.latches.store.latched[0]?.trip).toBe(trip);
+  });
+
+  it.each([
+    ["sensorA", 0.1],
+    ["sensorA", 3],
+    ["sensorB", 0.3],
+  ] as const)("%s that follows %s s late fails the self-test, and nothing can be armed", (target, lagS) => {
+    const bench = createBench({ faults: [fault({ target, kind: "lag" }, 0, lagS)] });
+    bench.run(100);
+    bench.hello();
+    const { done, passed } = bench.selfTest();
+    expect(done & ~passed).toBe(SELF_TEST.sensorResponse);
+    bench.limits();
+    expect(bench.arm()).toBe("selfTestMissing");
+  });
+
+  it("a sound pair of any device passes, on skin that is still cooling down under the tip", () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const bench = createBench({ seed });
+      bench.run(100);
+      bench.hello();
+      bench.limits();
+      bench.send({ type: "contact", bootId: bench.latest("hello")!.bootId, session: bench.session, contactC: 15 });
+      bench.world.hands.put(0, 100, 60);
+      bench.run(2500);
+      const { done, passed } = bench.selfTest();
+      expect(done & ~passed & SELF_TEST.sensorResponse, `device ${seed}`).toBe(0);
+      expect(done & SELF_TEST.sensorResponse).not.toBe(0);
+    }
+  });
+
+  it("one spark costs 20 ms and no press", () => {
+    const bench = createEmittingBench({ faults: [fault({ target: "tip", kind: "arc" }, AT_MS, 100, 10)] }, 20, 100);
+    bench.run(AT_MS - 10 - bench.world.nowMs);
+    let darkMs = 0;
+    bench.run(500, () => {
+      if (bench.world.truth.powerW === 0) darkMs += 10;
+    });
+    expect(darkMs).toBe(20);
+    expect(bench.telemetry).toMatchObject({ state: "emitting", trip: "none" });
+  });
+
+  it.each([20, 50, 100])("%i sparks a second latch within 300 ms, dark for 20 ms at each", (perS) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const bench = createEmittingBench(
+        { seed, faults: [fault({ target: "tip", kind: "arc" }, AT_MS, perS)] },
+        20,
+        100,
+      );
+      let latchedAtMs = Number.NaN;
+      bench.run(AT_MS + 1000 - bench.world.nowMs, () => {
+        if (bench.world.device.state.latches.store.latched.length === 0) return;
+        latchedAtMs = Number.isNaN(latchedAtMs) ? bench.world.nowMs : latchedAtMs;
+        expect(bench.world.truth.powerW).toBe(0);
+      });
+      expect(latchedAtMs - AT_MS, `seed ${seed}`).toBeLessThanOrEqual(perS === 20 ? 600 : 300);
+      expect(bench.telemetry.trip).toBe("arc");
+    }
+  });
+
+  it("a tip that has arced stays blocked through acknowledgement, self-test and reset", () => {
+    const store = createNonvolatile();
+    const bench = createEmittingBench(
+      { faults: [fault({ target: "tip", kind: "arc" }, AT_MS, 50, 300)], nonvolatile: store },
+      20,
+      100,
+    );
+    bench.run(AT_MS + 1000 - bench.world.nowMs);
+    expect(bench.telemetry.trip).toBe("arc");
+    bench.world.hands.release();
+    const { bootId } = bench.world.device.state;
+    bench.send({ type: "acknowledge", bootId, session: bench.session, trip: "arc" });
+    bench.run(100);
+    bench.selfTest();
+    expect(bench.telemetry.trip).toBe("none");
+    expect(bench.arm()).toBe("tipRetired");
+    bench.world.restart("powerOn");
+    bench.run(100);
+    bench.hello();
+    bench.run(2000);
+    bench.selfTest();
+    bench.limits();
+    expect(bench.arm()).toBe("tipRetired");
+  });
+
+  it("a sensor with gaps costs a press each, and the third within a minute latches", () => {
+    const gaps = [0, 20_000, 40_000].map((ms) => fault({ target: "sensorB", kind: "off" }, AT_MS + ms, 0, 100));
+    const bench = createEmittingBench({ faults: gaps }, 5, 100);
+    for (const trip of ["none", "none", "sensorSlow"]) {
+      expect(bench.telemetry.state).toBe("emitting");
+      const endMs =
+        bench.world.nowMs < AT_MS ? AT_MS : bench.world.nowMs + 20_000 - ((bench.world.nowMs - AT_MS) % 20_000);
+      bench.run(endMs + 1000 - bench.world.nowMs);
+      expect(bench.world.truth.powerW).toBe(0);
+      expect(bench.telemetry.trip).toBe(trip);
+      if (trip !== "none") continue;
+      expect(bench.telemetry.refusal).toBe("causePresent");
+      bench.world.hands.release();
+      bench.run(50);
+      bench.world.hands.press();
+      bench.run(500);
+    }
   });
 
   it("output that is stuck on is cut by the second relay, and stays latched for service", () => {
@@ -332,7 +439,7 @@ describe("out of a latch", () => {
     const bench = latchByEstop();
     for (const step of order) {
       steps[step](bench);
-      bench.run(step === "selfTest" ? 2000 : 100);
+      bench.run(step === "selfTest" ? 3000 : 100);
     }
     bench.leaseW = 20;
     bench.world.hands.put(0, 100, 60);

@@ -7,9 +7,13 @@ function createPolls(padFitted = false, limits = createLimits()) {
   const interlocks = createInterlocks(padFitted, true);
   const latches = createNoLatches();
   const inputs = createInputs({ padOhm: 60 });
+  let nowMs = 0;
   const poll = (count: number, over: Partial<BoardInputs> = {}, gate = true) => {
     Object.assign(inputs, over);
-    for (let i = 0; i < count; i++) pollInterlocks(interlocks, inputs, limits, gate, latches, 10);
+    for (let i = 0; i < count; i++) {
+      nowMs += 10;
+      pollInterlocks(interlocks, inputs, limits, gate, 200, 900, latches, nowMs);
+    }
     return tripsOf(latches);
   };
   poll(20, { impedanceOhm: 500 });
@@ -79,6 +83,58 @@ describe("impedance", () => {
     const { interlocks, poll } = createPolls();
     poll(20, { impedanceOhm: 5000 }, false);
     expect(interlocks.impedance).toBe(true);
+  });
+});
+
+describe("a load that no tip on skin has", () => {
+  it.each([
+    [100, []],
+    [99, ["impedance"]],
+    [1800, []],
+    [1801, ["impedance"]],
+  ])("of %s ohm latches after 100 ms under power, however often that was interrupted", (ohm, trips) => {
+    const { poll } = createPolls();
+    // By degrees, so that it is no spark.
+    if (ohm < 500) for (const impedanceOhm of [300, 180]) poll(1, { impedanceOhm });
+    poll(9, { impedanceOhm: ohm });
+    poll(50, {}, false);
+    expect(poll(1, { impedanceOhm: ohm })).toEqual(trips);
+  });
+
+  it("is forgotten after one good reading", () => {
+    const { poll } = createPolls();
+    poll(9, { impedanceOhm: 2000 });
+    poll(1, { impedanceOhm: 880 }, false);
+    poll(1, { impedanceOhm: 880 });
+    expect(poll(9, { impedanceOhm: 2000 })).toEqual([]);
+  });
+});
+
+describe("sparks", () => {
+  it("are loads that fall by more than half within a tick: two readings without energy, and no edge lost", () => {
+    const { interlocks, poll } = createPolls();
+    poll(1, { impedanceOhm: 250 });
+    expect(interlocks.sparkPause).toBe(0);
+    const sparking = createPolls();
+    sparking.poll(1, { impedanceOhm: 249 });
+    expect(sparking.interlocks.sparkPause).toBe(2);
+    expect(sparking.interlocks.impedance).toBe(true);
+    sparking.poll(2, { impedanceOhm: Number.NaN });
+    expect(sparking.interlocks.sparkPause).toBe(0);
+    expect(sparking.poll(1, { impedanceOhm: 500 })).toEqual([]);
+    expect(sparking.interlocks.impedance).toBe(true);
+  });
+
+  it.each([
+    [90, ["arc"]],
+    [100, ["arc"]],
+    [110, []],
+  ])("twice, %i ms apart", (apartMs, trips) => {
+    const { poll } = createPolls();
+    poll(1, { impedanceOhm: 50 });
+    poll(2, { impedanceOhm: Number.NaN });
+    poll(apartMs / 10 - 3, { impedanceOhm: 500 });
+    expect(poll(1, { impedanceOhm: 50 })).toEqual(trips);
   });
 });
 

@@ -100,6 +100,62 @@ describe("disagreement", () => {
   });
 });
 
+describe("noise", () => {
+  it("over 3.6 degC to and fro in ten samples trips, less does not", () => {
+    for (const [stepC, trips] of [
+      [0.39, []],
+      [0.41, ["sensorNoise"]],
+    ] as const) {
+      const { step, latches } = settle(40);
+      for (let i = 0; i < 40 && tripsOf(latches).length === 0; i++) step(40 + (i % 2) * 0.03, 40 + (i % 4) * 0.01);
+      // Nine steps of one size, up and down, end one step from where they began.
+      for (let i = 0; i < 12 && tripsOf(latches).length === 0; i++)
+        step(40 + (i % 2) * stepC * 1.125, 40 + (i % 4) * 0.01);
+      expect(tripsOf(latches)).toEqual(trips);
+    }
+  });
+
+  it("a jump is none, nor is a quick rise", () => {
+    const { step, thermal } = settle(40, 0);
+    for (let i = 0; i < 30; i++) step(41.4 + (i % 2) * 0.03, 41.4 - (i % 2) * 0.03);
+    for (let i = 0; i < 10; i++) step(41.4 + 0.5 * i, 41.4 + 0.5 * i);
+    expect(thermal.a.valid).toBe(10);
+  });
+
+  it("scatter of a degree about a line trips although its steps are few", () => {
+    const { step, latches } = settle(40, 0);
+    for (let i = 0; i < 10; i++) step(40 + (i % 2) * 0.03, 40 - (i % 2) * 0.03);
+    // One excursion of half a second's third: few steps, wide scatter.
+    for (const riseC of [0, 0, 0, 1.4, 2.6, 2.6, 2.6, 1.4, 0, 0]) step(40 + riseC, 40 + riseC);
+    expect(tripsOf(latches)).toEqual(["sensorNoise"]);
+  });
+});
+
+describe("gaps", () => {
+  const gap = (
+    step: ReturnType<typeof settle>["step"],
+    inputs: ReturnType<typeof settle>["inputs"],
+    samples: number,
+  ) => {
+    inputs.surfaceAAgeMs = 80;
+    for (let i = 0; i < samples; i++) step(40);
+    inputs.surfaceAAgeMs = 0;
+    return step(40.1);
+  };
+
+  it.each([
+    [2960, ["sensorSlow"]],
+    [3100, []],
+  ])("the third latches, counted over a minute: %i samples between the first and the last", (samples, trips) => {
+    const { step, inputs, hold } = settle(40, 0);
+    expect(gap(step, inputs, 1)).toEqual([]);
+    hold(samples / 2 - 10, 40);
+    expect(gap(step, inputs, 1)).toEqual([]);
+    hold(samples / 2 - 10, 40);
+    expect(gap(step, inputs, 1)).toEqual(trips);
+  });
+});
+
 describe("broken sensors", () => {
   it.each([
     [4.99, "sensorOpen"],
@@ -150,10 +206,12 @@ describe("flat line", () => {
 });
 
 describe("heating rate", () => {
+  /** Skin that rises, as sensors of 0.25 and 0.08 s see it. */
   const ramp = (cPerS: number, poweredW = 10) => {
     const { step, latches } = settle(36, poweredW);
-    for (let i = 1; i <= 60 && tripsOf(latches).length === 0; i++)
-      step(36 + cPerS * 0.02 * i, 36 + cPerS * 0.02 * i, true, poweredW);
+    const seenC = (s: number, lagS: number) => 36 + cPerS * (s - lagS * (1 - Math.exp(-s / lagS)));
+    for (let s = 0.02; s < 1.4 && tripsOf(latches).length === 0; s += 0.02)
+      step(seenC(s, 0.25), seenC(s, 0.08), true, poweredW);
     return tripsOf(latches);
   };
   it("above 6 degC/s trips", () => expect(ramp(6.2)).toEqual(["heatingRate"]));

@@ -75,7 +75,40 @@ describe("the temperature limit", () => {
 });
 
 describe("a lost sensor is unknown, never a number", () => {
-  test.each([null, 4.999, 60.001, Number.NaN, Number.POSITIVE_INFINITY])("a reading of %s trips at once", (reading) => {
+  const PERMITS_NOTHING = { energyAllowed: false, ceilingW: 0 };
+  /** Readings of B every 20 ms. */
+  const readB = (readingsC: readonly (number | null)[]) =>
+    readingsC.reduce(
+      (before, surfaceBC, i) => supervise(before, sample({ atMs: 20 * i, surfaceBC }), BOUNDS),
+      INITIAL_SUPERVISOR,
+    );
+  const soundFor = (ms: number) => Array.from({ length: ms / 20 }, () => 38);
+  const missingFor = (ms: number) => Array.from({ length: ms / 20 }, () => null);
+
+  test("one that is missing permits nothing, and is no trip when it comes back", () => {
+    const missing = readB([38, null]);
+    expect(missing.verdict).toEqual(PERMITS_NOTHING);
+    expect(missing.trip).toBeNull();
+    expect(judge({ surfaceAC: null }).verdict).toEqual(PERMITS_NOTHING);
+    expect(readB([38, null, 38]).verdict.energyAllowed).toBe(true);
+  });
+
+  test("500 ms of it trip, 480 do not", () => {
+    expect(readB([...missingFor(500), 38]).trip).toBeNull();
+    expect(readB(missingFor(520)).trip).toMatchObject({ code: "hostSensorLost", measured: 500, limit: 500 });
+  });
+
+  test.each([
+    [59_960, "hostSensorLost"],
+    [60_000, undefined],
+  ])("the third time within a minute trips: %i ms between the first and the third", (apartMs, code) => {
+    const half = soundFor(apartMs / 2 - 20);
+    const third = readB([null, ...half, null, ...half, null]);
+    expect(third.trip?.code).toBe(code);
+    expect(third.verdict).toEqual(PERMITS_NOTHING);
+  });
+
+  test.each([4.999, 60.001, Number.NaN, Number.POSITIVE_INFINITY])("a reading of %s trips at once", (reading) => {
     expect(judge({ surfaceAC: reading }).trip?.code).toBe("hostSensorLost");
     expect(judge({ surfaceBC: reading }).trip?.code).toBe("hostSensorLost");
     expect(judge({ surfaceBC: reading }).verdict).toEqual({ energyAllowed: false, ceilingW: 0 });
@@ -223,14 +256,14 @@ describe("silence", () => {
   });
 
   test("changes nothing once there is a trip", () => {
-    const tripped = judge({ surfaceAC: null });
+    const tripped = judge({ surfaceAC: 3 });
     expect(superviseSilence(tripped, 5000, 900, 900)).toBe(tripped);
   });
 });
 
 describe("a trip latches", () => {
   test("the first is kept, later ones are listed once each, and a good sample changes nothing", () => {
-    let supervisor = judge({ surfaceAC: null });
+    let supervisor = judge({ surfaceAC: 3 });
     supervisor = supervise(supervisor, sample({ atMs: 1020, estimateUpperC: 49 }), BOUNDS);
     supervisor = supervise(supervisor, sample({ atMs: 1040, estimateUpperC: 50 }), BOUNDS);
     supervisor = raise(supervisor, "device.overTemperature", "device.surfaceA", 1060, 48.6, 48.5);

@@ -110,7 +110,7 @@ describe("trips", () => {
 
   test.each<[string, (host: ReturnType<typeof createHost>) => void, string, string]>([
     ["a hot sensor", (host) => host.telemetry({ surfaceAC: 47 }), "hostTemperature", "hostTrip"],
-    ["a lost sensor", (host) => host.telemetry({ surfaceBC: null }), "hostSensorLost", "hostTrip"],
+    ["a lost sensor", (host) => host.run(540, { surfaceBC: null }), "hostSensorLost", "hostTrip"],
     ["sensors apart", (host) => host.run(140, { surfaceAC: 36, surfaceBC: 38 }), "hostSensorDisagree", "hostTrip"],
     ["silence", (host) => host.run(520, "silent"), "hostTelemetryLost", "telemetryLost"],
     ["a stalled host", (host) => host.tick(host.state.tickAtMs + 20 + 251), "hostLoopStalled", "hostLag"],
