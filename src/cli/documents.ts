@@ -1,18 +1,20 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import { sha256 } from "../io/hash.ts";
 import { printable } from "../printable.ts";
 import { canonicalText } from "../profile/canonical.ts";
 import { type Course, courseDocument, type ProfileLookUp } from "../profile/course.ts";
+import { DEVICE_DOCUMENT, type DeviceFile } from "../profile/device-file.ts";
 import { PERSON_DOCUMENT } from "../profile/person-document.ts";
-import { renderProblems } from "../profile/problem.ts";
-import { type DocumentKind, readDocument, readProfile } from "../profile/read.ts";
+import { type RuleFinding, renderProblems } from "../profile/problem.ts";
+import { type DocumentKind, profileDocument, readDocument, readProfile } from "../profile/read.ts";
 import type { Profile } from "../profile/schema.ts";
 import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "../profile/scripts.ts";
 import { STANDARD_FAULTS, standardFaultFile } from "../profile/standard-faults.ts";
 import { TEXT_MAX_BYTES } from "../profile/yaml-text.ts";
+import { checkDeviceRules } from "../session/device-fit.ts";
+import { PACKAGE_DIR } from "./package-dir.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The name that stands for standard input. */
@@ -27,13 +29,13 @@ export interface ReadProfileFile {
 }
 
 /** @throws Refusal with every problem of the file; warnings go to stderr */
-export function readProfileFile(file: string): ReadProfileFile {
-  return readProfileText(readText(file), file);
+export function readProfileFile(file: string, deviceFiles: readonly string[] = []): ReadProfileFile {
+  return readProfileText(readText(file), file, deviceFiles);
 }
 
 /** As readProfileFile(), of a text that was read already. @throws Refusal */
-export function readProfileText(text: string, file: string): ReadProfileFile {
-  const read = readProfile(text, file);
+export function readProfileText(text: string, file: string, deviceFiles: readonly string[] = []): ReadProfileFile {
+  const read = readProfile(text, file, profileDocument(toDeviceCheck(deviceFiles)));
   if ("problems" in read) throw new Refusal(renderProblems(read.problems));
   if (read.warnings.length > 0) process.stderr.write(`${renderProblems(read.warnings)}\n`);
   return { profile: read.profile, text, hash: sha256(canonicalText(read.profile)) };
@@ -79,6 +81,40 @@ export function lookUpBeside(file: string): ProfileLookUp {
   };
 }
 
+/** A device file with what names it. */
+export interface ReadDevice {
+  readonly device: DeviceFile;
+  /** SHA-256 of its content, 64 hex digits. */
+  readonly hash: string;
+}
+
+/** @throws Refusal with every problem of the file */
+export function readDeviceFile(file: string): ReadDevice {
+  const device = readKind(file, DEVICE_DOCUMENT);
+  return { device, hash: sha256(canonicalText(device)) };
+}
+
+const DEVICES_DIR = join(PACKAGE_DIR, "profiles", "devices");
+
+/** The device files that come along and know one of these tips. */
+export function findShippedDevices(labels: readonly string[]): ReadDevice[] {
+  return readdirSync(DEVICES_DIR)
+    .map((name) => join(DEVICES_DIR, name))
+    .filter((file) => labels.some((label) => readText(file).includes(`label: ${label}\n`)))
+    .map(readDeviceFile);
+}
+
+/** Holds a profile against the device files named, or else against those that come along. */
+export function toDeviceCheck(files: readonly string[]): (profile: Profile) => RuleFinding[] {
+  return (profile) => {
+    const read = files.length > 0 ? files.map(readDeviceFile) : findShippedDevices(profile.applicators);
+    return checkDeviceRules(
+      profile,
+      read.map(({ device }) => device),
+    );
+  };
+}
+
 const readFaultFile = (file: string) => readKind(file, FAULT_SCRIPT);
 export const readOperatorFile = (file: string) => readKind(file, OPERATOR_SCRIPT);
 export const readPersonFile = (file: string) => readKind(file, PERSON_DOCUMENT);
@@ -92,8 +128,7 @@ export function readFaults(name: string) {
   const standard = STANDARD_FAULTS.find((fault) => fault === name.slice(STANDARD_PREFIX.length));
   if (standard === undefined)
     throw new Refusal(`${printable(name)}: no such standard fault. There are: ${STANDARD_FAULTS.join(", ")}`);
-  // From src/cli as from dist/chunks, the package begins two folders up.
-  return readFaultFile(fileURLToPath(new URL(`../../${standardFaultFile(standard)}`, import.meta.url)));
+  return readFaultFile(join(PACKAGE_DIR, standardFaultFile(standard)));
 }
 
 function readKind<S extends z.ZodType>(file: string, kind: DocumentKind<S>): z.output<S> {

@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { fileURLToPath } from "node:url";
 import { createFile } from "../io/create-file.ts";
 import { printable } from "../printable.ts";
 import { fromTemplate } from "../profile/from-template.ts";
@@ -11,6 +10,7 @@ import { readProfile } from "../profile/read.ts";
 import type { Profile } from "../profile/schema.ts";
 import { readText } from "./documents.ts";
 import { EXIT } from "./exit.ts";
+import { PACKAGE_DIR } from "./package-dir.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -31,8 +31,7 @@ interface Shipped {
   readonly text: string;
 }
 
-/** From src/cli as from dist/chunks, the package begins two folders up. */
-const PROFILES_DIR = fileURLToPath(new URL("../../profiles", import.meta.url));
+const PROFILES_DIR = join(PACKAGE_DIR, "profiles");
 
 /** @throws Refusal when there is nothing to begin with, or nowhere to put it */
 export async function init(options: InitOptions): Promise<number> {

@@ -5,7 +5,7 @@ import { printable } from "../printable.ts";
 import { kindOf } from "../profile/kinds.ts";
 import { type LintReport, lint, mend } from "../profile/lint.ts";
 import { renderProblems } from "../profile/problem.ts";
-import { lookUpBeside, readText, STDIN } from "./documents.ts";
+import { lookUpBeside, readText, STDIN, toDeviceCheck } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -14,6 +14,8 @@ export interface LintOptions {
   readonly fix?: boolean;
   readonly strict?: boolean;
   readonly json?: boolean;
+  /** Device files that profiles are held against; none: those that come along. */
+  readonly deviceFile?: readonly string[];
 }
 
 type LintedFile = LintReport["files"][number];
@@ -39,13 +41,16 @@ export function lintFiles(names: readonly string[], options: LintOptions): numbe
   }
 }
 
-function lintFile(file: string, { fix }: LintOptions): LintedFile {
+function lintFile(file: string, { fix, deviceFile = [] }: LintOptions): LintedFile {
   const shown = file === STDIN ? "stdin" : file;
   const text = readText(file);
   const mended = fix === true ? mend(text, shown) : { text, fixes: 0 };
   if (fix === true && file === STDIN) process.stdout.write(mended.text);
   else if (mended.fixes > 0) write(file, mended.text);
-  const { kind, problems } = lint(mended.text, shown, file === STDIN ? {} : { profile: lookUpBeside(file) });
+  const { kind, problems } = lint(mended.text, shown, {
+    devices: toDeviceCheck(deviceFile),
+    ...(file === STDIN ? {} : { profile: lookUpBeside(file) }),
+  });
   return { file: printable(shown), kind, fixes: mended.fixes, problems: [...problems] };
 }
 

@@ -34,6 +34,9 @@ export function buildProgram(finish: (code: number) => void): Command {
     .option("--operator <file>", "operator script")
     .addOption(new Option("--speed <x>", "simulated seconds per second, or max").argParser(toSpeed).default("max"))
     .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
+    .option("--device-file <file>", "what the device is said to be; one that says otherwise is refused")
+    .option("--certificate <file>", "approval of the profile for the device (default: beside the profile)")
+    .option("--unapproved", "on a device: run without an approval; the journal says so")
     .option("--session <n>", "of a course: only this session, which must be the next", toCount)
     .option(
       "--ledger <file>",
@@ -53,8 +56,8 @@ Examples:
   isoderm run profiles/rf-bipolar-inner-thigh.yaml
   isoderm run profiles/rf-bipolar-abdomen.yaml --person 7 --seed 7 --json
   isoderm run profiles/courses/rf-bipolar-face.yaml --person 7
-  isoderm run profiles/rf-bipolar-abdomen.yaml --device tcp:127.0.0.1:4600
-  isoderm run profiles/rf-bipolar-abdomen.yaml --device /dev/ttyACM0`,
+  isoderm run profiles/rf-bipolar-abdomen.yaml --unapproved --device tcp:127.0.0.1:4600
+  isoderm run profiles/rf-bipolar-abdomen.yaml --certificate abdomen.json --device /dev/ttyACM0`,
     )
     .action(async (file, options) =>
       finish(await refusable(async () => (await import("./treat.ts")).treat(file, options))),
@@ -76,6 +79,7 @@ Examples:
     .argument("<file...>", "files and folders; - for standard input")
     .option("--fix", "make the changes that are safe; comments and layout stay")
     .option("--strict", "warnings count as errors")
+    .option("--device-file <file...>", "device files to hold profiles against (default: those that come along)")
     .option("--json", "print one JSON document and nothing else on stdout")
     .addHelpText(
       "after",
@@ -107,6 +111,7 @@ Examples:
     .option("--faults <set>", "standard, none, or a fault script", "standard")
     .option("--seed <n>", "seed of the campaign", toCount, 1)
     .option("--workers <n>", "worker threads (default: one per core)", toWorkers)
+    .option("--device-file <file...>", "device files to hold profiles against (default: those that come along)")
     .option("--shard <i/n>", "only this part of the sessions, to be joined by merge", toShard)
     .option("--json", "print the result as one JSON document and nothing else on stdout")
     .option("--report <file>", "write the result as one self-contained page")
@@ -122,6 +127,18 @@ Examples:
     .option("--report <file>", "write the result as one self-contained page")
     .action(async (files, options) =>
       finish(await refusable(async () => (await import("./validate.ts")).merge(files, options))),
+    );
+
+  program
+    .command("approve")
+    .description("a certificate for a profile that passed its validation: run asks for it on a device")
+    .argument("<profile>", "profile file")
+    .requiredOption("--validation <file>", "what validate --json printed of it")
+    .requiredOption("--by <name...>", "who stands for it")
+    .option("--device-file <file>", "the device it is for (default: the one that comes along and has the tip)")
+    .option("--out <file>", "new file (default: the profile's name with .certificate.json)")
+    .action(async (file, options) =>
+      finish(await refusable(async () => (await import("./approve.ts")).approve(file, options))),
     );
 
   program
@@ -224,12 +241,14 @@ Examples:
         .choices([
           "profile",
           "course",
+          "device",
           "person",
           "faults",
           "operator",
           "outcome",
           "course-outcome",
           "lint",
+          "certificate",
           "conformance",
           "validation",
         ])

@@ -17,6 +17,7 @@ import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/ve
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import type { SessionState } from "../session/state.ts";
+import { findApproval, toList } from "./approval.ts";
 import { REPORT_ASSETS } from "./assets.ts";
 import { type OpenedBench, openBench } from "./bench.ts";
 import { readProfileText } from "./documents.ts";
@@ -40,6 +41,10 @@ export interface RunOptions {
   readonly session?: number;
   readonly ledger?: string;
   readonly date?: number;
+  /** What the device is said to be; the approval of the profile for it, or that none is asked for. */
+  readonly deviceFile?: string;
+  readonly certificate?: string;
+  readonly unapproved?: boolean;
 }
 
 /**
@@ -51,8 +56,11 @@ export async function run(written: string, profileFile: string, options: RunOpti
     for (const name of ["session", "ledger", "date"] as const)
       if (options[name] !== undefined)
         throw new Refusal(`--${name} belongs to a course, and ${printable(profileFile)} is a profile`);
-    const { profile, text, hash } = readProfileText(written, profileFile);
-    const bench = await openBench(profile, hash, options);
+    const read = readProfileText(written, profileFile, toList(options.deviceFile));
+    const { profile, text, hash } = read;
+    const approval = findApproval(read, profileFile, options);
+    const opened = await openBench(profile, hash, options);
+    const bench = { ...opened, plan: { ...opened.plan, ...approval } };
     const folder = openRunFolder(
       resolve(options.out ?? toDefaultDir(profile)),
       bench.truth?.layers ?? null,
@@ -245,6 +253,9 @@ export function toRepeatCommand(profileFile: string, options: RunOptions): strin
   const words = ["isoderm", "run", profileFile];
   if (options.device === "sim") words.push("--person", options.person, "--seed", String(options.seed));
   else words.push("--device", options.device);
+  if (options.unapproved === true) words.push("--unapproved");
+  if (options.certificate !== undefined) words.push("--certificate", options.certificate);
+  if (options.deviceFile !== undefined) words.push("--device-file", options.deviceFile);
   if (options.faults !== undefined) words.push("--faults", options.faults);
   if (options.operator !== undefined) words.push("--operator", options.operator);
   return words.map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");

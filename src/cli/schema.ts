@@ -4,6 +4,7 @@ import { DOCUMENT_KINDS } from "../profile/kinds.ts";
 import { lintReportSchema } from "../profile/lint.ts";
 import { courseOutcomeSchema } from "../report/course-outcome.ts";
 import { outcomeSchema } from "../report/outcome.ts";
+import { certificateSchema } from "../validation/certificate.ts";
 import { validationSchema } from "../validation/result.ts";
 import { EXIT } from "./exit.ts";
 
@@ -15,6 +16,7 @@ const PRINTED = [
   ["outcome", { schema: outcomeSchema, io: "output" }],
   ["course-outcome", { schema: courseOutcomeSchema, io: "output" }],
   ["lint", { schema: lintReportSchema, io: "output" }],
+  ["certificate", { schema: certificateSchema, io: "output" }],
   ["conformance", { schema: conformanceSchema, io: "output" }],
   ["validation", { schema: validationSchema, io: "output" }],
 ] as const;

@@ -46,12 +46,14 @@ export interface ValidateOptions {
   readonly shard?: Part;
   readonly json?: boolean;
   readonly report?: string;
+  /** Device files that the profiles are held against first; none: those that come along. */
+  readonly deviceFile?: readonly string[];
 }
 
 /** @returns the exit code @throws Refusal */
 export async function validate(files: readonly string[], options: ValidateOptions): Promise<number> {
   const part = findPart(options);
-  const profiles = files.map((file) => ({ file, ...readProfileFile(file) }));
+  const profiles = files.map((file) => ({ file, ...readProfileFile(file, options.deviceFile) }));
   const stop = { asked: false };
   const onSignal = () => {
     if (stop.asked) process.exit(EXIT.interrupted);

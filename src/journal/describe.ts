@@ -33,6 +33,10 @@ export function describeEntry(entry: Entry): string | null {
       return null;
     case "open":
       return `session opened: ${entry.title}`;
+    case "approval":
+      return entry.certificate === null
+        ? "profile not approved for this device: run without a certificate"
+        : `profile approved by ${entry.approvedBy ?? "nobody"}`;
     case "device":
       return `device ${entry.serial}, firmware ${entry.firmware}, tip ${entry.tip}${entry.simulated ? " (simulated)" : ""}`;
     case "state":

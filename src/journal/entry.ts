@@ -44,6 +44,10 @@ export const ENTRY_FIELDS = {
     hotSpotFactor: ["number", "h of tip and profile: limits act on 34 + h(T - 34)"],
     durationMs: ["ms", "planned duration"],
   },
+  approval: {
+    certificate: ["text?", "seal of the certificate that approves the profile for this device; null: run without one"],
+    approvedBy: ["text?", "who stands for it; null: nobody"],
+  },
   device: {
     serial: ["text", "serial number, as the device says"],
     firmware: ["text", "firmware version"],

@@ -1,6 +1,7 @@
 /** Every kind of document that a person writes for Isoderm, and how to tell which one a text is. */
 import type { z } from "zod";
 import { COURSE_DOCUMENT } from "./course.ts";
+import { DEVICE_DOCUMENT } from "./device-file.ts";
 import { PERSON_DOCUMENT } from "./person-document.ts";
 import { type DocumentKind, PROFILE_DOCUMENT } from "./read.ts";
 import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "./scripts.ts";
@@ -8,6 +9,7 @@ import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "./scripts.ts";
 export const DOCUMENT_KINDS = {
   profile: PROFILE_DOCUMENT,
   course: COURSE_DOCUMENT,
+  device: DEVICE_DOCUMENT,
   person: PERSON_DOCUMENT,
   faults: FAULT_SCRIPT,
   operator: OPERATOR_SCRIPT,

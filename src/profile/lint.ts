@@ -5,8 +5,9 @@
 import { z } from "zod";
 import { courseDocument, type ProfileLookUp } from "./course.ts";
 import { DOCUMENT_KINDS, type KindName, kindOf } from "./kinds.ts";
-import type { Problem } from "./problem.ts";
-import { type DocumentKind, readDocument } from "./read.ts";
+import type { Problem, RuleFinding } from "./problem.ts";
+import { type DocumentKind, profileDocument, readDocument } from "./read.ts";
+import type { Profile } from "./schema.ts";
 
 export interface Linted {
   readonly kind: KindName;
@@ -17,6 +18,8 @@ export interface Linted {
 /** What a document refers to outside itself. What is not given is not judged. */
 export interface Surroundings {
   readonly profile?: ProfileLookUp;
+  /** Holds a profile against the devices there are. */
+  readonly devices?: (profile: Profile) => readonly RuleFinding[];
 }
 
 /** Judges a text as the kind it says it is; one that says nothing is judged as a profile. Never throws. */
@@ -27,8 +30,9 @@ export function lint(text: string, file: string, around: Surroundings = {}): Lin
   return { kind, problems: "problems" in read ? read.problems : read.warnings };
 }
 
-function toKind(name: KindName, { profile }: Surroundings) {
-  return name === "course" && profile !== undefined ? courseDocument(profile) : DOCUMENT_KINDS[name];
+function toKind(name: KindName, { profile, devices }: Surroundings) {
+  if (name === "course" && profile !== undefined) return courseDocument(profile);
+  return name === "profile" && devices !== undefined ? profileDocument(devices) : DOCUMENT_KINDS[name];
 }
 
 /** Mending one thing can show the next, but not for ever. */

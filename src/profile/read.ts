@@ -31,9 +31,19 @@ export const PROFILE_DOCUMENT: DocumentKind<typeof profileSchema> = {
   checkRules: checkProfileRules,
 };
 
+/** A profile that is held against the devices there are as well. */
+export function profileDocument(
+  checkDevices: (profile: Profile) => readonly RuleFinding[],
+): DocumentKind<typeof profileSchema> {
+  return {
+    ...PROFILE_DOCUMENT,
+    checkRules: (profile) => [...checkProfileRules(profile), ...checkDevices(profile)],
+  };
+}
+
 /** `file` is only a name for messages. Never throws, whatever the text; work is bounded by 64 KiB of text. */
-export function readProfile(text: string, file: string): ReadProfile {
-  const read = readDocument(text, file, PROFILE_DOCUMENT);
+export function readProfile(text: string, file: string, kind = PROFILE_DOCUMENT): ReadProfile {
+  const read = readDocument(text, file, kind);
   return "problems" in read ? read : { profile: read.value as Profile, warnings: read.warnings };
 }
 

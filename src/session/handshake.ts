@@ -17,6 +17,7 @@ import {
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
 import { SHOT_LIMITS, shotLimitsCrc } from "../protocol/shot-limits.ts";
 import type { Millis } from "../units.ts";
+import { findContradictions } from "./device-fit.ts";
 import {
   findMisfits,
   findShotMisfits,
@@ -289,6 +290,7 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
   const unsuited = findUnsuited(plan.profile, plan.fatMm);
   if (unsuited !== null) found.push(unsuited);
   found.push(...findMisfits(plan.profile, tip));
+  if (plan.deviceFile !== undefined) found.push(...findContradictions(plan.deviceFile, hello, tip, draft.shotTip));
   if (isShotProfile(plan.profile)) {
     if (draft.shotTip === null) found.push("the device does not emit in shots");
     else {

@@ -1,6 +1,8 @@
 import { assert } from "../assert.ts";
 import type { ZoneCaps } from "../control/admission.ts";
 import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-model.ts";
+import type { EntryOf } from "../journal/entry.ts";
+import type { DeviceFile } from "../profile/device-file.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
@@ -31,6 +33,10 @@ export interface SessionPlan {
   readonly personHash: string | null;
   /** What each zone may take, narrowed by a course; absent: what the profile allows. */
   readonly zoneCaps?: readonly ZoneCaps[];
+  /** What the device is said to be; absent: nobody has said. */
+  readonly deviceFile?: DeviceFile;
+  /** Of a run on a device: who approved the profile for it, or that nobody has; absent: no approval is asked for. */
+  readonly approval?: Pick<EntryOf<"approval">, "certificate" | "approvedBy">;
 }
 
 /** What a zone may take in this session at the most. */
@@ -150,7 +156,10 @@ function toNeededHotSpotFactor(profile: HeldProfile, tip: Pick<TipMessage, "hotS
 }
 
 /** Reasons why this tip does not fit this profile; empty when it does. */
-export function findMisfits(profile: Profile, tip: TipMessage): string[] {
+export function findMisfits(
+  profile: Profile,
+  tip: Pick<TipMessage, "tipId" | "label" | "powerMaxW" | "hotSpotKMmPerWS">,
+): string[] {
   const misfits: string[] = [];
   if (tip.tipId === 0) return ["no tip is attached"];
   if (!profile.applicators.includes(tip.label))
@@ -169,7 +178,10 @@ export function findMisfits(profile: Profile, tip: TipMessage): string[] {
 }
 
 /** Reasons why what this tip can do in shots does not fit this profile's grid. */
-export function findShotMisfits(profile: ShotProfile, tip: ShotTipMessage): string[] {
+export function findShotMisfits(
+  profile: ShotProfile,
+  tip: Omit<ShotTipMessage, "type" | "needlePairs" | "coolMaxMs" | "footprintMm2" | "shotLimitsCrc">,
+): string[] {
   const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots } = profile.phases.shots;
   const misfits: string[] = [];
   if (Math.abs(depthMm - tip.depthMm) > 0.005)

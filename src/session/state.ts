@@ -199,6 +199,7 @@ export function createSession(plan: SessionPlan): SessionState {
         hotSpotFactor: plan.profile.hotSpotFactor,
         durationMs: plan.durationMs,
       },
+      ...(plan.approval === undefined ? [] : [{ atMs: 0, kind: "approval", ...plan.approval } as const]),
     ],
   };
 }

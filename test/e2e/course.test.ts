@@ -165,7 +165,7 @@ test.concurrent("a course on a device needs a ledger and takes no virtual day; a
 }, async (context) => {
   const dir = setUp(context);
   const { port } = await startBench(context, []);
-  const device = ["--device", `tcp:127.0.0.1:${port}`];
+  const device = ["--unapproved", "--device", `tcp:127.0.0.1:${port}`];
   expect((await runCourse(context, dir, ...device, "--out", "a")).stderr).toMatch(
     /a course on a device needs --ledger/,
   );

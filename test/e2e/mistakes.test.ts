@@ -286,9 +286,16 @@ test.concurrent.for<readonly [string, string, RegExp]>([
   ["--speed", "20", /--speed needs --device sim/],
   ["--faults", "f.yaml", /--faults and --operator need --device sim/],
 ])("%s is not for a bench device", async ([option, value, text], context) => {
-  expect(await refuseIn(context, makeFolder(context), [PROFILE, "--device", "tcp:127.0.0.1:1", option, value])).toMatch(
-    text,
-  );
+  expect(
+    await refuseIn(context, makeFolder(context), [
+      PROFILE,
+      "--unapproved",
+      "--device",
+      "tcp:127.0.0.1:1",
+      option,
+      value,
+    ]),
+  ).toMatch(text);
 });
 
 test.concurrent("a run never writes over another, nor where it can not", async (context) => {

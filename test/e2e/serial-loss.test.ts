@@ -31,7 +31,7 @@ async function heat(owner: Owner) {
   const dir = join(folder, "run");
   const truth = join(folder, "truth.csv");
   const { bench, path } = await startPtyBench(owner, ["--person", "7", "--seed", "7", "--truth", truth], "pipe");
-  const run = startIsoderm(owner, ["run", SHORT, "--device", path, "--out", dir, "--json"]);
+  const run = startIsoderm(owner, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
   await untilTruth(truth, isHot);
   return { dir, truth, bench, path, run };
 }
@@ -59,7 +59,9 @@ test.concurrent("a whole session in real time completes, and host and plant agre
   const lifeMs = 150_000;
   const args = ["--person", "7", "--seed", "7", "--truth", truth];
   const { path } = await startPtyBench(context, args, "pipe", { lifeMs });
-  const run = startIsoderm(context, ["run", SHORT, "--device", path, "--out", dir, "--json"], { lifeMs });
+  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"], {
+    lifeMs,
+  });
   const { stdout } = await run.ended;
   const outcome = outcomeSchema.parse(JSON.parse(stdout));
   expect(outcome).toMatchObject({ outcome: "complete", trips: [] });
@@ -182,7 +184,7 @@ test.concurrent("a line that cuts, delays and dirties its bytes is worked throug
   const truth = join(folder, "truth.csv");
   const { port } = await startBench(context, ["--person", "7", "--seed", "7", "--truth", truth]);
   const path = openDirtyLine(context, port);
-  const run = startIsoderm(context, ["run", SHORT, "--device", path, "--out", dir, "--json"]);
+  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
   const fromMs = (await untilTruth(truth, isHot)).at(-1)?.wallMs ?? 0;
   await untilTruth(truth, ranOn(fromMs, 3000));
   run.child.kill("SIGINT");

@@ -19,10 +19,18 @@ const heats = ({ kind, ...entry }: { kind: string }) =>
 test.concurrent("a device on a port is found, armed and heats; a second host is told who has it; Ctrl-C ends safely", async (context) => {
   const dir = join(makeFolder(context), "run");
   const { bench, path } = await startPtyBench(context, ["--person", "7", "--seed", "7"]);
-  const run = startIsoderm(context, ["run", SHORT, "--device", path, "--out", dir]);
+  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir]);
   await untilRecorded(dir, heats);
 
-  const second = await isoderm(context, ["run", SHORT, "--device", path, "--out", join(dir, "..", "second")]);
+  const second = await isoderm(context, [
+    "run",
+    SHORT,
+    "--unapproved",
+    "--device",
+    path,
+    "--out",
+    join(dir, "..", "second"),
+  ]);
   expect(second.code).toBe(3);
   expect(second.stderr).toMatch(
     new RegExp(`${path} is in use by .*node \\(process ${run.child.pid}\\).*: close it there first`),
@@ -45,7 +53,7 @@ test.concurrent("a device on a port is found, armed and heats; a second host is 
 test.concurrent("a cable pulled out while it heats is a fault, and what may have been delivered is counted", async (context) => {
   const dir = join(makeFolder(context), "run");
   const { bench, path } = await startPtyBench(context, ["--person", "7", "--seed", "7"]);
-  const run = startIsoderm(context, ["run", SHORT, "--device", path, "--out", dir, "--json"]);
+  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
   await untilRecorded(dir, heats);
   bench.child.kill("SIGKILL");
   const { code, stdout } = await run.ended;
@@ -61,7 +69,7 @@ test.concurrent("a cable pulled out while it heats is a fault, and what may have
 test.concurrent("a device that stops in the middle ends the session, and energy is off without its host", async (context) => {
   const dir = join(makeFolder(context), "run");
   const { bench, path } = await startPtyBench(context, ["--person", "7", "--seed", "7"], "pipe");
-  const run = startIsoderm(context, ["run", SHORT, "--device", path, "--out", dir, "--json"]);
+  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
   await untilRecorded(dir, heats);
   run.child.kill("SIGKILL");
   await run.ended;
@@ -87,7 +95,15 @@ test.concurrent("what is in the way of a port is told apart, each with what to d
     ["ttyACM0", 2, /not an address.*Did you mean \/dev\/ttyACM0\?/],
     ["/dev/ttyS0?baud=9600", 2, /the wire runs at 115200, 230400, 460800, 921600 baud/],
   ] as const) {
-    const ended = await isoderm(context, ["run", SHORT, "--device", device, "--out", join(folder, "run")]);
+    const ended = await isoderm(context, [
+      "run",
+      SHORT,
+      "--unapproved",
+      "--device",
+      device,
+      "--out",
+      join(folder, "run"),
+    ]);
     expect({ device, code: ended.code, stdout: ended.stdout }).toEqual({ device, code, stdout: "" });
     expect(ended.stderr).toMatch(text);
     expect(existsSync(join(folder, "run"))).toBe(false);

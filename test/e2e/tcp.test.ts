@@ -20,7 +20,7 @@ const SHORT = join(import.meta.dirname, "short.yaml");
 test.concurrent("a device is found, checked, armed and heats; Ctrl-C ends it safely, and both programs end", async (context) => {
   const dir = join(makeFolder(context), "run");
   const { bench, port } = await startBench(context, ["--person", "7", "--seed", "7"]);
-  const run = startIsoderm(context, ["run", SHORT, "--device", `tcp:127.0.0.1:${port}`, "--out", dir]);
+  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", `tcp:127.0.0.1:${port}`, "--out", dir]);
   await untilRecorded(dir, ({ kind, ...entry }) => kind === "sample" && "powerW" in entry && (entry.powerW ?? 0) > 1);
   run.child.kill("SIGINT");
   const { code, stdout } = await run.ended;
@@ -45,7 +45,16 @@ test.concurrent("a device is found, checked, armed and heats; Ctrl-C ends it saf
 test.concurrent("a device that dies in the middle is a fault, with a record of what may have been delivered", async (context) => {
   const dir = join(makeFolder(context), "run");
   const { bench, port } = await startBench(context, ["--person", "7", "--seed", "7"]);
-  const run = startIsoderm(context, ["run", SHORT, "--device", `tcp:127.0.0.1:${port}`, "--out", dir, "--json"]);
+  const run = startIsoderm(context, [
+    "run",
+    SHORT,
+    "--unapproved",
+    "--device",
+    `tcp:127.0.0.1:${port}`,
+    "--out",
+    dir,
+    "--json",
+  ]);
   await bench.says(/: connected/);
   bench.child.kill("SIGKILL");
   const { code, stdout } = await run.ended;
@@ -65,6 +74,7 @@ test.concurrent("an absent device: exit 3, and the command that helps", async (c
   const { code, stdout, stderr } = await isoderm(context, [
     "run",
     PROFILE,
+    "--unapproved",
     "--device",
     `tcp:127.0.0.1:${port}`,
     "--out",
@@ -83,6 +93,7 @@ test.concurrent("something else at that address: exit 3 after a while, not for e
   const { code, stdout } = await isoderm(context, [
     "run",
     SHORT,
+    "--unapproved",
     "--device",
     `tcp:127.0.0.1:${port}`,
     "--out",

@@ -3,34 +3,28 @@
  * Texts only; test/house checks that the files are fresh, `npm run generate` writes them.
  */
 import { z } from "zod";
-import { COURSE_RULES, courseSchema } from "../../src/profile/course.ts";
+import { COURSE_RULES } from "../../src/profile/course.ts";
+import { DEVICE_RULES } from "../../src/profile/device-file.ts";
 import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
 import { fieldUnit } from "../../src/profile/field-unit.ts";
 import { type Field, listFields } from "../../src/profile/fields.ts";
+import { DOCUMENT_KINDS, type KindName } from "../../src/profile/kinds.ts";
 import { READING_RULES } from "../../src/profile/reading-rules.ts";
 import { PROFILE_RULES } from "../../src/profile/rules.ts";
 import { profileSchema } from "../../src/profile/schema.ts";
-import { faultScriptSchema } from "../../src/profile/scripts.ts";
 
-export const SCHEMA_FILE = "profiles/profile.schema.json";
-export const COURSE_SCHEMA_FILE = "profiles/course.schema.json";
 export const REFERENCE_FILE = "docs/profiles.md";
-export const FAULT_SCHEMA_FILE = "profiles/faults.schema.json";
 export const FAULT_PAGE = "docs/faults.md";
 
+/** The file of each kind of document's schema, as the first line of such a document names it to an editor. */
+export const SCHEMA_FILES = Object.fromEntries(
+  Object.keys(DOCUMENT_KINDS).map((kind) => [kind, `profiles/${kind}.schema.json`]),
+) as Readonly<Record<KindName, string>>;
+
 /** Draft 7, the newest that every YAML editor reads. `io: input`: a field with a default need not be written. */
-export function schemaText(): string {
-  return `${JSON.stringify(z.toJSONSchema(profileSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
-}
-
-/** The schema of courses, for editors. */
-export function courseSchemaText(): string {
-  return `${JSON.stringify(z.toJSONSchema(courseSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
-}
-
-/** The schema of fault scripts, for editors. */
-export function faultSchemaText(): string {
-  return `${JSON.stringify(z.toJSONSchema(faultScriptSchema, { io: "input", target: "draft-7" }), null, 2)}\n`;
+export function schemaText(kind: KindName): string {
+  const { schema } = DOCUMENT_KINDS[kind];
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: "input", target: "draft-7" }), null, 2)}\n`;
 }
 
 /** docs/faults.md with its table made anew. */
@@ -64,7 +58,11 @@ function fieldTable(): string {
 
 function ruleTables(): string {
   const reading = Object.entries(READING_RULES).map(([id, title]) => [id, title]);
-  const profile = [...PROFILE_RULES, ...COURSE_RULES].map(({ id, title, reason }) => [id, title, reason]);
+  const profile = [...PROFILE_RULES, ...COURSE_RULES, ...DEVICE_RULES].map(({ id, title, reason }) => [
+    id,
+    title,
+    reason,
+  ]);
   return `${table(["rule", "says"], reading)}\n\n${table(["rule", "says", "reason"], profile)}`;
 }
 

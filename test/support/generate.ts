@@ -1,13 +1,10 @@
 /** Writes every file that is generated from the code. `npm run generate` runs it; the tests of test/house judge freshness. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { KindName } from "../../src/profile/kinds.ts";
 import {
-  COURSE_SCHEMA_FILE,
-  courseSchemaText,
   FAULT_PAGE,
-  FAULT_SCHEMA_FILE,
-  faultSchemaText,
   REFERENCE_FILE,
-  SCHEMA_FILE,
+  SCHEMA_FILES,
   schemaText,
   withFaultTable,
   withReference,
@@ -18,9 +15,7 @@ import { STATECHART_FILE, withStatechart } from "./statechart.ts";
 
 const readText = (path: string) => readFileSync(path, "utf8");
 for (const { path, text } of generatedFiles(readText)) writeFileSync(path, text);
-writeFileSync(SCHEMA_FILE, schemaText());
-writeFileSync(COURSE_SCHEMA_FILE, courseSchemaText());
-writeFileSync(FAULT_SCHEMA_FILE, faultSchemaText());
+for (const [kind, path] of Object.entries(SCHEMA_FILES)) writeFileSync(path, schemaText(kind as KindName));
 writeFileSync(FAULT_PAGE, withFaultTable(readText(FAULT_PAGE)));
 writeFileSync(REFERENCE_FILE, withReference(readText(REFERENCE_FILE)));
 writeFileSync(STATECHART_FILE, withStatechart(readText(STATECHART_FILE)));

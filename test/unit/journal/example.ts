@@ -20,6 +20,7 @@ export const EXAMPLE: readonly Entry[] = [
     hotSpotFactor: 1.08,
     durationMs: 60_000,
   },
+  { atMs: 0, kind: "approval", certificate: null, approvedBy: null },
   { atMs: 5, kind: "link", change: "up", ageMs: 3, badFrames: 0 },
   {
     atMs: 10,

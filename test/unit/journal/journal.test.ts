@@ -8,7 +8,7 @@ describe("writing", () => {
   test("every kind of entry comes back as it was written", () => {
     const reading = verifyJournal(bytesOf(writeExample()), sha256);
     expect(reading.entries).toEqual(EXAMPLE);
-    expect(reading).toMatchObject({ fault: null, faultLine: null, tail: [], unreadable: 0, seals: 4 });
+    expect(reading).toMatchObject({ fault: null, faultLine: null, tail: [], unreadable: 0, seals: 5 });
     expect(new Set(EXAMPLE.map(({ kind }) => kind)).size).toBe(Object.keys(ENTRY_FIELDS).length);
   });
 
@@ -84,8 +84,8 @@ describe("verifying", () => {
   test("a cut end is torn, and what can be read of it stands in the tail", () => {
     const reading = verifyJournal(bytesOf(text.slice(0, -100)), sha256);
     expect(reading.fault).toBe("torn");
-    expect(reading.entries).toHaveLength(12);
-    expect(reading.validBytes).toBe(text.indexOf(text.split('"n":3')[1]?.split("\n")[1] ?? "?"));
+    expect(reading.entries).toHaveLength(16);
+    expect(reading.validBytes).toBe(text.indexOf(text.split('"n":4')[1]?.split("\n")[1] ?? "?"));
   });
 
   test("time that runs backwards under a valid seal is not believed", () => {

@@ -1,0 +1,64 @@
+/** The document of a validation without its sessions: every one of them went the same way. For tests of what is done with such documents. */
+import type { Profile } from "../../src/profile/schema.ts";
+import { STANDARD_FAULTS } from "../../src/profile/standard-faults.ts";
+import { type CampaignPlan, countTrials, trialAt } from "../../src/validation/campaign.ts";
+import type { TrialOutcome } from "../../src/validation/criteria.ts";
+import { toCampaignResult, toValidation, type Validation } from "../../src/validation/result.ts";
+import { addTrial, createTally } from "../../src/validation/tally.ts";
+
+const RIGHT = {
+  maxC: 42.6,
+  meanHoldC: 42.5,
+  meanHoldErrorC: 0.1,
+  inWindowRatio: 1,
+  inBandRatio: 1,
+  overshootC: 0.1,
+  settleS: 20,
+  limitCycleC: 0,
+};
+
+function outcomeOf(peakC: number): TrialOutcome {
+  return {
+    outcome: "complete",
+    reason: "tip lifted",
+    trips: [],
+    figures: {
+      dermal: { ...RIGHT, peakC },
+      estimate: { ...RIGHT, upperMaxC: 43 },
+      surface: RIGHT,
+      tissuePeakC: { epidermis: 42, dermis: peakC, fat: 43, fascia: 40, muscle: 38 },
+      doses: [{ zone: 1, cem43Min: 3, omega: 0.01 }],
+      energyJ: 1000,
+      holdS: 300,
+      samples: 1000,
+    },
+    shots: null,
+    durationS: 600,
+    offMs: null,
+    skinMm: 1.6,
+    fatMm: 10,
+  };
+}
+
+/** A campaign of a hundred people and all standard faults, changed as asked; in the first `failing` sessions the dermis was too hot. */
+export function validationOf(
+  profile: Profile,
+  hash: string,
+  isoderm: string,
+  change: Partial<CampaignPlan> = {},
+  failing = 0,
+): Validation {
+  const faults = STANDARD_FAULTS.map((id) => ({ id, title: id, file: `standard:${id}`, offWithinMs: null, atMs: 0 }));
+  const plan: CampaignPlan = { seed: 1, people: 100, corners: [], faults, ...change };
+  const map: { skinMm: [number, number]; fatMm: [number, number] } = { skinMm: [1, 3], fatMm: [1, 30] };
+  const tally = createTally();
+  for (let index = 0; index < countTrials(plan); index++)
+    addTrial(tally, profile, trialAt(plan, index), outcomeOf(index < failing ? 51 : 43), map);
+  const { id, title, modality, area } = profile;
+  const head = {
+    profile: { id, title, modality, area, hash, file: `${id}.yaml` },
+    plan: { ...plan, corners: [...plan.corners], faults: [...plan.faults] },
+    map,
+  };
+  return toValidation(isoderm, [toCampaignResult(head, 1, [1], tally)]);
+}
