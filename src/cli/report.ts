@@ -11,6 +11,7 @@ import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { ToldFigures } from "../report/figures.ts";
 import { renderReport } from "../report/html.ts";
 import { type Outcome, outcomeSchema } from "../report/outcome.ts";
+import { readShots } from "../report/shot-figures.ts";
 import { judge, VERDICT_LIMITS } from "../report/verdict.ts";
 import { REPORT_ASSETS } from "./assets.ts";
 import { readText } from "./documents.ts";
@@ -38,6 +39,8 @@ export function report(dir: string): number {
   const { outcome, provenance, repeat } = told.data;
   const truthFile = join(dir, "truth.csv");
   const truth = existsSync(truthFile) ? readTruth(readFileSync(truthFile, "latin1")) : null;
+  const shotsFile = join(dir, "shots.csv");
+  const rows = existsSync(shotsFile) ? readShots(readFileSync(shotsFile, "latin1")) : null;
   const record = foldRecord(journal);
   const figures = toFigures(outcome);
   const limits = {
@@ -51,6 +54,7 @@ export function report(dir: string): number {
       title: profile.title,
       record,
       truth,
+      shots: outcome.shots && { figures: outcome.shots, rows },
       figures,
       verdict: judge(figures, record, limits, shots),
       provenance: Object.entries(provenance),

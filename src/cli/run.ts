@@ -10,9 +10,9 @@ import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
 import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
-import { renderReport } from "../report/html.ts";
+import { type Report, renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
-import { figureShots, formatShots } from "../report/shot-figures.ts";
+import { figureShots, formatShots, readShots } from "../report/shot-figures.ts";
 import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
@@ -107,7 +107,8 @@ export async function perform(
     show?.end();
     const record = foldRecord({ entries: folder.entries });
     const rows = bench.truth?.shots() ?? null;
-    if (rows !== null && rows.length > 0) folder.write("shots.csv", formatShots(rows));
+    const shotsText = rows === null ? null : formatShots(rows);
+    if (shotsText !== null && rows?.length !== 0) folder.write("shots.csv", shotsText);
     const shots = figureShots(folder.entries, rows);
     const verdict = judge(
       figures,
@@ -137,6 +138,8 @@ export async function perform(
     ];
     writeRecords(folder, plan, outcome, {
       record,
+      // As the report command will read them: the same page from the same files.
+      shots: shots && { figures: shots, rows: shotsText === null ? null : readShots(shotsText) },
       figures,
       verdict,
       provenance,
@@ -161,6 +164,7 @@ function toExitCode(interrupts: number, { stage, baseline }: SessionState, { ver
 
 interface Records {
   readonly record: ReturnType<typeof foldRecord>;
+  readonly shots: Report["shots"];
   readonly figures: Parameters<typeof judge>[0];
   readonly verdict: Verdict;
   readonly provenance: readonly (readonly [string, string])[];
@@ -171,7 +175,7 @@ interface Records {
 
 /** The manifest and the report. A disk that is full by now costs these two, never what was recorded. */
 function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, records: Records): void {
-  const { record, figures, verdict, provenance, repeatCommand, profileText, startedAt } = records;
+  const { record, shots, figures, verdict, provenance, repeatCommand, profileText, startedAt } = records;
   try {
     const truth = plan.seed === null ? null : readTruth(readFileSync(join(folder.dir, "truth.csv"), "latin1"));
     const manifest = {
@@ -188,7 +192,7 @@ function writeRecords(folder: RunFolder, plan: SessionPlan, outcome: Outcome, re
     folder.write(
       "report.html",
       renderReport(
-        { title, record, truth, figures, verdict, provenance, repeatCommand, profileText },
+        { title, record, truth, shots, figures, verdict, provenance, repeatCommand, profileText },
         REPORT_ASSETS,
         sha256,
       ),

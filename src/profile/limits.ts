@@ -106,9 +106,10 @@ export const LIMITS = {
     reason: "subcutaneous fat between 0.5 mm on the neck and 39 mm on the abdomen (Gibney 2010, PMID 20429833)",
   },
   energyMaxKJ: {
-    min: 0.1,
+    min: 0.01,
     max: 40,
-    reason: "60 W for the longest hold is 72 kJ; no zone needs more than about half of that",
+    reason:
+      "a grid of shots takes some tens of joules; 60 W for the longest hold is 72 kJ; no zone needs more than about half of that",
   },
   pressMaxS: {
     min: 5,

@@ -307,7 +307,7 @@ function shortNumber(value: number): string {
   return String(Math.round(value * 1000) / 1000);
 }
 
-function px(value: number): string {
+export function px(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
@@ -336,7 +336,8 @@ export const TONE_WIDTHS_PX: Readonly<Record<Tone, number>> = {
   ceiling: 1.1,
 };
 
-const CHART_STYLE = chartStyle();
+/** Of every picture: colours in both schemes and in print. */
+export const CHART_STYLE = chartStyle();
 
 function chartStyle(): string {
   const root = ".isoderm-chart";

@@ -13,6 +13,8 @@ import type { TemperatureFigures, ToldFigures } from "./figures.ts";
 import { PAGE_SCRIPT } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { markedEvents, sessionChart } from "./session-chart.ts";
+import type { ShotFigures, ShotRow } from "./shot-figures.ts";
+import { renderShotMap } from "./shot-map.ts";
 import { signed, type Verdict } from "./verdict.ts";
 
 export interface Report {
@@ -20,6 +22,8 @@ export interface Report {
   readonly record: RunRecord;
   /** Null on a bench device. */
   readonly truth: TruthSeries | null;
+  /** Null when the modality has none, or none was fired; `rows` are the truth, null on a bench device. */
+  readonly shots: { readonly figures: ShotFigures; readonly rows: readonly ShotRow[] | null } | null;
   readonly figures: ToldFigures;
   readonly verdict: Verdict;
   /** Versions, hashes, seed, person, device: label and value, as they shall be shown. */
@@ -58,6 +62,7 @@ export function renderReport(report: Report, assets: ReportAssets, sha256: Sha25
     verdictBand(report),
     thresholds(report.verdict),
     plots(chart, report),
+    shotMaps(report),
     `<div class="columns">${eventList(report.record)}<div>${tripTable(report.record)}${alarmTable(report.record)}</div></div>`,
     figureTable(report.figures),
     `<div class="columns">${doseTable(report)}${tissueTable(report.figures)}</div>`,
@@ -69,23 +74,11 @@ export function renderReport(report: Report, assets: ReportAssets, sha256: Sha25
   ].join("\n");
 }
 
-function verdictBand({ title, record, figures, verdict }: Report): string {
+function verdictBand(report: Report): string {
+  const { title, record, verdict } = report;
   const passed = verdict.verdict === "pass";
   const mark = passed ? "✓" : "✗";
-  const judged = figures.dermal ?? figures.estimate;
-  const source = figures.dermal === null ? "estimated dermis" : "true dermis";
-  const peakC = figures.dermal === null ? figures.estimate.upperMaxC : figures.dermal.peakC;
-  const hottest = Math.max(...(figures.doses ?? record.doses).map((dose) => dose.cem43Min), 0);
-  const tiles: [string, string][] = [
-    [figures.dermal === null ? "upper bound, max" : "dermal peak", withUnit(peakC, 1, "°C")],
-    [`mean hold, ${source}`, withUnit(judged.meanHoldC, 2, "°C")],
-    ["hold within ±1.0 °C", percent(judged.inBandRatio)],
-    ["overshoot", withUnit(judged.overshootC, 2, "°C")],
-    ["settled after", withUnit(judged.settleS, 1, "s")],
-    ["highest zone dose", withUnit(hottest, 1, "CEM43 min")],
-    ["energy", withUnit(record.energyJ / 1000, 2, "kJ")],
-    ["duration", `${clockText(record.durationMs)} min`],
-  ];
+  const tiles = report.shots === null ? holdTiles(report) : shotTiles(report, report.shots.figures);
   const reasons = verdict.reasons.map((reason) => `<li>${typeset(reason)}</li>`).join("");
   const plain = record.open === null ? "" : `${record.open.modality}, ${record.open.area}`;
   const simulated = record.device?.simulated === true ? " · simulated device" : "";
@@ -97,6 +90,44 @@ function verdictBand({ title, record, figures, verdict }: Report): string {
     ...tiles.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`),
     `</dl>`,
   ].join("");
+}
+
+/** What a reader looks for first: label and value. */
+type Tiles = readonly (readonly [name: string, value: string])[];
+
+function holdTiles({ record, figures }: Report): Tiles {
+  const judged = figures.dermal ?? figures.estimate;
+  const source = figures.dermal === null ? "estimated dermis" : "true dermis";
+  const peakC = figures.dermal === null ? figures.estimate.upperMaxC : figures.dermal.peakC;
+  const hottest = Math.max(...(figures.doses ?? record.doses).map((dose) => dose.cem43Min), 0);
+  return [
+    [figures.dermal === null ? "upper bound, max" : "dermal peak", withUnit(peakC, 1, "°C")],
+    [`mean hold, ${source}`, withUnit(judged.meanHoldC, 2, "°C")],
+    ["hold within ±1.0 °C", percent(judged.inBandRatio)],
+    ["overshoot", withUnit(judged.overshootC, 2, "°C")],
+    ["settled after", withUnit(judged.settleS, 1, "s")],
+    ["highest zone dose", withUnit(hottest, 1, "CEM43 min")],
+    ["energy", withUnit(record.energyJ / 1000, 2, "kJ")],
+    ["duration", `${clockText(record.durationMs)} min`],
+  ];
+}
+
+function shotTiles({ record, figures }: Report, { delivered, cut, refused, energyJ, truth }: ShotFigures): Tiles {
+  const peakC = figures.dermal === null ? figures.estimate.upperMaxC : figures.dermal.peakC;
+  return [
+    ["shots delivered", `${delivered} of ${delivered + cut + refused}`],
+    ["coagulation points", truth === null ? "-" : String(truth.coagulated)],
+    ["depth of their middle", withUnit(truth?.depthMm ?? null, 2, "mm")],
+    ["diameter × length", truth === null ? "-" : `${size(truth.diameterMm)} × ${size(truth.lengthMm)} mm`],
+    [figures.dermal === null ? "upper bound, max" : "dermis between, peak", withUnit(peakC, 1, "°C")],
+    ["epidermis above, peak", withUnit(truth?.epidermisMaxC ?? null, 1, "°C")],
+    ["energy of all shots", withUnit(energyJ, 1, "J")],
+    ["duration", `${clockText(record.durationMs)} min`],
+  ];
+}
+
+function size(mm: number | null): string {
+  return mm === null ? "-" : mm.toFixed(2);
 }
 
 function thresholds(verdict: Verdict): string {
@@ -119,6 +150,14 @@ function plots(chart: Chart, { truth }: Report): string {
     `the legend shows ${drawn} at the cursor, a click on it hides a line.</p>${hosts.join("")}`,
     `<figure class="static">${renderChart(chart)}</figure></section>`,
   ].join("");
+}
+
+function shotMaps({ shots }: Report): string {
+  const rows = shots?.rows ?? [];
+  const zones = [...new Set(rows.map(({ zone }) => zone))].sort((a, b) => a - b);
+  if (zones.length === 0) return "";
+  const maps = zones.map((zone) => renderShotMap(rows, zone, `Zone ${zone + 1}`) ?? "");
+  return `<section><h2>Coagulation points, truth</h2>${maps.map((map) => `<figure class="map">${map}</figure>`).join("")}</section>`;
 }
 
 function eventList(record: RunRecord): string {
@@ -175,7 +214,7 @@ function figureTable({ dermal, estimate, surface }: ToldFigures): string {
     return `<tr><th scope="row">${escapeHtml(name)}</th>${cell(truth)}${cell(of(estimate))}${cell(of(surface))}</tr>`;
   });
   const bounds = `<tr><th scope="row">hottest point, upper bound</th>${cell(withUnit(dermal?.peakC ?? null, 2, "°C"))}${cell(withUnit(estimate.upperMaxC, 2, "°C"))}${cell("-")}</tr>`;
-  return table("ToldFigures", ["", "dermis, truth", "dermis, estimated", "surface, measured"], [...lines, bounds]);
+  return table("Figures", ["", "dermis, truth", "dermis, estimated", "surface, measured"], [...lines, bounds]);
 }
 
 function doseTable({ record, figures }: Report): string {

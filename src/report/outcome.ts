@@ -54,6 +54,10 @@ export const outcomeSchema = z.strictObject({
           depthSdMm: z.number().nullable().describe("Standard deviation of that depth, mm."),
           diameterMm: z.number().nullable().describe("Mean diameter, mm."),
           lengthMm: z.number().nullable().describe("Mean length along the beam, mm."),
+          spacingMm: z
+            .number()
+            .nullable()
+            .describe("Mean distance from a point to the nearest other, mm; null below two."),
           peakC: z.number().describe("Hottest focus, degC."),
           epidermisMaxC: z.number().describe("Hottest epidermis above a focus, degC."),
           epidermisSpared: z.boolean().describe("No epidermis took half the damage of a first-degree burn."),

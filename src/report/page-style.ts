@@ -39,7 +39,8 @@ tbody th{font-weight:500}
 .hint{margin:-6px 0 8px;font-size:12.5px;color:var(--soft)}
 .plot{width:100%;min-height:40px}
 .plot+.plot{margin-top:6px}
-.static{margin:0}
+.static,.map{margin:0}
+.map+.map{margin-top:10px}
 .live .static{display:none}
 html:not(.live) .plot,html:not(.live) .live-only{display:none}
 .uplot,.uplot *{font-family:inherit}

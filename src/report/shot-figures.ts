@@ -38,6 +38,8 @@ export interface ShotTruthFigures {
   readonly depthSdMm: number | null;
   readonly diameterMm: number | null;
   readonly lengthMm: number | null;
+  /** Mean distance of the middle of a point to the nearest other, as they lie under the skin. */
+  readonly spacingMm: number | null;
   readonly peakC: Celsius;
   readonly epidermisMaxC: Celsius;
   readonly epidermisSpared: boolean;
@@ -71,19 +73,59 @@ function figureTruth(shots: readonly ShotRow[]): ShotTruthFigures {
     depthSdMm: depthMm === null ? null : Math.sqrt(mean(depths.map((mm) => (mm - depthMm) ** 2)) ?? 0),
     diameterMm: mean(coagulated.map((shot) => shot.diameterMm)),
     lengthMm: mean(coagulated.map((shot) => shot.lengthMm)),
+    spacingMm: mean(coagulated.map((shot) => nearestMm(shot, coagulated)).filter(Number.isFinite)),
     peakC: Math.max(...shots.map(({ peakC }) => peakC)),
     epidermisMaxC: Math.max(...shots.map(({ epidermisC }) => epidermisC)),
     epidermisSpared: shots.every(({ epidermisOmega }) => epidermisOmega < SPARED_OMEGA),
   };
 }
 
+function nearestMm(shot: ShotRow, others: readonly ShotRow[]): Millimetres {
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const other of others) {
+    if (other === shot || other.zone !== shot.zone) continue;
+    const deeper = (other.depthMm ?? 0) - (shot.depthMm ?? 0);
+    nearest = Math.min(nearest, Math.hypot(other.alongMm - shot.alongMm, other.acrossMm - shot.acrossMm, deeper));
+  }
+  return nearest;
+}
+
 function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+const HEADER = "atMs,zone,alongMm,acrossMm,energyJ,peakC,depthMm,diameterMm,lengthMm,epidermisC,epidermisOmega";
+
+/** The rows of shots.csv up to the first that is none; null when even the header is not one of ours. */
+export function readShots(text: string): readonly ShotRow[] | null {
+  const lines = text.split("\n");
+  if (lines[0] !== HEADER) return null;
+  const rows: ShotRow[] = [];
+  for (const line of lines.slice(1, -1)) {
+    const cells = line.split(",");
+    const [atMs, zone, alongMm, acrossMm, energyJ, peakC, , diameterMm, lengthMm, epidermisC, epidermisOmega] =
+      cells.map(Number) as [number, number, number, number, number, number, number, number, number, number, number];
+    const depthMm = cells[6] === "" ? null : Number(cells[6]);
+    const row = {
+      atMs,
+      zone: zone - 1,
+      alongMm,
+      acrossMm,
+      energyJ,
+      peakC,
+      diameterMm,
+      lengthMm,
+      epidermisC,
+      epidermisOmega,
+    };
+    if (![...Object.values(row), depthMm ?? 0].every(Number.isFinite)) break;
+    rows.push({ ...row, depthMm });
+  }
+  return rows;
+}
+
 /** shots.csv: the truth of every shot, one line each. */
 export function formatShots(shots: readonly ShotRow[]): string {
-  const header = "atMs,zone,alongMm,acrossMm,energyJ,peakC,depthMm,diameterMm,lengthMm,epidermisC,epidermisOmega\n";
   const rows = shots.map((shot) =>
     [
       shot.atMs,
@@ -99,5 +141,5 @@ export function formatShots(shots: readonly ShotRow[]): string {
       shot.epidermisOmega.toPrecision(4),
     ].join(","),
   );
-  return `${header}${rows.map((row) => `${row}\n`).join("")}`;
+  return `${HEADER}\n${rows.map((row) => `${row}\n`).join("")}`;
 }

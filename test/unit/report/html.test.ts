@@ -17,7 +17,7 @@ const assets = {
 function report(entries: readonly Entry[] = EXAMPLE, over: Partial<Report> = {}): Report {
   const record = foldRecord({ entries });
   const figures = createFigures([]).result();
-  const given = { title: "Inner thigh", record, truth: null, figures, verdict: judge(figures, record) };
+  const given = { title: "Inner thigh", record, truth: null, shots: null, figures, verdict: judge(figures, record) };
   return { ...given, provenance: [["seed", "7"]], repeatCommand: "isoderm run x", profileText: "format: 1", ...over };
 }
 

@@ -87,6 +87,7 @@ describe("shots", () => {
     depthSdMm: 0.1,
     diameterMm: 0.4,
     lengthMm: 1.5,
+    spacingMm: 1.5,
     peakC: 80,
     epidermisMaxC: 36,
     epidermisSpared: true,
