@@ -13,6 +13,7 @@ import { foldRecord } from "../../src/journal/record.ts";
 import { readTruth } from "../../src/journal/truth.ts";
 import { renderChart } from "../../src/report/chart.ts";
 import { sessionChart } from "../../src/report/session-chart.ts";
+import { renderShotMap } from "../../src/report/shot-map.ts";
 
 /** The demo's session, with its lost contact, and one of each modality without any. */
 export const PICTURES = [
@@ -20,6 +21,7 @@ export const PICTURES = [
   { file: "docs/images/rf-monopolar.svg", profile: "rf-monopolar-face", faults: [] },
   { file: "docs/images/ultrasound-unfocused.svg", profile: "ultrasound-inner-thigh", faults: [] },
   { file: "docs/images/laser-nir.svg", profile: "laser-nir-face", faults: [] },
+  { file: "docs/images/ultrasound-focused.svg", profile: "ultrasound-focused-face", faults: [] },
 ] as const;
 const SEED = 42;
 
@@ -31,6 +33,9 @@ export async function drawSession({ profile: name, faults }: (typeof PICTURES)[n
   try {
     const folder = openRunFolder(join(dir, "run"), bench.truth?.layers ?? null, "inBlocks");
     await performSession(bench.plan, bench, folder, new Subject(), () => {});
+    const map = renderShotMap(bench.truth?.shots() ?? [], 0, profile.title);
+    // Of shots the places are what there is to see.
+    if (map !== null) return `${map}\n`;
     const truth = readTruth(readFileSync(join(folder.dir, "truth.csv"), "latin1"));
     return `${renderChart(sessionChart(profile.title, foldRecord({ entries: folder.entries }), truth))}\n`;
   } finally {
