@@ -104,7 +104,14 @@ export async function performSession(
   }).subscribe({
     next(state) {
       last = state;
-      if (state.entries.length > 0) folder.append(state.entries);
+      if (state.entries.length > 0) {
+        folder.append(state.entries);
+        // Energy that is promised here is sent only after this returns: by then the promise outlives a kill.
+        if (state.entries.some(({ kind }) => kind === "lease")) {
+          sealAtMs = state.atMs;
+          folder.seal();
+        }
+      }
       if (state.tickAtMs !== lastTickMs) {
         lastTickMs = state.tickAtMs;
         if (lastTickMs - figureAtMs >= FIGURE_MS) {

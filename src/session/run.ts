@@ -36,16 +36,19 @@ export function runSession(plan: SessionPlan, device: Device, inputs: SessionInp
     const take = (input: Input) => {
       if (subscriber.closed) return;
       try {
-        state = step(state, input);
+        const next = step(state, input);
+        state = next;
+        const promised = next.entries.length > 0 && promisesEnergy(next.entries);
+        if (promised) subscriber.next(next);
+        // What could not be recorded was told meanwhile, and what came of that was sent: nothing of before may follow it.
+        if (state !== next) return;
         // Asked for first: most states have nothing to send, and their shared list is of a kind that V8 does not loop over in line.
-        if (state.commands.length > 0) for (const command of state.commands) device.send(command);
+        if (next.commands.length > 0) for (const command of next.commands) device.send(command);
+        if (!promised) subscriber.next(next);
+        if (next.over) subscriber.complete();
       } catch (error) {
         subscriber.error(error);
-        return;
       }
-      const { over } = state;
-      subscriber.next(state);
-      if (over) subscriber.complete();
     };
     let open = SOURCES;
     const listen = <Value>(
@@ -72,6 +75,12 @@ export function runSession(plan: SessionPlan, device: Device, inputs: SessionInp
     listen(inputs.recorderFailures$, (detail) => take({ kind: "recorderFailed", atMs: now(), detail }));
     listen(inputs.ticks$, (atMs) => take({ kind: "tick", atMs }));
   });
+}
+
+/** A journal that says ahead of time what may be delivered must say it before it can be: such a state is recorded first, and sent then. */
+function promisesEnergy(entries: SessionState["entries"]): boolean {
+  for (const { kind } of entries) if (kind === "lease") return true;
+  return false;
 }
 
 function toDetail(error: unknown): string {

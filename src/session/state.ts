@@ -94,6 +94,8 @@ export interface Leasing {
   readonly formerPowerW: Watts;
   /** When the journal last said what may be delivered. */
   readonly entryAtMs: Millis;
+  /** Of which arming that was said: what is armed for another zone is another zone's. */
+  readonly entryEpoch: number;
 }
 
 /** A question to the device that waits for its answer. */
@@ -179,7 +181,7 @@ export function createSession(plan: SessionPlan): SessionState {
     permit: null,
     shotPermit: null,
     course: createShotCourse(0),
-    leasing: { dueMs: 0, energyAtMs: NEVER_MS, powerW: 0, formerPowerW: 0, entryAtMs: NEVER_MS },
+    leasing: { dueMs: 0, energyAtMs: NEVER_MS, powerW: 0, formerPowerW: 0, entryAtMs: NEVER_MS, entryEpoch: -1 },
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
     sampleAtMs: 0,

@@ -317,6 +317,7 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
     powerW: lease.powerMaxW,
     formerPowerW: leasing.powerW,
     entryAtMs: leasing.entryAtMs,
+    entryEpoch: leasing.entryEpoch,
   };
 }
 
@@ -437,8 +438,11 @@ const LEASE_ENTRY_MS: Millis = 10_000;
 
 /** Before energy flows, and every ten seconds while it does: what may be delivered until the next such line, at the very most. */
 function recordLease(draft: Draft, plan: SessionPlan): void {
-  if (!draft.energised || draft.permit === null || draft.atMs - draft.leasing.entryAtMs < LEASE_ENTRY_MS) return;
-  draft.leasing = { ...draft.leasing, entryAtMs: draft.atMs };
+  if (!draft.energised || draft.permit === null) return;
+  const { leasing } = draft;
+  const { epoch } = draft.permit;
+  if (draft.atMs - leasing.entryAtMs < LEASE_ENTRY_MS && leasing.entryEpoch === epoch) return;
+  draft.leasing = { ...leasing, entryAtMs: draft.atMs, entryEpoch: epoch };
   const worstC = Math.min(toTargetC(plan.profile) + SOFT_OVER_TARGET_C, SOFT_LIMIT_C);
   const spanS = (LEASE_ENTRY_MS + LEASE_TTL_MS) / 1000;
   note(draft, {

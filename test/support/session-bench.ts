@@ -14,6 +14,7 @@ import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
 import { isShotProfile } from "../../src/profile/kind.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
+import type { HostMessage } from "../../src/protocol/messages.ts";
 import { type Input, type OperatorAction, TICK_MS } from "../../src/session/events.ts";
 import type { Stage } from "../../src/session/machine.ts";
 import type { SessionPlan } from "../../src/session/plan.ts";
@@ -29,6 +30,9 @@ export interface SessionBenchOptions {
   readonly operator?: OperatorOption;
   /** Sees every input of the reducer before it is taken. */
   readonly onInput?: (input: Input) => void;
+  /** Sees every state as it is told, and every message as it is sent. */
+  readonly onTold?: (state: SessionState) => void;
+  readonly onSent?: (message: HostMessage) => void;
 }
 
 export interface SessionBench {
@@ -156,7 +160,7 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
       return bench.entriesOf("state").map((entry) => entry.state);
     },
   };
-  const device = createDevice({
+  const wired = createDevice({
     bytes$,
     send: (chunk) => {
       if (!bench.hostAlive || bench.toDeviceCut) return;
@@ -165,6 +169,13 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     },
     close: () => bytes$.complete(),
   });
+  const device: typeof wired = {
+    ...wired,
+    send: (message) => {
+      options.onSent?.(message);
+      wired.send(message);
+    },
+  };
   // Subscribed before the session is, so that it hears of everything first.
   const { onInput } = options;
   if (onInput !== undefined) {
@@ -176,6 +187,7 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
   runSession(plan, device, { ticks$, now: () => world.nowMs, operator$, recorderFailures$ }).subscribe((next) => {
     state = next;
     entries.push(...next.entries);
+    options.onTold?.(next);
   });
   return bench;
 }

@@ -4,6 +4,7 @@ import type { Device } from "../../../src/device/device.ts";
 import type { DeviceMessage, HostMessage } from "../../../src/protocol/messages.ts";
 import { runSession } from "../../../src/session/run.ts";
 import type { SessionState } from "../../../src/session/state.ts";
+import { createSessionBench } from "../../support/session-bench.ts";
 import { hello, telemetry, tip } from "../../support/session-host.ts";
 import { createPlan, createShortProfile } from "../../support/session-profile.ts";
 
@@ -108,4 +109,35 @@ test("inputs that end one by one end nothing: only the session does", () => {
     },
   });
   expect(completed).toBe(false);
+});
+
+describe("what may be delivered is recorded before it can be", () => {
+  /** A whole bench, with the order in which states are told and leases are sent; `onPromise` is called while the first promise is told. */
+  function order(onPromise: (fail: (detail: string) => void) => void): string[] {
+    const told: string[] = [];
+    const bench = createSessionBench({
+      profile: createShortProfile(),
+      onTold: (state) => {
+        if (!state.entries.some(({ kind }) => kind === "lease")) return;
+        told.push("promise");
+        onPromise((detail) => bench.recorderFailures$.next(detail));
+      },
+      onSent: (message) => {
+        if (message.type === "lease" && message.powerMaxW > 0) told.push("energy");
+      },
+    });
+    while (told.length === 0) bench.tick();
+    bench.run(2000);
+    return told;
+  }
+
+  test("the promise is told first, then energy is sent", () => {
+    const told = order(() => {});
+    expect(told.slice(0, 2)).toEqual(["promise", "energy"]);
+    expect(told.filter((what) => what === "energy").length).toBeGreaterThan(20);
+  });
+
+  test("a promise that can not be recorded is followed by no energy at all", () => {
+    expect(order((fail) => fail("no space left"))).toEqual(["promise"]);
+  });
 });
