@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
-import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, LEFT_OUT, PARTS, type Part } from "./parts.ts";
+import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, type Group, LEFT_OUT, PARTS, type Part } from "./parts.ts";
 
 const DOC = "docs/safety.md";
 const BEGIN = "<!-- mutation: written by npm run mutate -- --write -->";
@@ -36,7 +36,9 @@ const jobs = positionals.length === 0 ? [...PARTS] : positionals.map(findJob);
 const scores: Score[] = [];
 const used = new Set<Equivalent>();
 for (const job of jobs) {
-  const score = judge(job, await mutate(job));
+  const results: MutantResult[] = [];
+  for (const group of job.groups) results.push(...(await mutate(group)));
+  const score = judge(job, results);
   scores.push(score);
   show(score);
 }
@@ -48,18 +50,25 @@ for (const { file, line } of stale) console.log(`no living mutant fits the entry
 if (values.write) writeTable(scores.filter(({ name }) => whole.some((part) => part.name === name)));
 process.exitCode = stale.length > 0 || scores.some((score) => toPercent(score) < BREAK_PERCENT) ? 1 : 0;
 
-/** A part by its name, or one file with the tests of its part. */
+/** A part by its name, or one file with the tests of its group. */
 function findJob(path: string): Part {
   const wanted = path.replace(/\/$/, "");
   const part = PARTS.find(({ name }) => wanted === name || wanted.startsWith(`${name}/`));
-  if (part === undefined) {
-    console.error(`${path} is in no part that is judged. Parts: ${PARTS.map(({ name }) => name).join(", ")}`);
-    process.exit(2);
-  }
-  return wanted === part.name ? part : { ...part, name: wanted, sources: [wanted] };
+  const group = part?.groups.find(({ sources }) => sources.some((source) => matchesGlob(wanted, source)));
+  if (part !== undefined && wanted === part.name) return part;
+  if (group !== undefined) return { name: wanted, groups: [{ ...group, sources: [wanted] }] };
+  console.error(`${path} is in no part that is judged. Parts: ${PARTS.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
 }
 
-async function mutate({ sources, tests }: Part): Promise<MutantResult[]> {
+/** `folder/*.ts` and whole names are all that parts.ts uses. */
+function matchesGlob(path: string, glob: string): boolean {
+  return glob.endsWith("/*.ts")
+    ? path.endsWith(".ts") && path.slice(0, path.lastIndexOf("/")) === glob.slice(0, -"/*.ts".length)
+    : path === glob;
+}
+
+async function mutate({ sources, tests }: Group): Promise<MutantResult[]> {
   process.env["ISODERM_MUTATION_TESTS"] = tests.join(" ");
   const tempDirName = mkdtempSync(join(tmpdir(), "isoderm-mutate-"));
   const stryker = new Stryker({

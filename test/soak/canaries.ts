@@ -1,5 +1,5 @@
 /**
- * `npm run canaries`: builds the soak once per planted bug, plays seeds until the bug is found, and writes the table of seeds to find into
+ * `npm run canaries -- [--only TEXT] [--part I/N] [--worlds N] [--write]`: builds the soak once per planted bug, plays seeds until the bug is found, and writes the table of seeds to find into
  * docs/soak.md. A soak that finds nothing proves something only if it would have found these. Ends with 1 when one is not found.
  */
 import { spawnSync } from "node:child_process";
@@ -18,6 +18,7 @@ const { values } = parseArgs({
   options: {
     worlds: { type: "string", default: "500" },
     only: { type: "string" },
+    part: { type: "string", default: "1/1" },
     write: { type: "boolean", default: false },
   },
 });
@@ -30,8 +31,16 @@ interface Found {
   readonly what: string | null;
 }
 
-const wanted = CANARIES.filter(({ name }) => values.only === undefined || name.includes(values.only));
-const sound = values.only === undefined ? await hunt({ name: "none: the sources as they are", mutations: [] }) : null;
+const [part = Number.NaN, of = Number.NaN] = values.part.split("/").map(Number);
+if (!(part >= 1 && part <= of)) {
+  console.error(`--part ${values.part}: a part and how many there are, 1/4 for example`);
+  process.exit(2);
+}
+const wanted = CANARIES.filter(
+  ({ name }, index) => (values.only === undefined || name.includes(values.only)) && index % of === part - 1,
+);
+const sound =
+  values.only === undefined && part === 1 ? await hunt({ name: "none: the sources as they are", mutations: [] }) : null;
 if (sound !== null) show(sound);
 const found: Found[] = [];
 for (const canary of wanted) {
@@ -93,18 +102,26 @@ function show({ name, seed, id, what, worlds }: Found): void {
   console.log(seed === null ? `${name}: not found in ${worlds} worlds` : `${name}: ${id} at seed ${seed} (${what})`);
 }
 
-function writeTable(rows: readonly Found[]): void {
-  const table = [
-    "| planted bug | first seed that finds it | by | how it shows |",
-    "|---|---|---|---|",
-    ...rows.map(
-      ({ name, seed, id, what }) =>
-        `| ${name} | ${seed ?? `not in ${values.worlds}`} | ${id ?? ""} | ${(what ?? "").replaceAll("|", "/")} |`,
-    ),
-  ].join("\n");
+/** Renews the rows of the bugs that were planted, and leaves the others; bugs that are planted no more go. */
+function writeTable(found: readonly Found[]): void {
   const text = readFileSync(DOC, "utf8");
   const from = text.indexOf(BEGIN);
   const to = text.indexOf(END);
   if (from < 0 || to < from) throw new Error(`${DOC} has no place for the table`);
+  const rows = new Map<string, string>();
+  for (const row of text.slice(from + BEGIN.length, to).split("\n")) {
+    const name = /^\| ([^|]+) \|/.exec(row)?.[1];
+    if (name !== undefined) rows.set(name, row);
+  }
+  for (const { name, seed, id, what } of found)
+    rows.set(
+      name,
+      `| ${name} | ${seed ?? `not in ${values.worlds}`} | ${id ?? ""} | ${(what ?? "").replaceAll("|", "/")} |`,
+    );
+  const table = [
+    "| planted bug | first seed that finds it | by | how it shows |",
+    "|---|---|---|---|",
+    ...CANARIES.flatMap(({ name }) => rows.get(name) ?? []),
+  ].join("\n");
   writeFileSync(DOC, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
 }

@@ -2,19 +2,19 @@
  * `npm run soak -- --minutes M --from-seed S [--worlds N] [--replay SEED] [--out FILE]`: plays worlds until time or worlds run out and says what
  * they came to. Ends with 1 when a rule was broken; the first world that broke each rule is shrunk and printed.
  */
-import { execFileSync, fork } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
+import { doTasks, handOut } from "./crew.ts";
 import { describeScript } from "./describe.ts";
 import { playScript } from "./play.ts";
 import { drawScript } from "./script.ts";
 import { shrinkScript } from "./shrink.ts";
 import { addOutcome, createTally, type Outcome, showCounts, type Tally, toOutcome } from "./tally.ts";
 
-const WORKERS = 2;
 const DEFAULT_MINUTES = 1;
 
 const { values } = parseArgs({
@@ -30,17 +30,13 @@ const { values } = parseArgs({
   },
 });
 
-if (values.worker) work();
+if (values.worker)
+  doTasks((seed) => {
+    const script = drawScript(seed);
+    return toOutcome(script, playScript(script));
+  });
 else if (values.replay !== undefined) process.exitCode = replay(readCount("replay", values.replay));
 else process.exitCode = await soak();
-
-/** A worker plays the seed it is sent and sends back what it came to. */
-function work(): void {
-  process.on("message", (seed: number) => {
-    const script = drawScript(seed);
-    process.send?.(toOutcome(script, playScript(script)));
-  });
-}
 
 async function soak(): Promise<number> {
   const fromSeed = readCount("from-seed", values["from-seed"]);
@@ -54,10 +50,17 @@ async function soak(): Promise<number> {
   const tally = createTally();
   const startMs = performance.now();
   const isOver = (played: number) => played >= worlds || performance.now() - startMs >= minutes * 60_000;
-  await playAll(fromSeed, isOver, (outcome) => {
-    addOutcome(tally, outcome);
-    return values.first && tally.violations.length > 0;
-  });
+  let next = fromSeed;
+  let ended = false;
+  await handOut<Outcome>(
+    fileURLToPath(import.meta.url),
+    [],
+    () => (ended || isOver(next - fromSeed) ? null : next++),
+    (outcome) => {
+      addOutcome(tally, outcome);
+      ended = values.first && tally.violations.length > 0;
+    },
+  );
   const wallMs = performance.now() - startMs;
   tally.violations.sort((a, b) => a.seed - b.seed);
   if (values.first) {
@@ -75,40 +78,6 @@ async function soak(): Promise<number> {
   show(tally, wallMs, fromSeed);
   if (values.out !== undefined) appendFileSync(values.out, `${JSON.stringify(toRecord(tally, wallMs, fromSeed))}\n`);
   return tally.violations.length === 0 ? 0 : 1;
-}
-
-/** Seeds go to whoever is free, in order; a seed is played in one piece. */
-async function playAll(
-  fromSeed: number,
-  isOver: (played: number) => boolean,
-  take: (outcome: Outcome) => boolean,
-): Promise<void> {
-  let next = fromSeed;
-  let ended = false;
-  await Promise.all(
-    Array.from({ length: WORKERS }, () => {
-      const child = fork(fileURLToPath(import.meta.url), ["--worker"]);
-      return new Promise<void>((resolve, reject) => {
-        let playing = next;
-        const give = () => {
-          if (ended || isOver(next - fromSeed)) {
-            child.disconnect();
-            return;
-          }
-          playing = next++;
-          child.send(playing);
-        };
-        child.on("message", (outcome: Outcome) => {
-          if (take(outcome)) ended = true;
-          give();
-        });
-        child.on("exit", (code) =>
-          code === 0 ? resolve() : reject(new Error(`the worker died with ${code} on seed ${playing}`)),
-        );
-        give();
-      });
-    }),
-  );
 }
 
 function show(tally: Tally, wallMs: number, fromSeed: number): void {

@@ -23,7 +23,7 @@ import { FrameSplitter, type Lease, readLease, TYPE, writeFrame, writeLease } fr
 import { createHost, type Host } from "./host.ts";
 import { createOracle, type Oracle } from "./oracle.ts";
 import { type Deed, type DeedName, type Hostility, isQuiet, type Script } from "./script.ts";
-import { createWatch, type Watch } from "./watch.ts";
+import { createWatch, type Watch, type Worst } from "./watch.ts";
 
 export interface Played {
   readonly seed: number;
@@ -34,6 +34,9 @@ export interface Played {
   readonly reasons: readonly string[];
   readonly trips: readonly string[];
   readonly violations: readonly Violation[];
+  /** The most that the truth showed, and when each stage of the first session began. */
+  readonly worst: Worst;
+  readonly stages: readonly { readonly stage: string; readonly atMs: number }[];
   /** What the hands did and what was asked of the host, as an operator script would say it. */
   readonly steps: readonly RecordedStep[];
 }
@@ -88,10 +91,14 @@ export function playScript(script: Script): Played {
   const outcomes: string[] = [];
   const reasons: string[] = [];
   const trips: string[] = [];
+  const stages: { stage: string; atMs: number }[] = [];
   const endHost = (host: Host) => {
     outcomes.push(host.alive ? (host.failure === null ? (host.state?.stage ?? "none") : "bug") : "killed");
     reasons.push(host.state?.reason ?? "");
-    for (const entry of host.entries) if (entry.kind === "trip") trips.push(entry.code);
+    for (const entry of host.entries) {
+      if (entry.kind === "trip") trips.push(entry.code);
+      if (entry.kind === "state" && outcomes.length === 1) stages.push({ stage: entry.state, atMs: entry.atMs });
+    }
     if (host.failure !== null) findings.report("I24", world.nowMs, `the session threw ${String(host.failure)}`);
   };
 
@@ -132,6 +139,8 @@ export function playScript(script: Script): Played {
     reasons,
     trips,
     violations: findings.violations,
+    worst: watch.worst,
+    stages,
     steps: stage.steps,
   };
 }

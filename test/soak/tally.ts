@@ -3,7 +3,7 @@ import type { Played } from "./play.ts";
 import type { Script } from "./script.ts";
 
 /** What one world contributes, small enough to cross a process boundary. */
-export type Outcome = Omit<Played, "steps" | "reasons"> & {
+export type Outcome = Omit<Played, "steps" | "reasons" | "worst" | "stages"> & {
   /** The profile it was made from. */
   readonly profile: string;
   readonly faults: readonly string[];
@@ -36,7 +36,7 @@ export function createTally(): Tally {
   };
 }
 
-export function toOutcome(script: Script, { steps, reasons, ...played }: Played): Outcome {
+export function toOutcome(script: Script, { steps, reasons, worst, stages, ...played }: Played): Outcome {
   return {
     ...played,
     profile: typeof script.profile === "string" ? script.profile : "of" in script.profile ? script.profile.of : "short",

@@ -60,6 +60,15 @@ interface Condition {
   badSinceMs: number;
 }
 
+/** The most that there was of it, in the whole world. */
+export interface Worst {
+  readonly dermisC: number;
+  /** Of all other tissue, outside an intended focal zone. */
+  readonly tissueC: number;
+  readonly omega: number;
+  readonly cem43Min: number;
+}
+
 export interface Watch {
   /** After every tick of the world. */
   endTick(): void;
@@ -71,7 +80,7 @@ export interface Watch {
   /** What the meters of the device have counted, over all its boots, J. */
   readonly countedJ: number;
   readonly emittedMs: number;
-  readonly peakC: number;
+  readonly worst: Worst;
   readonly boots: number;
   finish(): void;
 }
@@ -151,6 +160,7 @@ export function createWatch(
   let boots = 1;
   let emittedMs = 0;
   let peakC = Number.NEGATIVE_INFINITY;
+  let tissuePeakC = Number.NEGATIVE_INFINITY;
   let overMs = 0;
   let stopPending = false;
   let hotA = 0;
@@ -366,6 +376,9 @@ export function createWatch(
     const excluded = isBeyondHelp(nowMs) || isLyingTogether(faults);
     const { dermalPeakC, dermalC, zone } = truth;
     if (dermalPeakC > peakC) peakC = dermalPeakC;
+    const { epidermis, fat, fascia, muscle } = truth.layerPeakC;
+    const hottestC = Math.max(epidermis, fat, fascia, muscle);
+    if (hottestC > tissuePeakC) tissuePeakC = hottestC;
     if (!excluded) {
       const dermisC = DERMIS_MAX_C[count];
       if (dermisC !== undefined && dermalPeakC > dermisC)
@@ -375,8 +388,6 @@ export function createWatch(
           `dermal peak ${dermalPeakC.toFixed(2)} degC with ${count} faults`,
         );
       const tissueC = TISSUE_MAX_C[count];
-      const { epidermis, fat, fascia, muscle } = truth.layerPeakC;
-      const hottestC = Math.max(epidermis, fat, fascia, muscle);
       if (tissueC !== undefined && hottestC > tissueC)
         findings.report("tissue", nowMs, `tissue at ${hottestC.toFixed(2)} degC with ${count} faults`);
     }
@@ -411,8 +422,13 @@ export function createWatch(
     get emittedMs() {
       return emittedMs;
     },
-    get peakC() {
-      return peakC;
+    get worst() {
+      return {
+        dermisC: peakC,
+        tissueC: tissuePeakC,
+        omega: Math.max(0, ...truth.doses.map(({ peakOmega }) => peakOmega)),
+        cem43Min: Math.max(0, ...truth.doses.map(({ peakCem43Min }) => peakCem43Min)),
+      };
     },
     get boots() {
       return boots;

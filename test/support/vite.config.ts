@@ -11,6 +11,7 @@ const TOOLS = {
   canaries: "test/soak/canaries.ts",
   mutate: "test/mutation/main.ts",
   fuzz: "test/fuzz/main.ts",
+  faults: "test/faults/main.ts",
 };
 
 export default defineConfig({

@@ -59,6 +59,8 @@ describe("decoder", () => {
     decoder.push(Uint8Array.of(5, 1, 0, 1, 0));
     expect(decoder.counts).toMatchObject({ cobs: 1, length: 1 });
     expect(decoder.discarded).toBe(2);
+    Object.assign(decoder.counts, { overflow: 1, cobs: 2, length: 4, crc: 8, unknownType: 16, range: 32 });
+    expect(decoder.discarded).toBe(63);
   });
 });
 

@@ -15,6 +15,8 @@ const played = (script: Script, broken: boolean): Played => ({
   reasons: [],
   trips: [],
   violations: broken ? [{ id: "I13", atMs: 50_000, what: "" }] : [],
+  worst: { dermisC: 40, tissueC: 40, omega: 0, cem43Min: 0 },
+  stages: [],
   steps: [],
 });
 
