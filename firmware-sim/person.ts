@@ -185,6 +185,7 @@ function composePerfusion(name: TissueName, flow: number, densityKgM3: number, c
         heatedFactor: Math.min(draw("dilation", DILATION.heatedFactor), DILATION.flowMaxMlMinKg / flow),
         halfC: draw("dilation half", DILATION.halfC),
         widthK: draw("dilation width", DILATION.widthK),
+        coldFactor: draw("constriction", DILATION.coldFactor),
       };
     case "fat":
     case "muscle": {

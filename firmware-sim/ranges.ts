@@ -138,6 +138,12 @@ export const DILATION = {
    * Mayo Clin. Proc. 78:603) over 1.8 m2 of skin 2 mm thick.
    */
   flowMaxMlMinKg: 2000,
+  coldFactor: range(
+    0.1,
+    0.2,
+    0.4,
+    "local cooling closes most vessels of skin (Johnson and Kellogg 2010, J. Appl. Physiol. 109:1229); figures assumed",
+  ),
 } as const;
 
 export const BODY = {

@@ -228,6 +228,7 @@ function createTruth(world: World): BenchTruth {
     dermalC: 0,
     dermalPeakC: 0,
     surfaceC: 0,
+    coldestC: 0,
     cem43Min: 0,
     omega: 0,
     layerPeakC,
@@ -244,6 +245,7 @@ function createTruth(world: World): BenchTruth {
       row.dermalC = truth.dermalC;
       row.dermalPeakC = truth.dermalPeakC;
       row.surfaceC = truth.surfaceC;
+      row.coldestC = truth.coldestC;
       layerPeakC[0] = peaks.epidermis;
       layerPeakC[1] = peaks.dermis;
       layerPeakC[2] = peaks.fat;

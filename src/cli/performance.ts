@@ -7,6 +7,7 @@ import { isShotProfile } from "../profile/kind.ts";
 import type { TelemetryMessage } from "../protocol/messages.ts";
 import { createFigures, type FigureSample, type Figures, type FigureTruth } from "../report/figures.ts";
 import type { ShotRow } from "../report/shot-figures.ts";
+import { toAim } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { Stage } from "../session/machine.ts";
 import type { SessionPlan } from "../session/plan.ts";
@@ -62,7 +63,7 @@ export async function performSession(
     sent: (bytes) => folder.wire(bench.now(), "toDevice", bytes),
     received: (bytes) => folder.wire(bench.now(), "toHost", bytes),
   });
-  const figures = createFigures(bench.truth?.layers ?? []);
+  const figures = createFigures(bench.truth?.layers ?? [], toAim(plan.profile));
   const targetC = isShotProfile(plan.profile) ? null : plan.profile.phases.hold.targetC;
   let last: SessionState | null = null;
   let lastTickMs = -1;

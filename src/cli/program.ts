@@ -66,7 +66,10 @@ Examples:
   program
     .command("init")
     .description("a profile to begin with: a copy of the shipped one; asks on a terminal for what is not said")
-    .option("--modality <name>", "rf-bipolar, rf-monopolar, ultrasound-unfocused, ultrasound-focused, laser-nir")
+    .option(
+      "--modality <name>",
+      "rf-bipolar, rf-monopolar, ultrasound-unfocused, ultrasound-focused, laser-nir, contact-cooling",
+    )
     .option("--area <name>", "face, neck, abdomen, inner-thigh, back")
     .option("--applicator <label>", "tip, where profiles for several are shipped")
     .option("--id <id>", "its name: lower-case words joined by hyphens (default: that of the file)")

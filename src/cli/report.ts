@@ -12,7 +12,7 @@ import type { ToldFigures } from "../report/figures.ts";
 import { renderReport } from "../report/html.ts";
 import { type Outcome, outcomeSchema } from "../report/outcome.ts";
 import { readShots } from "../report/shot-figures.ts";
-import { judge, VERDICT_LIMITS } from "../report/verdict.ts";
+import { judge, toVerdictLimits } from "../report/verdict.ts";
 import { REPORT_ASSETS } from "./assets.ts";
 import { readText } from "./documents.ts";
 import { EXIT } from "./exit.ts";
@@ -43,11 +43,6 @@ export function report(dir: string): number {
   const rows = existsSync(shotsFile) ? readShots(readFileSync(shotsFile, "latin1")) : null;
   const record = foldRecord(journal);
   const figures = toFigures(outcome);
-  const limits = {
-    ...VERDICT_LIMITS,
-    cem43MaxMin: profile.limits.doseCapCem43Min,
-    omegaMax: profile.limits.omegaCap,
-  };
   const shots = isShotProfile(profile) ? { planned: countShots(profile), figures: outcome.shots } : null;
   const text = renderReport(
     {
@@ -56,7 +51,7 @@ export function report(dir: string): number {
       truth,
       shots: outcome.shots && { figures: outcome.shots, rows },
       figures,
-      verdict: judge(figures, record, limits, shots),
+      verdict: judge(figures, record, toVerdictLimits(profile), shots),
       provenance: Object.entries(provenance),
       repeatCommand: repeat,
       profileText: readText(join(dir, "profile.yaml")),
@@ -75,13 +70,14 @@ export function report(dir: string): number {
   return EXIT.ok;
 }
 
-function toFigures({ dermal, estimate, surface, tissuePeakC, dose, energyJ }: Outcome): ToldFigures {
+function toFigures({ dermal, estimate, surface, tissuePeakC, dose, cold, energyJ }: Outcome): ToldFigures {
   return {
     dermal,
     estimate,
     surface,
     tissuePeakC,
     doses: dermal === null ? null : dose,
+    cold,
     energyJ,
   };
 }

@@ -13,7 +13,7 @@ import type { Profile } from "../profile/schema.ts";
 import { type Report, renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
 import { figureShots, formatShots, readShots } from "../report/shot-figures.ts";
-import { formatVerdict, judge, VERDICT_LIMITS, type Verdict } from "../report/verdict.ts";
+import { formatVerdict, judge, toVerdictLimits, type Verdict } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import type { SessionState } from "../session/state.ts";
@@ -113,11 +113,7 @@ export async function perform(
     const verdict = judge(
       figures,
       record,
-      {
-        ...VERDICT_LIMITS,
-        cem43MaxMin: profile.limits.doseCapCem43Min,
-        omegaMax: profile.limits.omegaCap,
-      },
+      toVerdictLimits(profile),
       isShotProfile(profile) ? { planned: countShots(profile), figures: shots } : null,
     );
     const outcome = toOutcome(record, figures, verdict, {

@@ -13,7 +13,7 @@ export interface Estimate {
   readonly surfaceC: Celsius;
   readonly dermalC: Celsius;
   readonly deepC: Celsius;
-  /** Learned factors on heating and on perfusion; 1 is nominal. */
+  /** Learned factors on heating (under a cold plate on the transfer to it) and on perfusion; 1 is nominal. */
   readonly gain: number;
   readonly perfusion: number;
   /** Upper bound of the dermal temperature: two standard deviations and the calibration error of the sensors. */
@@ -79,7 +79,7 @@ export function updateEstimate(model: PlantModel, previous: Estimate, seen: Obse
   const elapsedS = Math.max(0, seen.atMs - previous.atMs) / 1000;
   const steps = Math.ceil(elapsedS / STEP_MAX_S);
   const dtS = steps === 0 ? 0 : elapsedS / steps;
-  const tipW = seen.tipC === null ? 0 : model.conductTip;
+  const tipW = seen.tipC === null ? 0 : toTipW(model, gain);
   const tipC = seen.tipC ?? 0;
   const heat = gain * seen.powerWM2;
   for (let i = 0; i < steps; i++) {
@@ -116,18 +116,26 @@ export function updateEstimate(model: PlantModel, previous: Estimate, seen: Obse
     };
   }
   const reading = pendingCount === 0 ? null : pendingSumC / pendingCount;
-  return correct(model, { ...previous, atMs: seen.atMs, surfaceC, dermalC, deepC }, seen.powerWM2, tipW, reading, dueS);
+  const drive = model.contactLearned ? (tipW * (tipC - surfaceC)) / gain : model.shareS * seen.powerWM2;
+  const predicted = { ...previous, atMs: seen.atMs, surfaceC, dermalC, deepC };
+  return correct(model, predicted, seen.powerWM2, drive, tipW, reading, dueS);
+}
+
+/** Transfer from the surface to the face, W/(m2 K). */
+export function toTipW(model: PlantModel, gain: number): number {
+  return model.contactLearned ? gain * model.conductTip : model.conductTip;
 }
 
 function correct(
   model: PlantModel,
   predicted: Estimate,
   powerWM2: number,
+  drive: number,
   tipW: number,
   readingC: Celsius | null,
   dtS: number,
 ): Estimate {
-  const p = propagate(predicted.covariance, toTransition(model, predicted, powerWM2, tipW, dtS), dtS);
+  const p = propagate(predicted.covariance, toTransition(model, predicted, powerWM2, drive, tipW, dtS), dtS);
   let { surfaceC, dermalC, deepC, gain, perfusion } = predicted;
   if (readingC !== null) {
     const innovation = readingC - surfaceC;
@@ -156,8 +164,18 @@ function correct(
   };
 }
 
-/** The linearised step of the five states over `dtS`, row by row. */
-function toTransition(model: PlantModel, at: Estimate, powerWM2: number, tipW: number, dtS: number): number[] {
+/**
+ * The linearised step of the five states over `dtS`, row by row.
+ * @param drive what one more of the learned gain does to the surface, W/m2
+ */
+function toTransition(
+  model: PlantModel,
+  at: Estimate,
+  powerWM2: number,
+  drive: number,
+  tipW: number,
+  dtS: number,
+): number[] {
   const wide = vasodilation(at.dermalC);
   const s = dtS / model.capacityS;
   const d = dtS / model.capacityD;
@@ -168,7 +186,7 @@ function toTransition(model: PlantModel, at: Estimate, powerWM2: number, tipW: n
     1 - s * (model.conductSd + tipW + model.conductAir),
     s * model.conductSd,
     0,
-    s * model.shareS * powerWM2,
+    s * drive,
     0,
     d * model.conductSd,
     1 - d * (model.conductSd + model.conductDf + bloodW),

@@ -21,6 +21,8 @@ export interface PlantModel {
   readonly conductDf: number;
   readonly conductFc: number;
   readonly conductTip: number;
+  /** The learned factor acts on the transfer to the face: under a cold plate that is what takes the heat. */
+  readonly contactLearned: boolean;
   readonly conductAir: number;
   readonly roomC: Celsius;
   /** Perfusion, W/(m2 K), at rest. */
@@ -80,6 +82,7 @@ export function createPlantModel(anatomy: Anatomy, covered: number, heating: Hea
     conductDf: 1 / ((skinM - referenceM) / SKIN_CONDUCTIVITY + FAT_LUMP_M / 2 / FAT_CONDUCTIVITY),
     conductFc: FAT_CONDUCTIVITY / FAT_BEYOND_M,
     conductTip: covered * heating.contactWM2K,
+    contactLearned: heating.surface + heating.dermis + heating.fat === 0,
     conductAir: AIR_W_M2K,
     roomC: ROOM_C,
     perfusionD: SKIN_PERFUSION * dermisM,

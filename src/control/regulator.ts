@@ -16,6 +16,8 @@ export interface Regulator {
   readonly plannedRateCPerS: number;
   /** Integral part of the power, W. */
   readonly integralW: Watts;
+  /** What a cold hold has learned to add to the rate; 0 for warm ones. */
+  readonly trimCPerS: number;
   readonly powerW: Watts;
   readonly reason: DecisionReason;
 }
@@ -44,8 +46,27 @@ const TRACKING_S = 5;
 const SLEW_W_PER_S = 25;
 
 /** Starts from where the dermis is: no step in the course, no power. */
-export function createRegulator(estimate: Estimate, atMs: Millis, powerW: Watts = 0, integralW: Watts = 0): Regulator {
-  return { atMs, plannedC: estimate.dermalC, plannedRateCPerS: 0, integralW, powerW, reason: "off" };
+export function createRegulator(
+  estimate: Estimate,
+  atMs: Millis,
+  powerW: Watts = 0,
+  integralW: Watts = 0,
+  trimCPerS = 0,
+): Regulator {
+  return { atMs, plannedC: estimate.dermalC, plannedRateCPerS: 0, integralW, trimCPerS, powerW, reason: "off" };
+}
+
+/** One step of the planned course: at its steepest rate, and bent into the target. */
+export function planCourse(
+  previous: Pick<Regulator, "plannedC">,
+  targetC: Celsius,
+  steepestCPerS: number,
+  bendS: number,
+  dtS: number,
+): { readonly plannedC: Celsius; readonly rateCPerS: number } {
+  const gapC = targetC - previous.plannedC;
+  const rateCPerS = Math.sign(gapC) * Math.min(steepestCPerS, Math.abs(gapC) / bendS);
+  return { plannedC: previous.plannedC + rateCPerS * dtS, rateCPerS };
 }
 
 /** The power for the time from now to the next decision. */
@@ -57,9 +78,7 @@ export function regulate(
   atMs: Millis,
 ): Regulator {
   const dtS = Math.max(0, atMs - previous.atMs) / 1000;
-  const gapC = demand.targetC - previous.plannedC;
-  const rateCPerS = Math.sign(gapC) * Math.min(demand.rateCPerS, Math.abs(gapC) / BEND_S);
-  const plannedC = previous.plannedC + rateCPerS * dtS;
+  const { plannedC, rateCPerS } = planCourse(previous, demand.targetC, demand.rateCPerS, BEND_S, dtS);
   const arrived = Math.abs(demand.targetC - plannedC) < 0.02;
   if (demand.softLimited)
     return {
@@ -67,6 +86,7 @@ export function regulate(
       plannedC,
       plannedRateCPerS: rateCPerS,
       integralW: previous.integralW,
+      trimCPerS: 0,
       powerW: 0,
       reason: "softLimit",
     };
@@ -82,7 +102,7 @@ export function regulate(
     previous.integralW + dtS * ((wattsPerRate * errorC) / (ERROR_S * INTEGRAL_S) + (powerW - wantedW) / TRACKING_S);
   assert(powerW >= 0, "a proposed power is a number, and not negative");
   const reason = powerW < slewedW ? "ceiling" : slewedW < wantedW ? "slew" : arrived ? "holding" : "following";
-  return { atMs, plannedC, plannedRateCPerS: rateCPerS, integralW, powerW, reason };
+  return { atMs, plannedC, plannedRateCPerS: rateCPerS, integralW, trimCPerS: 0, powerW, reason };
 }
 
 /** How fast the dermis would change without heating, degC/s. */

@@ -61,7 +61,7 @@ export const ENTRY_FIELDS = {
     reason: ["text", "why"],
   },
   phase: {
-    phase: ["text", "phase entered: precool, ramp, hold, shots, postcool, rest"],
+    phase: ["text", "phase entered: precool, ramp, hold, shots, postcool, rewarm, rest"],
     zone: ["count", "zone, from 1"],
     pass: ["count", "pass over the zone, from 1"],
     targetC: ["degC?", "dermal target; null where nothing is regulated"],

@@ -1,8 +1,8 @@
 /** How long a profile takes, computed before anything is energised. Every profile has a finite answer. */
 import type { Millis } from "../units.ts";
-import { isShotProfile } from "./kind.ts";
+import { isColdProfile, isShotProfile } from "./kind.ts";
 import { LINE_CHANGE_S, REPRESS_S, REST_C, SHOT_CHANGE_S, ZONE_CHANGE_S } from "./limits.ts";
-import type { HeldProfile, Profile, ShotProfile } from "./schema.ts";
+import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
 export interface ProfileDuration {
   /** The ramp at its planned rate from resting skin (34 degC). */
@@ -17,7 +17,8 @@ export interface ProfileDuration {
 }
 
 export function profileDuration(profile: Profile): ProfileDuration {
-  return isShotProfile(profile) ? shotDuration(profile) : heldDuration(profile);
+  if (isShotProfile(profile)) return shotDuration(profile);
+  return heldDuration(profile);
 }
 
 /** What pacing may add to the planned time of a grid, at the most. */
@@ -38,13 +39,16 @@ function shotDuration(profile: ShotProfile): ProfileDuration {
   };
 }
 
-function heldDuration(profile: HeldProfile): ProfileDuration {
-  const { baseline, precool, ramp, hold, postcool } = profile.phases;
-  const rampPlannedS = Math.min(((hold.targetC - REST_C) / ramp.rateCPerMin) * 60, ramp.timeoutS);
+function heldDuration(profile: HeldProfile | ColdProfile): ProfileDuration {
+  const { baseline, ramp, hold } = profile.phases;
+  const rampPlannedS = Math.min((Math.abs(hold.targetC - REST_C) / ramp.rateCPerMin) * 60, ramp.timeoutS);
+  const aroundS = isColdProfile(profile)
+    ? profile.phases.rewarm.durationS
+    : profile.phases.precool.durationS + profile.phases.postcool.durationS;
   const passS = (rampS: number) => {
     const represses = Math.ceil((rampS + hold.durationS) / profile.limits.pressMaxS) - 1;
     const energisedS = rampS + hold.durationS + represses * REPRESS_S;
-    return baseline.durationS + precool.durationS + energisedS + postcool.durationS;
+    return baseline.durationS + energisedS + aroundS;
   };
   const passes = profile.zones.reduce((sum, zone) => sum + zone.passes, 0);
   const sessionS = (rampS: number) => passes * passS(rampS) + (passes - 1) * ZONE_CHANGE_S;
@@ -59,11 +63,13 @@ function heldDuration(profile: HeldProfile): ProfileDuration {
 
 /** Planned length of a phase by name; null when it ends by condition. */
 export function phaseDurationMs({ phases }: Profile, phase: string): Millis | null {
-  const durationS = {
-    precool: phases.precool.durationS,
-    postcool: phases.postcool.durationS,
+  const durations: Partial<Record<string, number>> = {
+    ...("rewarm" in phases
+      ? { rewarm: phases.rewarm.durationS }
+      : { precool: phases.precool.durationS, postcool: phases.postcool.durationS }),
     ...("hold" in phases ? { hold: phases.hold.durationS } : {}),
-  }[phase];
+  };
+  const durationS = durations[phase];
   return durationS === undefined ? null : durationS * 1000;
 }
 

@@ -34,6 +34,11 @@ const FIELD_UNITS: readonly FieldUnit[] = [
     unit: "degC/min",
     mistakes: [times("degC per second", 60, "c/s", "k/s", "cpers", "kpers", "degc/s")],
   },
+  {
+    suffix: "Min",
+    unit: "min",
+    mistakes: [times("seconds", 1 / 60, "s", "sec", "seconds"), times("hours", 60, "h", "hours")],
+  },
   { suffix: "MmS", unit: "mm/s", mistakes: [times("cm/s", 10, "cm/s", "cms"), times("m/s", 1000, "m/s", "ms")] },
   {
     suffix: "Cm2",

@@ -1,8 +1,17 @@
-/** Which of the two ways of giving energy a profile asks for. */
-import type { Profile, ShotProfile } from "./schema.ts";
+/** Which of the ways of giving energy, or of taking it out, a profile asks for. */
+import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
 export function isShotProfile(profile: Profile): profile is ShotProfile {
   return profile.modality === "ultrasound-focused";
+}
+
+export function isColdProfile(profile: Profile): profile is ColdProfile {
+  return profile.modality === "contact-cooling";
+}
+
+/** Continuous energy that holds the dermis warm. */
+export function isHeldProfile(profile: Profile): profile is HeldProfile {
+  return !isShotProfile(profile) && !isColdProfile(profile);
 }
 
 /** Places of all grids of the session. */

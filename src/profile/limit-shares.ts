@@ -1,7 +1,7 @@
 /** Where each number of a profile lies within its hard limits. Not responsible for whether they go together: that is in rules.ts. */
-import { isShotProfile } from "./kind.ts";
+import { isColdProfile, isShotProfile } from "./kind.ts";
 import { LIMITS, type Limit, type LimitName } from "./limits.ts";
-import type { Profile } from "./schema.ts";
+import type { HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
 export interface LimitShare {
   /** `phases.hold.targetC`, `zones[upper].areaCm2`. */
@@ -20,6 +20,7 @@ const POWER_LIMIT: Readonly<Record<Profile["modality"], LimitName>> = {
   "ultrasound-unfocused": "ultrasoundPowerMaxW",
   "laser-nir": "laserPowerMaxW",
   "ultrasound-focused": "shotPowerMaxW",
+  "contact-cooling": "coldPowerMaxW",
 };
 
 type Field = [path: string, limit: LimitName, value: number | undefined];
@@ -38,11 +39,7 @@ export function limitShares(profile: Profile): LimitShare[] {
       [`zones[${id}].passes`, "passes", passes],
     ]),
     ["phases.baseline.durationS", "baselineS", phases.baseline.durationS],
-    ["phases.precool.contactC", "coolingContactC", phases.precool.contactC],
-    ["phases.precool.durationS", "precoolS", phases.precool.durationS],
     ...middleFields(profile),
-    ["phases.postcool.contactC", "coolingContactC", phases.postcool.contactC],
-    ["phases.postcool.durationS", "postcoolS", phases.postcool.durationS],
     ["limits.powerMaxW", POWER_LIMIT[profile.modality], limits.powerMaxW],
     ["limits.energyMaxKJ", "energyMaxKJ", limits.energyMaxKJ],
     ["limits.pressMaxS", "pressMaxS", limits.pressMaxS],
@@ -57,8 +54,37 @@ export function limitShares(profile: Profile): LimitShare[] {
   });
 }
 
-/** What lies between precool and postcool: a ramp and a hold, or a grid of shots. */
+/** What follows the baseline. */
 function middleFields(profile: Profile): Field[] {
+  if (isColdProfile(profile)) {
+    const { ramp, hold, rewarm } = profile.phases;
+    const { skinMinC, plateMinC, coldMaxMin } = profile.limits;
+    return [
+      ["phases.ramp.rateCPerMin", "coldRateCPerMin", ramp.rateCPerMin],
+      ["phases.ramp.timeoutS", "rampTimeoutS", ramp.timeoutS],
+      ["phases.hold.targetC", "coldTargetC", hold.targetC],
+      ["phases.hold.windowLowC", "coldWindowC", hold.windowLowC],
+      ["phases.hold.windowHighC", "coldWindowC", hold.windowHighC],
+      ["phases.hold.durationS", "holdS", hold.durationS],
+      ["phases.rewarm.contactC", "rewarmContactC", rewarm.contactC],
+      ["phases.rewarm.durationS", "rewarmS", rewarm.durationS],
+      ["limits.skinMinC", "skinMinC", skinMinC],
+      ["limits.plateMinC", "plateMinC", plateMinC],
+      ["limits.coldMaxMin", "coldMaxMin", coldMaxMin],
+    ];
+  }
+  const { precool, postcool } = profile.phases;
+  return [
+    ["phases.precool.contactC", "coolingContactC", precool.contactC],
+    ["phases.precool.durationS", "precoolS", precool.durationS],
+    ...energyFields(profile),
+    ["phases.postcool.contactC", "coolingContactC", postcool.contactC],
+    ["phases.postcool.durationS", "postcoolS", postcool.durationS],
+  ];
+}
+
+/** What lies between precool and postcool: a ramp and a hold, or a grid of shots. */
+function energyFields(profile: HeldProfile | ShotProfile): Field[] {
   if (isShotProfile(profile)) {
     const { shots } = profile.phases;
     return [

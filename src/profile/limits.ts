@@ -99,6 +99,40 @@ export const LIMITS = {
     max: 46,
     reason: "2 degC below the end of the window: what lies between the foci is paced by a model, not by a sensor",
   },
+  coldTargetC: {
+    min: 2,
+    max: 15,
+    reason:
+      "fat begins to crystallise at about 10 degC and skin below freezing; the sensed skin is 1 to 3 degC colder than the dermis",
+  },
+  coldWindowC: { min: 1, max: 20, reason: "colder is near freezing (-0.55 degC); warmer is no cold hold" },
+  coldRateCPerMin: {
+    min: 1,
+    max: 15,
+    reason: "slower takes longer than the hold; a plate with two thermoelectric modules follows no faster",
+  },
+  skinMinC: {
+    min: 0.5,
+    max: 10,
+    default: 1,
+    reason: "the device latches at 0.5 degC, 1 degC above where tissue fluid freezes (-0.55 degC)",
+  },
+  plateMinC: {
+    min: -5,
+    max: 12,
+    reason:
+      "what a plate touches is never colder than the plate; a device of this kind pumps it to -5 degC at the most",
+  },
+  coldMaxMin: {
+    min: 1,
+    max: 60,
+    default: 30,
+    reason:
+      "skin below 7 degC is numb (ISO 13732-3); fat-reduction devices cool for up to 60 minutes, with colder plates",
+  },
+  coldPowerMaxW: { min: 5, max: 150, reason: "thermoelectric modules under a plate of 30 to 80 cm2 pump 50 to 150 W" },
+  rewarmContactC: { min: 25, max: 38, reason: "resting skin has 32 degC; 38 warms it without a dose" },
+  rewarmS: { min: 30, max: 600, reason: "skin comes back within minutes; a cold patch must not be left to itself" },
   laserPowerMaxW: { min: 1, max: 60, reason: "continuous near-infrared handpieces of this class deliver up to 60 W" },
   fatMaxMm: {
     min: 0.5,

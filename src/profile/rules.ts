@@ -5,8 +5,9 @@
  */
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import type { Celsius } from "../units.ts";
+import { checkColdPlate, checkColdRamp, checkColdSelfTest, checkColdTime, checkColdWindow } from "./cold-rules.ts";
 import { profileDuration } from "./duration.ts";
-import { isShotProfile } from "./kind.ts";
+import { isHeldProfile, isShotProfile } from "./kind.ts";
 import {
   LIMITS,
   MONOPOLAR_FAT_MAX_MM,
@@ -196,6 +197,42 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     check: checkShotPasses,
   },
   {
+    id: "P131",
+    severity: "error",
+    title: "The cold target lies within its window.",
+    reason: "With 1 degC to either end, which is what the hold may be off by.",
+    check: checkColdWindow,
+  },
+  {
+    id: "P132",
+    severity: "error",
+    title: "The plate can get colder than the target, and not much colder than it has to.",
+    reason:
+      "Skin that is led to its target takes a plate some degrees below it; skin can never be colder than its plate, so that a plate near the target is what keeps it from freezing whatever fails.",
+    check: checkColdPlate,
+  },
+  {
+    id: "P133",
+    severity: "error",
+    title: "The way down can be made before its timeout.",
+    reason: "As P102, from 34 degC downwards.",
+    check: checkColdRamp,
+  },
+  {
+    id: "P134",
+    severity: "error",
+    title: "Way down and hold stay within the time of cold skin.",
+    reason: "A session that must run into its own cap can not be completed. All passes of all zones count.",
+    check: checkColdTime,
+  },
+  {
+    id: "P135",
+    severity: "error",
+    title: "A cold pass ends before the self-test runs out.",
+    reason: "As P113.",
+    check: checkColdSelfTest,
+  },
+  {
     id: "W201",
     severity: "warning",
     title: "A cap above its default has a source.",
@@ -269,7 +306,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
 
 /** A rule for profiles that hold a temperature. */
 function held(check: (profile: HeldProfile) => readonly Breach[]): ProfileRule["check"] {
-  return (profile) => (isShotProfile(profile) ? [] : check(profile));
+  return (profile) => (isHeldProfile(profile) ? check(profile) : []);
 }
 
 /** From the self-test to the end of the hold as planned, with half a minute for new presses of the trigger. */

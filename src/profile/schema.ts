@@ -128,6 +128,32 @@ const shotPhases = z
   })
   .describe("What every zone runs through, in this order.");
 
+const coldPhases = z
+  .strictObject({
+    baseline,
+    ramp: z
+      .strictObject({
+        rateCPerMin: number("coldRateCPerMin", "How fast the dermal temperature is led down to the target, degC/min."),
+        timeoutS: number("rampTimeoutS", "The zone is given up when the target is not reached by then, s."),
+      })
+      .describe("Heat is pumped out: the dermal temperature is led from rest to the target."),
+    hold: z
+      .strictObject({
+        targetC: number("coldTargetC", "Dermal temperature to hold at the reference depth, degC."),
+        windowLowC: number("coldWindowC", "Lower end of the window that the dermis is to be held in, degC."),
+        windowHighC: number("coldWindowC", "Upper end of that window, degC."),
+        durationS: number("holdS", "How long, s."),
+      })
+      .describe("Heat is pumped out: the dermal temperature is held at the target."),
+    rewarm: z
+      .strictObject({
+        contactC: number("rewarmContactC", "Set point of the plate, before the cold as well as after it, degC."),
+        durationS: number("rewarmS", "How long, s."),
+      })
+      .describe("Nothing is pumped: the plate brings the skin back."),
+  })
+  .describe("What every pass over a zone runs through, in this order.");
+
 const limitsWith = (power: LimitName, powerText: string) =>
   z
     .strictObject({
@@ -210,6 +236,26 @@ const focusedProfile = z.strictObject({
   limits: limitsWith("shotPowerMaxW", "The transducer never takes more within a shot, W."),
 });
 
+const coolingProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("contact-cooling").describe("A cold plate that holds the dermis cold."),
+  motion: rest.describe("The plate lies still."),
+  hotSpotFactor: number(
+    "hotSpotFactor",
+    "Fall of the coldest skin over the mean fall, both below 34 degC: a spot that touches better is no colder than the plate; no unit.",
+  ),
+  phases: coldPhases,
+  limits: limitsWith("coldPowerMaxW", "The pump never takes more out of the plate, W.")
+    .extend({
+      skinMinC: optional("skinMinC", "Skin at or below this ends the session at once, degC."),
+      plateMinC: number("plateMinC", "The plate is never pumped colder, degC."),
+      coldMaxMin: optional("coldMaxMin", "Time of skin below 7 degC in the whole session, minutes."),
+    })
+    .describe(
+      "Bounds of this profile inside the hard limits, of frost as of heat. Nothing the controller does can pass them.",
+    ),
+});
+
 /** One member per modality. */
 export const profileSchema = z
   .discriminatedUnion("modality", [
@@ -218,6 +264,7 @@ export const profileSchema = z
     ultrasoundProfile,
     laserProfile,
     focusedProfile,
+    coolingProfile,
   ])
   .meta({
     title: "Isoderm treatment profile",
@@ -230,8 +277,10 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 export type Profile = DeepReadonly<z.output<typeof profileSchema>>;
 /** Energy in single shots. */
 export type ShotProfile = Extract<Profile, { readonly modality: "ultrasound-focused" }>;
+/** A plate that holds the dermis cold. */
+export type ColdProfile = Extract<Profile, { readonly modality: "contact-cooling" }>;
 /** Continuous energy that holds the dermis at a temperature. */
-export type HeldProfile = Exclude<Profile, ShotProfile>;
+export type HeldProfile = Exclude<Profile, ShotProfile | ColdProfile>;
 export type Zone = Profile["zones"][number];
 export type Motion = Profile["motion"];
 export type Area = (typeof AREAS)[number];

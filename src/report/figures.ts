@@ -2,11 +2,22 @@
  * Figures of a session, gathered while it runs: one call per sample, plain numbers, no allocation, so that a campaign over
  * thousands of people can afford it. Truth, estimate and measurement are figured apart and alike. Judging is verdict.ts.
  */
+import { COLD_SKIN_C } from "../safety/constants.ts";
 import type { Celsius, Cem43Minutes, Joules, Millis, Watts } from "../units.ts";
 
 /** The treatment window of the dermis: contraction of collagen begins near 40 degC, injury within minutes near 48 degC. */
 export const WINDOW_LOW_C = 40;
 export const WINDOW_HIGH_C = 48;
+/** Where a cold session holds the dermis, and which way from it is too far. */
+export interface FigureAim {
+  readonly windowLowC: Celsius;
+  readonly windowHighC: Celsius;
+  /** Heat is taken out: the target is approached from above. */
+  readonly cold: boolean;
+}
+
+export const WARM_AIM: FigureAim = { windowLowC: WINDOW_LOW_C, windowHighC: WINDOW_HIGH_C, cold: false };
+
 /** Half width of the band around the target in which 95 % of the hold belongs. */
 export const BAND_C = 1.0;
 /** Half width of the band that counts as settled. */
@@ -39,6 +50,8 @@ export interface FigureTruth {
   readonly dermalPeakC: Celsius;
   /** Hottest point per layer, in the order of `layers` given to createFigures. */
   readonly layerPeakC: ArrayLike<Celsius>;
+  /** Coldest point of all tissue. */
+  readonly coldestC?: Celsius;
   /** Of the zone's worst node, so far. */
   readonly cem43Min: Cem43Minutes;
   readonly omega: number;
@@ -50,11 +63,11 @@ export interface TemperatureFigures {
   readonly meanHoldC: Celsius | null;
   /** Mean of |T - target| over the hold. */
   readonly meanHoldErrorC: Celsius | null;
-  /** Share of the hold's time within 40-48 degC. */
+  /** Share of the hold's time within the window: 40-48 degC, or that of a cold profile. */
   readonly inWindowRatio: number | null;
   /** Share of the hold's time within target +- 1.0 degC. */
   readonly inBandRatio: number | null;
-  /** Largest T - target in ramp and hold, not below 0. */
+  /** Farthest beyond the target in ramp and hold, not below 0: above it, or with a cold plate below. */
   readonly overshootC: Celsius | null;
   /**
    * Time from the start of the ramp (or of the hold, when there is no ramp), a new grip within it included, until T enters target
@@ -81,19 +94,33 @@ export interface Figures {
   readonly tissuePeakC: Readonly<Record<string, Celsius>> | null;
   /** True dose per zone; null on a bench device. */
   readonly doses: readonly ZoneFigures[] | null;
+  /** Of a session that takes heat out; null in others, and on a bench device. */
+  readonly cold: ColdFigures | null;
   readonly energyJ: Joules;
   readonly holdS: number;
   readonly samples: number;
+}
+
+export interface ColdFigures {
+  /** Coldest point of any tissue. */
+  readonly coldestC: Celsius;
+  /** Time of skin below 7 degC, of the zone with most of it, minutes. */
+  readonly coldMin: number;
 }
 
 /** What a report and a verdict need, and a finished run keeps. */
 export type ToldFigures = Omit<Figures, "holdS" | "samples">;
 
 /** Gathers figures; `layers` names the entries of `layerPeakC`. */
-export function createFigures(layers: readonly string[]): { add(sample: FigureSample): void; result(): Figures } {
-  const dermal = new Signal();
-  const estimate = new Signal();
-  const surface = new Signal();
+export function createFigures(
+  layers: readonly string[],
+  aim: FigureAim = WARM_AIM,
+): { add(sample: FigureSample): void; result(): Figures } {
+  const dermal = new Signal(aim);
+  const estimate = new Signal(aim);
+  const surface = new Signal(aim);
+  let coldestC = Infinity;
+  const coldMs: number[] = [];
   const layerPeakC = new Float64Array(layers.length).fill(-Infinity);
   let peakC = -Infinity;
   let upperMaxC = -Infinity;
@@ -135,6 +162,10 @@ export function createFigures(layers: readonly string[]): { add(sample: FigureSa
         truths += 1;
         dermal.add(atMs, passedMs, truth.dermalC, target, hold);
         if (truth.dermalPeakC > peakC) peakC = truth.dermalPeakC;
+        if (truth.coldestC !== undefined) {
+          if (truth.coldestC < coldestC) coldestC = truth.coldestC;
+          if (truth.coldestC < COLD_SKIN_C) coldMs[zone] = (coldMs[zone] ?? 0) + passedMs;
+        }
         const peaks = truth.layerPeakC;
         for (let layer = 0; layer < layerPeakC.length; layer++) {
           const peak = peaks[layer] as number;
@@ -162,6 +193,10 @@ export function createFigures(layers: readonly string[]): { add(sample: FigureSa
         tissuePeakC:
           truths === 0 ? null : Object.fromEntries(layers.map((layer, index) => [layer, layerPeakC[index] as number])),
         doses: truths === 0 ? null : doses,
+        cold:
+          aim.cold && coldestC < Infinity
+            ? { coldestC, coldMin: Math.max(0, ...coldMs.filter((ms) => ms > 0)) / 60_000 }
+            : null,
         energyJ,
         holdS: holdMs / 1000,
         samples,
@@ -172,6 +207,10 @@ export function createFigures(layers: readonly string[]): { add(sample: FigureSa
 
 /** The running figures of one temperature. A class because it is hot: one hidden shape, numbers only. */
 class Signal {
+  readonly #lowC: Celsius;
+  readonly #highC: Celsius;
+  /** 1 where too warm is too far, -1 where too cold is. */
+  readonly #sign: number;
   #maxC = -Infinity;
   #overshootC = -Infinity;
   #holdMs = 0;
@@ -194,6 +233,12 @@ class Signal {
   #swing3 = 0;
   #cycleC = 0;
 
+  constructor({ windowLowC, windowHighC, cold }: FigureAim) {
+    this.#lowC = windowLowC;
+    this.#highC = windowHighC;
+    this.#sign = cold ? -1 : 1;
+  }
+
   /** A phase begins: `heats` starts the settling clock, `ends` closes a hold. */
   enter(heats: boolean, ends: boolean, atMs: Millis): void {
     if (this.#holding && (ends || heats)) this.#closeHold();
@@ -210,7 +255,8 @@ class Signal {
   add(atMs: Millis, passedMs: Millis, valueC: Celsius, targetC: Celsius, hold: boolean): void {
     if (valueC > this.#maxC) this.#maxC = valueC;
     const errorC = valueC - targetC;
-    if (errorC > this.#overshootC) this.#overshootC = errorC;
+    const beyondC = this.#sign * errorC;
+    if (beyondC > this.#overshootC) this.#overshootC = beyondC;
     const awayC = Math.abs(errorC);
     if (awayC <= SETTLED_C) {
       if (this.#settledMs < 0) this.#settledMs = atMs;
@@ -219,7 +265,7 @@ class Signal {
     this.#holding = true;
     this.#holdMs += passedMs;
     this.#sumCMs += valueC * passedMs;
-    if (valueC >= WINDOW_LOW_C && valueC <= WINDOW_HIGH_C) this.#windowMs += passedMs;
+    if (valueC >= this.#lowC && valueC <= this.#highC) this.#windowMs += passedMs;
     if (awayC >= 0) {
       this.#errorCMs += awayC * passedMs;
       if (awayC <= BAND_C) this.#bandMs += passedMs;

@@ -202,7 +202,7 @@ function figureTable({ dermal, estimate, surface }: ToldFigures): string {
     ["maximum", (f) => withUnit(f.maxC, 2, "°C")],
     ["mean of the hold", (f) => withUnit(f.meanHoldC, 2, "°C")],
     ["mean error of the hold", (f) => withUnit(f.meanHoldErrorC, 2, "°C")],
-    ["hold within 40-48 °C", (f) => percent(f.inWindowRatio)],
+    ["hold within the window", (f) => percent(f.inWindowRatio)],
     ["hold within target ±1.0 °C", (f) => percent(f.inBandRatio)],
     ["overshoot", (f) => withUnit(f.overshootC, 2, "°C")],
     ["settled after", (f) => withUnit(f.settleS, 1, "s")],

@@ -12,9 +12,15 @@ const temperatureSchema = z.strictObject({
   maxC: z.number().nullable().describe("Highest value of the session, degC."),
   meanHoldC: z.number().nullable().describe("Mean over the hold, degC."),
   meanHoldErrorC: z.number().nullable().describe("Mean of |T - target| over the hold, degC."),
-  inWindowRatio: z.number().nullable().describe("Share of the hold within 40-48 degC."),
+  inWindowRatio: z
+    .number()
+    .nullable()
+    .describe("Share of the hold within 40-48 degC, or within the window of a cold profile."),
   inBandRatio: z.number().nullable().describe("Share of the hold within 1.0 degC of the target."),
-  overshootC: z.number().nullable().describe("Largest excess over the target in ramp and hold, degC."),
+  overshootC: z
+    .number()
+    .nullable()
+    .describe("Farthest beyond the target in ramp and hold, degC: above it, with a cold plate below."),
   settleS: z
     .number()
     .nullable()
@@ -67,7 +73,15 @@ export const outcomeSchema = z.strictObject({
     })
     .nullable()
     .describe("Null when the modality has no shots, or none was fired."),
-  energyJ: z.number().describe("Delivered in the session, J."),
+  cold: z
+    .strictObject({
+      coldestC: z.number().describe("Coldest point of any tissue, degC."),
+      coldMin: z.number().describe("Time of skin below 7 degC, of the zone with most of it, minutes."),
+    })
+    .nullable()
+    .default(null)
+    .describe("What a cold plate did, from the truth; null in other sessions and on a real device."),
+  energyJ: z.number().describe("Delivered in the session, J; of a cold plate the heat taken out of it."),
   trips: z.array(z.strictObject({ code: z.string(), atMs: z.int(), channel: z.string() })),
   alarms: z.array(z.strictObject({ code: z.string(), priority: z.string(), atMs: z.int(), text: z.string() })),
   simulatedS: z.number().describe("Length of the session on its own clock, s."),
@@ -104,6 +118,7 @@ export function toOutcome(record: RunRecord, figures: Figures, verdict: Verdict,
       const truth = figures.doses?.find((dose) => dose.zone === ledger.zone) ?? ledger;
       return { zone: ledger.zone, cem43Min: truth.cem43Min, omega: truth.omega, energyJ: ledger.energyJ };
     }),
+    cold: figures.cold,
     energyJ: record.energyJ,
     trips: record.trips.map(({ code, atMs, channel }) => ({ code, atMs, channel })),
     alarms: record.alarms.map(({ code, priority, raisedMs, text }) => ({ code, priority, atMs: raisedMs, text })),

@@ -2,10 +2,10 @@
 import { plannedFigures } from "../profile/diff.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { formatQuantity } from "../profile/field-unit.ts";
-import { isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isShotProfile } from "../profile/kind.ts";
 import { limitShares } from "../profile/limit-shares.ts";
 import { REST_C, SESSION_MAX_S } from "../profile/limits.ts";
-import type { Profile } from "../profile/schema.ts";
+import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
 import { clockText } from "./chart.ts";
 
 const ENERGY: Readonly<Record<Profile["modality"], string>> = {
@@ -14,6 +14,7 @@ const ENERGY: Readonly<Record<Profile["modality"], string>> = {
   "ultrasound-unfocused": "ultrasound of a flat transducer",
   "laser-nir": "near infrared light through a cooled window",
   "ultrasound-focused": "ultrasound in focused shots",
+  "contact-cooling": "a cold plate at rest",
 };
 
 export function explainProfile(profile: Profile): string[] {
@@ -70,16 +71,31 @@ function describeZones({ zones }: Profile): string[] {
 }
 
 function describePhases(profile: Profile): string[] {
-  const { baseline, precool, postcool } = profile.phases;
+  const { baseline } = profile.phases;
+  const watched = ["baseline", clockText(baseline.durationS * 1000), "no energy: sensors watched on untreated skin"];
+  if (isColdProfile(profile)) return columns([watched, ...describeCold(profile)]);
+  const { precool, postcool } = profile.phases;
   return columns([
-    ["baseline", clockText(baseline.durationS * 1000), "no energy: the sensors are watched on untreated skin"],
+    watched,
     ["precool", clockText(precool.durationS * 1000), `no energy: contact surface at ${precool.contactC} degC`],
     ...describeMiddle(profile),
     ["postcool", clockText(postcool.durationS * 1000), `no energy: contact surface at ${postcool.contactC} degC`],
   ]);
 }
 
-function describeMiddle(profile: Profile): string[][] {
+function describeCold({ phases: { ramp, hold, rewarm }, limits }: ColdProfile): string[][] {
+  const wayMs = ((REST_C - hold.targetC) / ramp.rateCPerMin) * 60_000;
+  const led = `heat pumped out: dermis from ${REST_C} to ${hold.targetC} degC at ${ramp.rateCPerMin} degC/min`;
+  const kept = `heat pumped out: dermis at ${hold.targetC} degC, within ${hold.windowLowC} to ${hold.windowHighC} degC`;
+  const back = `nothing pumped: plate at ${rewarm.contactC} degC`;
+  return [
+    ["ramp", clockText(wayMs), `${led}, plate at ${limits.plateMinC} degC or more`],
+    ["hold", clockText(hold.durationS * 1000), kept],
+    ["rewarm", clockText(rewarm.durationS * 1000), back],
+  ];
+}
+
+function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
   if (isShotProfile(profile)) {
     const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs, betweenMaxC, contactC } =
       profile.phases.shots;
@@ -108,7 +124,16 @@ function describeAmount(profile: Profile): string[] {
     ? "between the shots, if at its bound all the longest time"
     : "from the holds at target";
   const time = (seconds: number) => clockText(seconds * 1000);
+  const cold = isColdProfile(profile)
+    ? [
+        [
+          "cold",
+          `skin never below ${profile.limits.skinMinC} degC, below 7 degC for ${profile.limits.coldMaxMin} min at most`,
+        ],
+      ]
+    : [];
   return columns([
+    ...cold,
     [
       "time",
       `${time(sessionPlannedS)} min as planned, ${time(sessionMaxS)} at the longest, of ${time(SESSION_MAX_S)} a session may take`,

@@ -5,8 +5,9 @@
 import type { RunRecord } from "../journal/record.ts";
 import type { TruthSeries } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
+import type { Celsius } from "../units.ts";
 import { type Chart, type ChartSeries, clockText } from "./chart.ts";
-import { WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
+import { BAND_C, WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
 
 /** `truth` is null on a bench device. */
 export function sessionChart(title: string, record: RunRecord, truth: TruthSeries | null): Chart {
@@ -19,6 +20,8 @@ export function sessionChart(title: string, record: RunRecord, truth: TruthSerie
     { label: "surface B measured, degC", tone: "sensorB", atMs, values: series.surfaceBC },
     { label: "target, degC", tone: "target", atMs, values: series.targetC },
   ];
+  if (record.open?.modality === "contact-cooling")
+    temperatures.push({ label: "plate measured, degC", tone: "ceiling", atMs, values: series.tipC });
   // Drawn first: the estimate lies over the truth where it is right.
   if (truth !== null) {
     temperatures.unshift(
@@ -34,9 +37,7 @@ export function sessionChart(title: string, record: RunRecord, truth: TruthSerie
       {
         axis: "temperature, degC",
         weight: 3,
-        range: [30, 49],
-        bands: [{ from: WINDOW_LOW_C, to: WINDOW_HIGH_C, label: `window ${WINDOW_LOW_C}-${WINDOW_HIGH_C} degC` }],
-        limits: [{ at: WINDOW_HIGH_C, label: `limit ${WINDOW_HIGH_C.toFixed(1)} degC` }],
+        ...scaleOf(record),
         series: temperatures,
       },
       {
@@ -56,6 +57,28 @@ export function sessionChart(title: string, record: RunRecord, truth: TruthSerie
     })),
     events: markedEvents(record),
   };
+}
+
+/** The treatment window, or round the target of a cold hold what belongs there. */
+function scaleOf(record: RunRecord): Pick<Chart["panels"][number], "range" | "bands" | "limits"> {
+  const targetC = coldTargetOf(record);
+  if (targetC === null)
+    return {
+      range: [30, 49],
+      bands: [{ from: WINDOW_LOW_C, to: WINDOW_HIGH_C, label: `window ${WINDOW_LOW_C}-${WINDOW_HIGH_C} degC` }],
+      limits: [{ at: WINDOW_HIGH_C, label: `limit ${WINDOW_HIGH_C.toFixed(1)} degC` }],
+    };
+  return {
+    range: [-1, 36],
+    bands: [{ from: targetC - BAND_C, to: targetC + BAND_C, label: `target +-${BAND_C.toFixed(1)} degC` }],
+    limits: [{ at: 0, label: "limit 0.0 degC" }],
+  };
+}
+
+/** Target of a session that takes heat out; null for others, and when it was never on its way there. */
+function coldTargetOf(record: RunRecord): Celsius | null {
+  if (record.open?.modality !== "contact-cooling") return null;
+  return record.phases.find(({ targetC }) => targetC !== null)?.targetC ?? null;
 }
 
 /** Grave events come last, so that a trip is not hidden by the alarm it raised. */

@@ -219,10 +219,17 @@ const NAMES: Readonly<Record<LiveSignal, string>> = {
   powerW: "power",
 };
 
+/** No warm hold has its target here, and no cold one above it. */
+const COLD_BELOW_C = 30;
+
 function temperaturePlot(view: LiveView, columns: number, rows: number, options: TerminalOptions): Span[][] {
   const toMs = Math.max(view.durationMs, view.atMs, 1);
-  let low = 30;
-  let high = 50;
+  // A target below resting skin is that of a cold hold.
+  const cold = view.targetC !== null && view.targetC < COLD_BELOW_C;
+  const edges = cold ? [0] : [WINDOW_LOW_C, WINDOW_HIGH_C];
+  const marks = cold ? [20, 10, 0] : [WINDOW_HIGH_C, 44, WINDOW_LOW_C, 36];
+  let low = cold ? -1 : 30;
+  let high = cold ? 36 : 50;
   for (const { signal } of DRAWN) {
     const found = view.series.extremes(signal, 0, toMs + 1);
     if (found === null) continue;
@@ -231,7 +238,7 @@ function temperaturePlot(view: LiveView, columns: number, rows: number, options:
   }
   const canvas = createCanvas(columns - LEFT_CELLS - RIGHT_CELLS, rows, options.unicode);
   const y = (value: number): number => ((high - value) / (high - low)) * (canvas.dotRows - 1);
-  for (const edgeC of [WINDOW_LOW_C, WINDOW_HIGH_C]) canvas.dotted(y(edgeC), "soft");
+  for (const edgeC of edges) canvas.dotted(y(edgeC), "soft");
   const labels = new Map<number, Span>();
   for (const { signal, style, letter } of DRAWN) {
     drawSignal(canvas, view, signal, toMs, y, style, letter);
@@ -242,8 +249,7 @@ function temperaturePlot(view: LiveView, columns: number, rows: number, options:
     labels.set(row, { text: ` ${NAMES[signal]}`, style });
   }
   const scale = new Map<number, string>();
-  for (const value of [high, WINDOW_HIGH_C, 44, WINDOW_LOW_C, 36, low])
-    scale.set(canvas.rowOf(y(value)), String(value));
+  for (const value of [high, ...marks, low]) scale.set(canvas.rowOf(y(value)), String(value));
   return canvas.lines((row) => (scale.get(row) ?? "").padStart(LEFT_CELLS - 1), labels);
 }
 

@@ -4,7 +4,9 @@
  * the upper bound of the estimate, and says which.
  */
 import type { RunRecord } from "../journal/record.ts";
-import { BAND_C, type ToldFigures, WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
+import { isColdProfile } from "../profile/kind.ts";
+import type { Profile } from "../profile/schema.ts";
+import { BAND_C, type FigureAim, type ToldFigures, WARM_AIM, WINDOW_HIGH_C } from "./figures.ts";
 import type { ShotFigures } from "./shot-figures.ts";
 
 export interface Criterion {
@@ -41,6 +43,9 @@ export interface VerdictLimits {
   /** Per zone; a profile may only lower it. */
   readonly cem43MaxMin: number;
   readonly omegaMax: number;
+  readonly aim: FigureAim;
+  /** Of a session that takes heat out; null in others. */
+  readonly cold: { readonly tissueMinC: number; readonly coldMaxMin: number } | null;
 }
 
 /**
@@ -56,7 +61,27 @@ export const VERDICT_LIMITS: VerdictLimits = {
   limitCycleC: 0.3,
   cem43MaxMin: 40,
   omegaMax: 0.27,
+  aim: WARM_AIM,
+  cold: null,
 };
+
+/** No tissue below: half a degree above where its fluid freezes. */
+const TISSUE_MIN_C = 0;
+
+/** The promises of a fault-free session, narrowed to what a profile promises. */
+export function toVerdictLimits(profile: Profile): VerdictLimits {
+  const { doseCapCem43Min, omegaCap } = profile.limits;
+  const limits = { ...VERDICT_LIMITS, cem43MaxMin: doseCapCem43Min, omegaMax: omegaCap, aim: toAim(profile) };
+  if (!isColdProfile(profile)) return limits;
+  return { ...limits, cold: { tissueMinC: TISSUE_MIN_C, coldMaxMin: profile.limits.coldMaxMin } };
+}
+
+/** What figures of a profile's session count from. */
+export function toAim(profile: Profile): FigureAim {
+  if (!isColdProfile(profile)) return WARM_AIM;
+  const { windowLowC, windowHighC } = profile.phases.hold;
+  return { windowLowC, windowHighC, cold: true };
+}
 
 /** Shots that must have run to their end, and of which simulation must show a coagulated point. Planning figures of this project. */
 const SHOTS_DELIVERED_RATIO = 0.95;
@@ -105,11 +130,25 @@ export function judge(
     const layer = hottest === undefined ? "tissue" : `tissue (${hottest[0]})`;
     criteria.push(atMost("tissue-max", `${layer} peak`, hottest?.[1] ?? null, limits.tissueMaxC, "degC", 2));
   }
-  const window = `${source} in ${WINDOW_LOW_C}-${WINDOW_HIGH_C} degC`;
+  if (limits.cold !== null) {
+    const cold = figures.cold ?? null;
+    criteria.push(
+      noLess("tissue-min", "coldest tissue", cold === null ? null : cold.coldestC, limits.cold.tissueMinC, "degC"),
+      atMost("cold-time", "skin below 7 degC", cold === null ? null : cold.coldMin, limits.cold.coldMaxMin, "min", 2),
+    );
+  }
+  const window = `${source} in ${limits.aim.windowLowC}-${limits.aim.windowHighC} degC`;
   criteria.push(
     atLeast("in-window", window, judged.inWindowRatio, limits.inWindowRatio),
     atLeast("in-band", `${source} in target +-${BAND_C.toFixed(1)} degC`, judged.inBandRatio, limits.inBandRatio),
-    atMost("overshoot", `${source} overshoot`, judged.overshootC, limits.overshootC, "degC", 2),
+    atMost(
+      "overshoot",
+      `${source} ${limits.aim.cold ? "undershoot" : "overshoot"}`,
+      judged.overshootC,
+      limits.overshootC,
+      "degC",
+      2,
+    ),
     atMost("limit-cycle", `${source} limit cycle`, judged.limitCycleC, limits.limitCycleC, "degC", 2),
   );
   const dose = worst(figures.doses ?? run.doses);
@@ -180,6 +219,13 @@ function atMost(
   if (value === null) return { id, name, limit: threshold, measured: "-", margin: null, unit, ok: null };
   const measured = `${value.toFixed(digits)}${text}`;
   return { id, name, limit: threshold, measured, margin: limit - value, unit, ok: value <= limit };
+}
+
+function noLess(id: string, name: string, value: number | null, limit: number, unit: string): Criterion {
+  const threshold = `>= ${limit.toFixed(2)} ${unit}`;
+  if (value === null) return { id, name, limit: threshold, measured: "-", margin: null, unit, ok: null };
+  const measured = `${value.toFixed(2)} ${unit}`;
+  return { id, name, limit: threshold, measured, margin: value - limit, unit, ok: value >= limit };
 }
 
 function atLeast(id: string, name: string, ratio: number | null, limit: number): Criterion {

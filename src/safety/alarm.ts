@@ -55,6 +55,7 @@ export const ALARMS: Readonly<Record<AlarmCode, Alarm>> = Object.fromEntries(
 export const ALARM_OF_TRIP: Readonly<Record<TripCode, AlarmCode>> = {
   hostTemperature: "A11",
   hostEstimate: "A11",
+  hostCold: "A26",
   hostSensorDisagree: "A06",
   hostSensorLost: "A06",
   hostSensorFlat: "A06",

@@ -45,6 +45,24 @@ export const BASELINE_MIN_C = 15;
 export const BASELINE_MAX_C = 45;
 export const BASELINE_DISAGREE_C = 1;
 
+/**
+ * Cold plates: limits of frost, mirrored. Tissue fluid freezes at -0.55 degC; the firmware latches at 0.5 degC, the host before it. A profile
+ * may ask for warmer ones.
+ */
+export const COLD_TRIP_C = 0.8;
+/** This much above the limit in force the pump stops without latching, and from the second on it goes on. */
+export const COLD_SOFT_ABOVE_C = 0.4;
+export const COLD_RELEASE_ABOVE_C = 1;
+/** Full power down to the first temperature of the skin, none from the second on. */
+export const COLD_CEILING_FULL_C = 4;
+export const COLD_CEILING_ZERO_C = 1;
+/** Skin below this is counted as cold (numbness: ISO 13732-3). */
+export const COLD_SKIN_C = 7;
+/** Between the coldest skin that a profile allows and what the sensors can read. */
+export const COLD_SENSOR_ROOM_C = 5;
+/** A reading of such a tip outside is an electrical fault. */
+export const COLD_SENSOR_MIN_C = -20;
+
 /** Telemetry comes every 20 ms. Older than this: no lease is renewed. */
 export const TELEMETRY_STALE_MS = 150;
 /** Older than this: the link is lost. */

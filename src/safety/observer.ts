@@ -50,6 +50,10 @@ const DEEP_WARMING_FASTEST_S = 40;
 /** What the surface relaxes to without heating, at the most and at the least, degC: a warm tip over a warm core; a cool room. */
 const REST_MAX_C = 40;
 const REST_MIN_C = 20;
+/** Skin under a plate: how fast the quickest and the slowest follow it, s, and what the worst contact (800 W/m2/K) leaves over it. */
+const PLATE_QUICK_S = 1;
+const PLATE_SLOW_S = 40;
+const PLATE_OVER_C = 6;
 /** How fast the interval follows readings that agree, s. */
 const ANCHOR_S = 15;
 /** Sensors that differ by less than this agree. */
@@ -82,8 +86,45 @@ export function observe(
   const quickC = previous.quickC + toQuickShare(dtS) * (QUICK_KM2_W * powerWM2 - previous.quickC);
   const slowC = previous.upperC - previous.quickC;
   const restingS = deep && slowC < REST_MAX_C ? DEEP_WARMING_FASTEST_S : COOLING_SLOWEST_S;
-  let upperC = slowC + quickC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (slowC - REST_MAX_C) / restingS);
-  let lowerC = previous.lowerC + dtS * (heatingMinKM2J * powerWM2 - (previous.lowerC - REST_MIN_C) / coolingFastestS);
+  const upperC = slowC + quickC + dtS * (HEATING_MAX_KM2_J * powerWM2 - (slowC - REST_MAX_C) / restingS);
+  const lowerC = previous.lowerC + dtS * (heatingMinKM2J * powerWM2 - (previous.lowerC - REST_MIN_C) / coolingFastestS);
+  return anchor(previous, atMs, dtS, surfaceAC, surfaceBC, upperC, lowerC, quickC);
+}
+
+/**
+ * The same under a plate that takes heat out. Here it is the plate that says what skin can be, by a sensor of its own: never colder than
+ * the plate, which it follows within seconds, and after a while no warmer than what the worst contact leaves over it.
+ *
+ *   dTl/dt = (Tp - Tl) / tau        dTu/dt = (Tp + over - Tu) / tau
+ */
+export function observePlate(
+  previous: IntervalObserver,
+  atMs: Millis,
+  surfaceAC: Celsius,
+  surfaceBC: Celsius,
+  plateC: Celsius,
+): IntervalObserver {
+  const dtS = Math.max(0, atMs - previous.atMs) / 1000;
+  const towards = (fromC: Celsius, toC: Celsius, downS: number, upS: number) =>
+    toC + (fromC - toC) * Math.exp(-dtS / (toC < fromC ? downS : upS));
+  const lowerC = towards(previous.lowerC, plateC, PLATE_QUICK_S, PLATE_SLOW_S);
+  const upperC = towards(previous.upperC, plateC + PLATE_OVER_C, PLATE_SLOW_S, PLATE_QUICK_S);
+  return anchor(previous, atMs, dtS, surfaceAC, surfaceBC, upperC, lowerC, 0);
+}
+
+/** Draws both ends slowly towards readings that agree, and sees whether these are inside. */
+function anchor(
+  previous: IntervalObserver,
+  atMs: Millis,
+  dtS: number,
+  surfaceAC: Celsius,
+  surfaceBC: Celsius,
+  freeUpperC: Celsius,
+  freeLowerC: Celsius,
+  quickC: Celsius,
+): IntervalObserver {
+  let upperC = freeUpperC;
+  let lowerC = freeLowerC;
   if (Math.abs(surfaceAC - surfaceBC) < AGREE_C) {
     const meanC = (surfaceAC + surfaceBC) / 2;
     const pull = Math.min(1, dtS / ANCHOR_S);

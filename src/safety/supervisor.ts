@@ -3,6 +3,12 @@ import {
   CEILING_FULL_C,
   CEILING_LOW_C,
   CEILING_SHARE,
+  COLD_CEILING_FULL_C,
+  COLD_CEILING_ZERO_C,
+  COLD_RELEASE_ABOVE_C,
+  COLD_SENSOR_MIN_C,
+  COLD_SOFT_ABOVE_C,
+  COLD_TRIP_C,
   DISAGREE_C,
   DISAGREE_MS,
   FLAT_MS,
@@ -75,6 +81,8 @@ export interface Bounds {
   readonly hotSpotFactor: number;
   readonly targetC: Celsius;
   readonly powerMaxW: Watts;
+  /** Limit of cold skin where heat is taken out; null where it is given. Limits of heat hold either way. */
+  readonly skinMinC?: Celsius | null;
 }
 
 const NO_ENERGY: Verdict = { energyAllowed: false, ceilingW: 0 };
@@ -98,8 +106,10 @@ export const INITIAL_SUPERVISOR: Supervisor = {
 export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds): Supervisor {
   const { surfaceAC, surfaceBC } = sample;
   if (surfaceAC === null || surfaceBC === null) return bridgeGap(previous, sample.atMs);
-  if (!isElectricallySound(surfaceAC) || !isElectricallySound(surfaceBC)) {
-    const unsoundC = isElectricallySound(surfaceAC) ? surfaceBC : surfaceAC;
+  const coldMinC = bounds.skinMinC ?? null;
+  const lowestC = coldMinC === null ? SENSOR_MIN_C : COLD_SENSOR_MIN_C;
+  if (!isElectricallySound(surfaceAC, lowestC) || !isElectricallySound(surfaceBC, lowestC)) {
+    const unsoundC = isElectricallySound(surfaceAC, lowestC) ? surfaceBC : surfaceAC;
     return raise(previous, "hostSensorLost", "supervisor", sample.atMs, unsoundC, null);
   }
   const hotterC = Math.max(surfaceAC, surfaceBC);
@@ -110,6 +120,11 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
     sample.estimateUpperC === null ? hotterEffC : toEffectiveC(sample.estimateUpperC, bounds.hotSpotFactor);
   if (!(upperEffC < HOST_TRIP_C))
     return raise(previous, "hostEstimate", "supervisor", sample.atMs, upperEffC, HOST_TRIP_C);
+
+  const colderEffC = toEffectiveC(Math.min(surfaceAC, surfaceBC), bounds.hotSpotFactor);
+  const coldTripC = coldMinC === null ? null : Math.max(coldMinC, COLD_TRIP_C);
+  if (coldTripC !== null && !(colderEffC > coldTripC))
+    return raise(previous, "hostCold", "supervisor", sample.atMs, colderEffC, coldTripC);
 
   const differenceC = Math.abs(surfaceAC - surfaceBC);
   const disagreeSinceMs = sample.settled && differenceC > DISAGREE_C ? (previous.disagreeSinceMs ?? sample.atMs) : null;
@@ -124,7 +139,10 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
   if (sample.atMs - stillSinceMs >= FLAT_MS)
     return raise(previous, "hostSensorFlat", "supervisor", sample.atMs, hotterC, null);
 
-  const softLimited = isSoftLimited(previous.softLimited, hotterC, Math.max(hotterEffC, upperEffC), bounds.targetC);
+  const softLimited =
+    coldTripC === null
+      ? isSoftLimited(previous.softLimited, hotterC, Math.max(hotterEffC, upperEffC), bounds.targetC)
+      : isColdLimited(previous.softLimited, colderEffC, coldTripC);
   return {
     trip: previous.trip,
     laterTrips: previous.laterTrips,
@@ -139,7 +157,8 @@ export function supervise(previous: Supervisor, sample: Sample, bounds: Bounds):
     stillSinceMs,
     verdict: {
       energyAllowed: previous.trip === null && !softLimited,
-      ceilingW: toCeilingW(hotterEffC, bounds.powerMaxW),
+      ceilingW:
+        coldTripC === null ? toCeilingW(hotterEffC, bounds.powerMaxW) : toColdCeilingW(colderEffC, bounds.powerMaxW),
     },
   };
 }
@@ -208,6 +227,16 @@ function isSoftLimited(was: boolean, readingC: Celsius, effectiveC: Celsius, tar
   return was && readingC >= targetC + SOFT_RELEASE_OVER_TARGET_C;
 }
 
-function isElectricallySound(readingC: Celsius): boolean {
-  return readingC >= SENSOR_MIN_C && readingC <= SENSOR_MAX_C;
+/** The same for heat taken out: full down to 4 degC, none from 1 degC on. */
+function toColdCeilingW(effectiveC: Celsius, powerMaxW: Watts): Watts {
+  const along = (effectiveC - COLD_CEILING_ZERO_C) / (COLD_CEILING_FULL_C - COLD_CEILING_ZERO_C);
+  return powerMaxW * Math.min(Math.max(along, 0), 1);
+}
+
+function isColdLimited(was: boolean, effectiveC: Celsius, tripC: Celsius): boolean {
+  return effectiveC <= tripC + (was ? COLD_RELEASE_ABOVE_C : COLD_SOFT_ABOVE_C);
+}
+
+function isElectricallySound(readingC: Celsius, lowestC: Celsius): boolean {
+  return readingC >= lowestC && readingC <= SENSOR_MAX_C;
 }

@@ -19,6 +19,7 @@ export interface Trip {
 export type HostTripCode =
   | "hostTemperature"
   | "hostEstimate"
+  | "hostCold"
   | "hostSensorDisagree"
   | "hostSensorLost"
   | "hostSensorFlat"
@@ -38,6 +39,7 @@ export const HOST_TRIP_MEANING: Readonly<Record<HostTripCode, string>> = {
   hostTemperature: "a surface sensor, scaled by the hot-spot factor, reached the host's limit",
   hostEstimate:
     "the upper bound of the estimated dermal temperature, scaled by the hot-spot factor, reached the host's limit",
+  hostCold: "a surface sensor on cold skin, scaled by the hot-spot factor, reached the lower limit of profile or host",
   hostSensorDisagree: "the two surface sensors differed by too much for too long: one of them lies",
   hostSensorLost: "a surface sensor gave no valid reading for too long, too often, or one that no skin gives",
   hostSensorFlat: "both surface sensors repeated the same value for seconds while the skin was being heated",

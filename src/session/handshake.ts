@@ -1,8 +1,10 @@
-import { unreachable } from "../assert.ts";
-import { isShotProfile } from "../profile/kind.ts";
+import { assert, unreachable } from "../assert.ts";
+import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import { COLD_LIMITS, coldLimitsCrc } from "../protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import {
   CAPABILITY,
+  type ColdLimitsMessage,
   type DeviceMessage,
   type LimitsMessage,
   MESSAGES,
@@ -19,6 +21,7 @@ import { SHOT_LIMITS, shotLimitsCrc } from "../protocol/shot-limits.ts";
 import type { Millis } from "../units.ts";
 import { findContradictions } from "./device-fit.ts";
 import {
+  findColdMisfits,
   findMisfits,
   findShotMisfits,
   findUnsuited,
@@ -44,6 +47,7 @@ const ANSWER_MS: Readonly<Record<Request["kind"], Millis>> = {
   selfTest: 4000,
   limits: 250,
   shotLimits: 250,
+  coldLimits: 250,
   arm: 250,
   armed: 500,
 };
@@ -54,6 +58,7 @@ const TRIES_MAX: Readonly<Record<Request["kind"], number>> = {
   // A device that another host has just left is held for two more seconds.
   limits: 14,
   shotLimits: 5,
+  coldLimits: 5,
   arm: 20,
   armed: 1,
 };
@@ -63,10 +68,12 @@ export function greet(draft: Draft, plan: SessionPlan): Progress {
   const { hello, tip, telemetry, request } = draft;
   if (hello === null || tip === null || telemetry === null) return repeat(draft, plan, request?.kind ?? "hello");
   if (draft.sessionLimitsCrc !== null) return "done";
-  if (request?.kind === "shotLimits") return repeat(draft, plan, "shotLimits");
-  // It follows its tip; a device without shots sends none.
-  if (draft.shotTip === null && (hello.capabilities & CAPABILITY.shots) !== 0)
-    return repeat(draft, plan, request?.kind ?? "hello");
+  if (request?.kind === "shotLimits" || request?.kind === "coldLimits") return repeat(draft, plan, request.kind);
+  // These follow their tip; a device without shots, or without a cold plate, sends none.
+  const untold =
+    (draft.shotTip === null && (hello.capabilities & CAPABILITY.shots) !== 0) ||
+    (draft.coldTip === null && (hello.capabilities & CAPABILITY.cold) !== 0);
+  if (untold) return repeat(draft, plan, request?.kind ?? "hello");
   if (request?.kind === "limits" || request?.kind === "disarm")
     return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
   const problems = findStrangeness(draft, plan);
@@ -107,6 +114,10 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     draft.shotTip = message;
     return "waiting";
   }
+  if (message.type === "coldTip") {
+    draft.coldTip = message;
+    return "waiting";
+  }
   if (request === null) return "waiting";
   if (message.type === "selfTest" && request.kind === "selfTest" && message.session === plan.session) {
     const failed = Object.entries(SELF_TEST).filter(
@@ -122,8 +133,9 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     // Held by another session for now: the question is repeated until it lets go.
     if (message.result === "otherSession") return "waiting";
     if (message.result !== "ok") return { refusal: `the device refuses the limits: ${message.result}` };
-    if (isShotProfile(plan.profile)) {
-      ask(draft, plan, "shotLimits");
+    const further = isShotProfile(plan.profile) ? "shotLimits" : isColdProfile(plan.profile) ? "coldLimits" : null;
+    if (further !== null) {
+      ask(draft, plan, further);
       return "waiting";
     }
     draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft));
@@ -131,6 +143,10 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
   } else if (message.toType === MESSAGES.shotLimits.id && request.kind === "shotLimits") {
     if (message.result !== "ok") return { refusal: `the device refuses the limits of its shots: ${message.result}` };
     draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft), toShotLimits(plan, draft));
+    draft.request = null;
+  } else if (message.toType === MESSAGES.coldLimits.id && request.kind === "coldLimits") {
+    if (message.result !== "ok") return { refusal: `the device refuses the limits of cold: ${message.result}` };
+    draft.sessionLimitsCrc = sessionLimitsCrc(toLimits(plan, draft), toColdLimits(plan, draft));
     draft.request = null;
   } else if (message.toType === MESSAGES.arm.id && request.kind === "arm") {
     if (message.result === "ok") ask(draft, plan, "armed");
@@ -185,6 +201,25 @@ function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): Shot
   };
 }
 
+/** What a cold session is narrowed to. */
+function toColdLimits(plan: SessionPlan, { hello }: SessionState): ColdLimitsMessage {
+  assert(isColdProfile(plan.profile), "only a profile that takes heat out has limits of cold");
+  const { skinMinC, plateMinC, coldMaxMin } = plan.profile.limits;
+  return {
+    type: "coldLimits",
+    bootId: hello?.bootId ?? 0,
+    session: plan.session,
+    // The host acts first: half a degree below its own limit, where the device has room for that.
+    tripC: Math.max(COLD_LIMITS.underTemperatureC, skinMinC - DEVICE_BELOW_HOST_C),
+    plateMinC,
+    coldMaxS: Math.min(COLD_LIMITS.coldMaxS, coldMaxMin * 60 + COLD_SPARE_S),
+  };
+}
+
+const DEVICE_BELOW_HOST_C = 0.5;
+/** The host ends a zone at its cap; the device latches a little later. */
+const COLD_SPARE_S = 30;
+
 /** Ten seconds at full power, and a twentieth for the measurement. */
 const WINDOW_S = 10.5;
 
@@ -211,6 +246,9 @@ function ask(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
       return;
     case "shotLimits":
       say(draft, toShotLimits(plan, draft));
+      return;
+    case "coldLimits":
+      say(draft, toColdLimits(plan, draft));
       return;
     case "selfTest":
       say(draft, { type: "selfTestRequest", bootId, session });
@@ -248,6 +286,7 @@ const NO_ANSWER: Readonly<Record<Request["kind"], string>> = {
   disarm: "the device is armed by somebody else and does not obey STOP",
   limits: "the device does not take the limits of this session: does another host hold it?",
   shotLimits: "the device does not take the limits of its shots",
+  coldLimits: "the device does not take the limits of cold",
   selfTest: "the device does not finish its self-test",
   arm: "the device does not arm, although it was asked to again and again",
   armed: "the device said that it would arm, and did not",
@@ -291,6 +330,14 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
   if (unsuited !== null) found.push(unsuited);
   found.push(...findMisfits(plan.profile, tip));
   if (plan.deviceFile !== undefined) found.push(...findContradictions(plan.deviceFile, hello, tip, draft.shotTip));
+  if (isColdProfile(plan.profile)) {
+    if (draft.coldTip === null) found.push("the device has no cold plate");
+    else {
+      if (draft.coldTip.coldLimitsCrc !== coldLimitsCrc())
+        found.push("the device holds other limits of cold than this host: their versions do not belong together");
+      found.push(...findColdMisfits(plan.profile, draft.coldTip, tip));
+    }
+  }
   if (isShotProfile(plan.profile)) {
     if (draft.shotTip === null) found.push("the device does not emit in shots");
     else {

@@ -4,11 +4,11 @@ import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-mo
 import type { EntryOf } from "../journal/entry.ts";
 import type { DeviceFile } from "../profile/device-file.ts";
 import { profileDuration } from "../profile/duration.ts";
-import { isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isHeldProfile, isShotProfile } from "../profile/kind.ts";
 import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
-import type { Area, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
-import type { Modality, ShotTipMessage, TipMessage } from "../protocol/messages.ts";
-import { CEILING_SHARE, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
+import type { Area, ColdProfile, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
+import type { ColdTipMessage, Modality, ShotTipMessage, TipMessage } from "../protocol/messages.ts";
+import { CEILING_SHARE, COLD_SENSOR_ROOM_C, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Celsius, Millimetres, Millis, Watts } from "../units.ts";
 
 /**
@@ -58,6 +58,7 @@ export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>
   "ultrasound-unfocused": "unfocusedUltrasound",
   "laser-nir": "nirLaser",
   "ultrasound-focused": "focusedUltrasound",
+  "contact-cooling": "contactCooling",
 };
 
 /** Nominal skin (epidermis and dermis) per area, mm: Gibney 2010 (abdomen, thigh), Iyengar 2018 (face), assumed for neck, inner thigh and back. */
@@ -79,11 +80,13 @@ const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
   "ultrasound-unfocused": { contactWM2K: 500, surface: 0.03, dermis: 0.08, fat: 0.2 },
   "laser-nir": { contactWM2K: 1500, surface: 0.07, dermis: 0.18, fat: 0.11 },
   "ultrasound-focused": { contactWM2K: 500, surface: 0.02, dermis: 0.06, fat: 0.15 },
+  // What is pumped leaves the plate; the skin gives it off through the plate's own temperature, which is measured.
+  "contact-cooling": { contactWM2K: 1200, surface: 0, dermis: 0, fat: 0 },
 };
 const NOMINAL_KHZ = 3000;
 
 /** The phases of a profile whose session is in a stage that only such profiles have. */
-export function toHeldPhases(profile: Profile): HeldProfile["phases"] {
+export function toHeldPhases(profile: Profile): HeldProfile["phases"] | ColdProfile["phases"] {
   assert(!isShotProfile(profile), "only a profile that holds a temperature ramps and holds");
   return profile.phases;
 }
@@ -99,13 +102,25 @@ export function toTargetC(profile: Profile): Celsius {
   return isShotProfile(profile) ? profile.phases.shots.betweenMaxC : profile.phases.hold.targetC;
 }
 
+/** The contact surface on skin that has not been treated yet, and for how long before energy. */
+export function toPrecool(profile: Profile): { readonly contactC: Celsius; readonly durationS: number } {
+  return isColdProfile(profile) ? { ...profile.phases.rewarm, durationS: 0 } : profile.phases.precool;
+}
+
+/** What follows the energy. */
+export function toPostcool(profile: Profile): { readonly contactC: Celsius; readonly durationS: number } {
+  return isColdProfile(profile) ? profile.phases.rewarm : profile.phases.postcool;
+}
+
 /** The contact surface while energy begins to flow. */
 export function toHeatingContactC(profile: Profile): Celsius {
-  return isShotProfile(profile) ? profile.phases.shots.contactC : profile.phases.ramp.contactC;
+  if (isShotProfile(profile)) return profile.phases.shots.contactC;
+  return isColdProfile(profile) ? profile.phases.rewarm.contactC : profile.phases.ramp.contactC;
 }
 
 /** Every temperature that the contact surface is set to. */
 export function toContactTemperatures(profile: Profile): Celsius[] {
+  if (isColdProfile(profile)) return [profile.phases.rewarm.contactC];
   const { precool, postcool } = profile.phases;
   const between = isShotProfile(profile)
     ? [profile.phases.shots.contactC]
@@ -166,7 +181,7 @@ export function findMisfits(
     misfits.push(`tip ${tip.label} is attached, the profile was made for ${profile.applicators.join(", ")}`);
   if (profile.limits.powerMaxW > tip.powerMaxW)
     misfits.push(`the profile may ask for ${profile.limits.powerMaxW} W, the tip takes ${tip.powerMaxW} W`);
-  if (isShotProfile(profile)) return misfits;
+  if (!isHeldProfile(profile)) return misfits;
   const needed = toNeededHotSpotFactor(profile, tip);
   if (needed > HOT_SPOT_FACTOR_MAX)
     misfits.push(
@@ -174,6 +189,24 @@ export function findMisfits(
     );
   else if (needed > profile.hotSpotFactor)
     misfits.push(`hotSpotFactor is ${profile.hotSpotFactor}, this tip and motion need ${needed.toFixed(2)}`);
+  return misfits;
+}
+
+/** A zone at rest is what the plate covers: more would be left warm, less is not there to be cooled. */
+const PLATE_FIT_RATIO = 0.1;
+
+/** Reasons why this cold plate does not fit this profile. */
+export function findColdMisfits(profile: ColdProfile, cold: ColdTipMessage, tip: TipMessage): string[] {
+  const { limits, zones } = profile;
+  const misfits: string[] = [];
+  if (limits.plateMinC < cold.plateMinC)
+    misfits.push(`the profile may ask for a plate of ${limits.plateMinC} degC, this one goes to ${cold.plateMinC}`);
+  const plateCm2 = toFootprintMm2(tip) / 100;
+  for (const { id, areaCm2 } of zones)
+    if (Math.abs(areaCm2 / plateCm2 - 1) > PLATE_FIT_RATIO)
+      misfits.push(`zone ${id} has ${areaCm2} cm2, the plate covers ${plateCm2.toFixed(0)} cm2 at rest`);
+  if (cold.sensorMinC > limits.skinMinC - COLD_SENSOR_ROOM_C)
+    misfits.push(`the sensors read down to ${cold.sensorMinC} degC only, too near the skin's limit`);
   return misfits;
 }
 

@@ -1,6 +1,6 @@
 import { createPlantModel } from "../control/plant-model.ts";
 import { phaseDurationMs } from "../profile/duration.ts";
-import { isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isHeldProfile } from "../profile/kind.ts";
 import type { PromptAction, StopReason } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C } from "../safety/constants.ts";
@@ -16,6 +16,8 @@ import {
   toHeating,
   toHeatingContactC,
   toHeldPhases,
+  toPostcool,
+  toPrecool,
   toTargetC,
   toZoneCaps,
 } from "./plan.ts";
@@ -69,7 +71,7 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       if (isTriggerHeld(draft)) prompt(draft, plan, "release");
       return toDue(arm(draft, plan), "ARMED", "self-test passed, device armed");
     case "precooling":
-      return sinceMs >= phases.precool.durationS * 1000 ? done("precooled") : null;
+      return sinceMs >= toPrecool(plan.profile).durationS * 1000 ? done("precooled") : null;
     case "gripping":
       askForGrip(draft, plan);
       return null;
@@ -84,12 +86,14 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       if (draft.rampedMs >= ramp.timeoutS * 1000)
         return {
           event: { type: "STOP" },
-          reason: `the dermis did not reach ${hold.targetC} degC within ${ramp.timeoutS} s of heating`,
+          reason: `the dermis did not reach ${hold.targetC} degC within ${ramp.timeoutS} s of ${isColdProfile(plan.profile) ? "cooling" : "heating"}`,
         };
       askForRepress(draft, plan);
       return (
         judgeDose(draft, plan) ??
-        (hasArrived(draft, hold.targetC) ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" } : null)
+        (hasArrived(draft, hold.targetC, isColdProfile(plan.profile) ? -1 : 1)
+          ? { event: { type: "AT_TARGET" }, reason: "dermis at its target" }
+          : null)
       );
     }
     case "holding":
@@ -101,7 +105,7 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       );
     case "postcooling":
       if (!isTriggerHeld(draft)) prompt(draft, plan, "none");
-      return sinceMs >= phases.postcool.durationS * 1000 ? done("postcooled") : null;
+      return sinceMs >= toPostcool(plan.profile).durationS * 1000 ? done("postcooled") : null;
     case "stopping":
     case "faulting":
     case "refusing":
@@ -181,8 +185,7 @@ export function findInterruption(draft: Draft, plan: SessionPlan): string | null
 
 /** What a stage asks for when it is entered. */
 export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
-  const { phases, zones } = plan.profile;
-  const zone = zones[draft.zone];
+  const zone = plan.profile.zones[draft.zone];
   switch (draft.stage) {
     case "placing":
       draft.inHold = false;
@@ -200,14 +203,14 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       draft.baseline = { sumAC: 0, sumBC: 0, count: 0 };
       prompt(draft, plan, "none");
       // The face needs some seconds to get there; the self-test compares sensors that lie on it.
-      setContact(draft, plan, phases.precool.contactC);
+      setContact(draft, plan, toPrecool(plan.profile).contactC);
       break;
     }
     case "arming":
       draft.request = null;
       break;
     case "precooling":
-      setContact(draft, plan, phases.precool.contactC);
+      setContact(draft, plan, toPrecool(plan.profile).contactC);
       break;
     case "gripping":
       setContact(draft, plan, toHeatingContactC(plan.profile));
@@ -220,13 +223,13 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "holding":
       draft.inHold = true;
-      setContact(draft, plan, toHeldPhases(plan.profile).hold.contactC);
+      if (isHeldProfile(plan.profile)) setContact(draft, plan, plan.profile.phases.hold.contactC);
       break;
     case "postcooling":
       draft.inHold = false;
       prompt(draft, plan, "release");
       say(draft, { type: "stop", reason: "complete" });
-      setContact(draft, plan, phases.postcool.contactC);
+      setContact(draft, plan, toPostcool(plan.profile).contactC);
       break;
     case "lifting":
       prompt(draft, plan, "lift");
@@ -276,8 +279,15 @@ const PHASE_OF_STAGE: Partial<Record<Stage, string>> = {
   postcooling: "postcool",
 };
 
+/** A cold plate does not cool before it cools, and warms afterwards. */
+function toPhaseName(stage: Stage, plan: SessionPlan): string | undefined {
+  if (!isColdProfile(plan.profile)) return PHASE_OF_STAGE[stage];
+  if (stage === "precooling") return undefined;
+  return stage === "postcooling" ? "rewarm" : PHASE_OF_STAGE[stage];
+}
+
 function recordPhase(draft: Draft, plan: SessionPlan, left: Stage): void {
-  const phase = PHASE_OF_STAGE[draft.stage];
+  const phase = toPhaseName(draft.stage, plan);
   if (phase === undefined || left === draft.stage) return;
   note(draft, {
     atMs: draft.atMs,
@@ -321,19 +331,21 @@ function judgeDose(draft: Draft, plan: SessionPlan): Due | null {
   const dose = draft.doses[draft.zone];
   if (dose === undefined || dose === null) return null;
   const { cem43MaxMin, omegaMax, energyMaxJ } = toZoneCaps(plan, draft.zone);
-  const share = Math.max(dose.cem43Min / cem43MaxMin, dose.omega / omegaMax, dose.energyJ / energyMaxJ);
+  const coldShare = isColdProfile(plan.profile) ? draft.coldMs / (plan.profile.limits.coldMaxMin * 60_000) : 0;
+  const share = Math.max(dose.cem43Min / cem43MaxMin, dose.omega / omegaMax, dose.energyJ / energyMaxJ, coldShare);
   if (share >= 0.8) raiseAlarm(draft, "A19");
   if (share < 1) return null;
   raiseAlarm(draft, "A17");
-  return done("dose or energy limit of the zone reached");
+  return done(coldShare >= 1 ? "time of cold skin reached" : "dose or energy limit of the zone reached");
 }
 
-function hasArrived({ estimate, regulator }: Draft, targetC: Celsius): boolean {
+/** @param way 1 upwards, -1 downwards */
+function hasArrived({ estimate, regulator }: Draft, targetC: Celsius, way: 1 | -1): boolean {
   return (
     estimate !== null &&
     regulator !== null &&
-    regulator.plannedC >= targetC - PLANNED_ARRIVED_C &&
-    estimate.dermalC >= targetC - ARRIVED_C
+    way * (targetC - regulator.plannedC) <= PLANNED_ARRIVED_C &&
+    way * (targetC - estimate.dermalC) <= ARRIVED_C
   );
 }
 
@@ -392,9 +404,11 @@ export function toPromptText(plan: SessionPlan, zoneIndex: number, action: Promp
   const name = zone?.title ?? zone?.id ?? "";
   switch (action) {
     case "place":
-      return isShotProfile(plan.profile) ? `Put the tip on ${name}` : `Put the tip on ${name} and glide over it`;
+      return plan.profile.motion.kind === "rest"
+        ? `Put the tip on ${name}`
+        : `Put the tip on ${name} and glide over it`;
     case "press":
-      return isShotProfile(plan.profile)
+      return plan.profile.motion.kind === "rest"
         ? "Hold the handpiece still and press the trigger"
         : "Press the trigger and keep gliding";
     case "release":

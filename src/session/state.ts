@@ -6,6 +6,7 @@ import type { Regulator } from "../control/regulator.ts";
 import type { Entry } from "../journal/entry.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import type {
+  ColdTipMessage,
   HelloMessage,
   HostMessage,
   PromptAction,
@@ -43,6 +44,7 @@ export interface SessionState {
   readonly tip: TipMessage | null;
   /** What the tip can do in shots; null: nothing, or not yet known. */
   readonly shotTip: ShotTipMessage | null;
+  readonly coldTip: ColdTipMessage | null;
   readonly shotState: ShotStateMessage | null;
   readonly telemetry: TelemetryMessage | null;
   readonly telemetryAtMs: Millis;
@@ -66,6 +68,8 @@ export interface SessionState {
   readonly baseline: Baseline;
   readonly rampedMs: Millis;
   readonly heldMs: Millis;
+  /** Skin below what counts as cold, in the whole session; only where heat is taken out. */
+  readonly coldMs: Millis;
   /** The hold of this pass has begun and not ended, be it interrupted or not. */
   readonly inHold: boolean;
   readonly pressedAtMs: Millis | null;
@@ -100,7 +104,7 @@ export interface Leasing {
 
 /** A question to the device that waits for its answer. */
 export interface Request {
-  readonly kind: "hello" | "disarm" | "limits" | "shotLimits" | "selfTest" | "arm" | "armed";
+  readonly kind: "hello" | "disarm" | "limits" | "shotLimits" | "coldLimits" | "selfTest" | "arm" | "armed";
   readonly sentAtMs: Millis;
   readonly tries: number;
 }
@@ -159,6 +163,7 @@ export function createSession(plan: SessionPlan): SessionState {
     hello: null,
     tip: null,
     shotTip: null,
+    coldTip: null,
     shotState: null,
     telemetry: null,
     telemetryAtMs: 0,
@@ -176,6 +181,7 @@ export function createSession(plan: SessionPlan): SessionState {
     baseline: { sumAC: 0, sumBC: 0, count: 0 },
     rampedMs: 0,
     heldMs: 0,
+    coldMs: 0,
     inHold: false,
     pressedAtMs: null,
     permit: null,
@@ -226,6 +232,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     hello: state.hello,
     tip: state.tip,
     shotTip: state.shotTip,
+    coldTip: state.coldTip,
     shotState: state.shotState,
     telemetry: state.telemetry,
     telemetryAtMs: state.telemetryAtMs,
@@ -243,6 +250,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     baseline: state.baseline,
     rampedMs: state.rampedMs,
     heldMs: state.heldMs,
+    coldMs: state.coldMs,
     inHold: state.inHold,
     pressedAtMs: state.pressedAtMs,
     permit: state.permit,

@@ -1,14 +1,19 @@
 import { transition } from "xstate";
+import { regulateCold } from "../control/cold-regulator.ts";
 import { createEstimate, updateEstimate } from "../control/estimator.ts";
 import { addDose, addUncertain, createZoneDose, resumeDose } from "../control/ledger.ts";
 import { createRegulator, regulate } from "../control/regulator.ts";
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import { printable } from "../printable.ts";
-import { isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import type { ColdProfile } from "../profile/schema.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
 import { shotLimitsCrc } from "../protocol/shot-limits.ts";
 import {
+  BASE_C,
+  COLD_SKIN_C,
+  COLD_TRIP_C,
   DOSE_MAX_CEM43_MIN,
   LEASE_QUOTA_MAX_J,
   LEASE_RENEWAL_MS,
@@ -20,9 +25,10 @@ import {
   SOFT_LIMIT_C,
   SOFT_OVER_TARGET_C,
   TELEMETRY_LOST_MS,
+  toEffectiveC,
 } from "../safety/constants.ts";
 import { grantLease } from "../safety/gate.ts";
-import { createIntervalObserver, findExit, observe } from "../safety/observer.ts";
+import { createIntervalObserver, findExit, observe, observePlate } from "../safety/observer.ts";
 import { raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
 import type { Millis, Watts } from "../units.ts";
@@ -196,6 +202,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
           hotSpotFactor: plan.profile.hotSpotFactor,
           targetC: toTargetC(plan.profile),
           powerMaxW: plan.profile.limits.powerMaxW,
+          skinMinC: isColdProfile(plan.profile) ? plan.profile.limits.skinMinC : null,
         },
       ),
     );
@@ -219,7 +226,8 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
 }
 
 /** The third channel: is what the sensors read possible at all for the power that was delivered? */
-function watchInterval(draft: Draft, plan: SessionPlan, { surfaceAC, surfaceBC, powerW }: TelemetryMessage): void {
+function watchInterval(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage): void {
+  const { surfaceAC, surfaceBC, powerW, tipC } = telemetry;
   if (!draft.energised || surfaceAC === null || surfaceBC === null) {
     draft.observer = null;
     return;
@@ -228,8 +236,14 @@ function watchInterval(draft: Draft, plan: SessionPlan, { surfaceAC, surfaceBC, 
     draft.observer = createIntervalObserver(draft.atMs, (surfaceAC + surfaceBC) / 2);
     return;
   }
-  const deep = plan.profile.modality !== "rf-bipolar";
-  draft.observer = observe(draft.observer, draft.atMs, surfaceAC, surfaceBC, powerW / draft.areaM2, deep);
+  if (isColdProfile(plan.profile)) {
+    // A plate that nobody measures takes no lease (regulateCold); the device latches it.
+    if (tipC === null) return;
+    draft.observer = observePlate(draft.observer, draft.atMs, surfaceAC, surfaceBC, tipC);
+  } else {
+    const deep = plan.profile.modality !== "rf-bipolar";
+    draft.observer = observe(draft.observer, draft.atMs, surfaceAC, surfaceBC, powerW / draft.areaM2, deep);
+  }
   const exit = findExit(draft.observer, surfaceAC, surfaceBC);
   if (exit === null) return;
   const { readingC, boundC } = exit;
@@ -251,6 +265,10 @@ function estimate(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage, 
   if (draft.stage === "baseline" && readable) {
     const { sumAC, sumBC, count } = draft.baseline;
     draft.baseline = { sumAC: sumAC + surfaceAC, sumBC: sumBC + surfaceBC, count: count + 1 };
+  }
+  if (isColdProfile(plan.profile) && surfaceAC !== null && surfaceBC !== null && draft.contactSinceMs !== null) {
+    const coldestC = toEffectiveC(Math.min(surfaceAC, surfaceBC), plan.profile.hotSpotFactor);
+    if (coldestC < COLD_SKIN_C) draft.coldMs += elapsedMs;
   }
   if (draft.estimate === null || elapsedMs <= 0) return;
   draft.estimate = updateEstimate(draft.model, draft.estimate, {
@@ -284,19 +302,16 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   if (draft.stage === "shooting") powerW = plan.profile.limits.powerMaxW;
   else if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
     const { hold, ramp } = toHeldPhases(plan.profile);
-    draft.regulator = regulate(
-      draft.model,
-      draft.regulator,
-      draft.estimate,
-      {
-        targetC: hold.targetC,
-        rateCPerS: ramp.rateCPerMin / 60,
-        ceilingW: Math.min(draft.supervisor.verdict.ceilingW, draft.telemetry.ceilingW),
-        softLimited: draft.supervisor.softLimited,
-        areaM2: draft.areaM2,
-      },
-      draft.atMs,
-    );
+    const demand = {
+      targetC: hold.targetC,
+      rateCPerS: ramp.rateCPerMin / 60,
+      ceilingW: Math.min(draft.supervisor.verdict.ceilingW, draft.telemetry.ceilingW),
+      softLimited: draft.supervisor.softLimited,
+    };
+    const { model, regulator, estimate, atMs } = draft;
+    draft.regulator = isColdProfile(plan.profile)
+      ? regulateCold(model, regulator, estimate, { ...demand, ...toPlateDemand(draft, plan.profile) }, atMs)
+      : regulate(model, regulator, estimate, { ...demand, areaM2: draft.areaM2 }, atMs);
     powerW = draft.regulator.powerW;
   }
   const lease = grantLease(
@@ -318,6 +333,20 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
     formerPowerW: leasing.powerW,
     entryAtMs: leasing.entryAtMs,
     entryEpoch: leasing.entryEpoch,
+  };
+}
+
+/** Above the limit of the skin, so that noise and what the model does not know stop no pump. */
+const SKIN_ROOM_C = 1;
+
+/** The plate as it is, and how cold it and the skin may be led. */
+function toPlateDemand({ telemetry, coldTip }: Draft, { limits, hotSpotFactor }: ColdProfile) {
+  const skinMinC = Math.max(limits.skinMinC, COLD_TRIP_C) + SKIN_ROOM_C;
+  return {
+    plateC: telemetry?.tipC ?? null,
+    plateJPerK: coldTip?.plateJPerK ?? 0,
+    plateMinC: limits.plateMinC,
+    skinMinC: BASE_C + (skinMinC - BASE_C) / hotSpotFactor,
   };
 }
 
@@ -372,7 +401,13 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
   if (event.type === "CONNECTED") recordDevice(draft);
   if (event.type === "ARMED") grantPermit(draft, plan);
   if (event.type === "GRIPPED" && draft.estimate !== null && stage === "ramping")
-    draft.regulator = createRegulator(draft.estimate, draft.atMs, 0, draft.regulator?.integralW ?? 0);
+    draft.regulator = createRegulator(
+      draft.estimate,
+      draft.atMs,
+      0,
+      draft.regulator?.integralW ?? 0,
+      draft.regulator?.trimCPerS ?? 0,
+    );
   if (!draft.armed) {
     draft.permit = null;
     draft.shotPermit = null;

@@ -8,7 +8,7 @@ import type { RunRecord } from "../journal/record.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Figures } from "../report/figures.ts";
-import { type JudgedShots, judge, VERDICT_LIMITS } from "../report/verdict.ts";
+import { type JudgedShots, judge, toVerdictLimits } from "../report/verdict.ts";
 import type { Trial } from "./campaign.ts";
 
 /** What a session came to, as far as a campaign asks. */
@@ -41,13 +41,15 @@ export interface Judgement {
 /** Bounds of the truth under one fault: safety.md. */
 const FAULT_DERMAL_MAX_C = 50;
 const FAULT_TISSUE_MAX_C = 52;
+/** Tissue fluid begins to freeze at -0.55 degC. */
+const FAULT_TISSUE_MIN_C = -0.5;
 /** Half of what changes skin for good (Dewhirst et al. 2003) and of a first-degree burn (Henriques 1947). */
 const HARD_CEM43_MIN = 120;
 const HARD_OMEGA = 0.27;
 /** Epidermis under this never burns within a session: 48 degC takes a quarter of an hour (Moritz and Henriques 1947), 47 three times that. */
 const EPIDERMIS_MAX_C = 47;
 /** Judged in a session with a fault; the others are promises of a treatment, which a fault may end. */
-const UNDER_FAULT: ReadonlySet<string> = new Set(["dermal-max", "tissue-max", "dose", "damage"]);
+const UNDER_FAULT: ReadonlySet<string> = new Set(["dermal-max", "tissue-max", "tissue-min", "dose", "damage"]);
 
 /** Every criterion of one session. A session that was refused before energy is judged by nothing but its peaks. */
 export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome): Judgement[] {
@@ -60,8 +62,10 @@ export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome):
   };
   const { fault } = trial;
   if (fault !== null) {
+    const promised = toVerdictLimits(profile);
     const limits = {
-      ...VERDICT_LIMITS,
+      ...promised,
+      cold: promised.cold === null ? null : { ...promised.cold, tissueMinC: FAULT_TISSUE_MIN_C },
       dermalMaxC: FAULT_DERMAL_MAX_C,
       tissueMaxC: FAULT_TISSUE_MAX_C,
       cem43MaxMin: HARD_CEM43_MIN,
@@ -70,12 +74,7 @@ export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome):
     const kept = judge(figures, run, limits).criteria.filter(({ id }) => UNDER_FAULT.has(id));
     return fault.offWithinMs === null ? kept : [...kept, judgeOff(found.offMs, fault.offWithinMs)];
   }
-  const limits = {
-    ...VERDICT_LIMITS,
-    cem43MaxMin: profile.limits.doseCapCem43Min,
-    omegaMax: profile.limits.omegaCap,
-  };
-  const { criteria } = judge(figures, run, limits, found.shots);
+  const { criteria } = judge(figures, run, toVerdictLimits(profile), found.shots);
   const peaks = figures.tissuePeakC ?? {};
   return [
     ...criteria.filter(({ id }) => outcome !== "refused" || (id !== "outcome" && id !== "no-trip")),

@@ -76,7 +76,7 @@ export const FIGURES = {
     of: ({ dermal }) => dermal?.inBandRatio ?? null,
   },
   inWindowRatio: {
-    name: "hold within 40-48 degC",
+    name: "hold within its window",
     unit: "",
     resolution: 0.002,
     of: ({ dermal }) => dermal?.inWindowRatio ?? null,

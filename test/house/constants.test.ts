@@ -3,6 +3,7 @@
  * Method: pair by pair, named after the host's constant, with the direction that is safe.
  */
 import { expect, test } from "vitest";
+import { COLD_LIMITS } from "../../src/protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS as FW } from "../../src/protocol/limits.ts";
 import { SHOT_LIMITS } from "../../src/protocol/shot-limits.ts";
 import * as HOST from "../../src/safety/constants.ts";
@@ -37,6 +38,11 @@ const AT_MOST: Pairs = {
 
 /** The host's is not smaller. */
 const AT_LEAST: Pairs = {
+  COLD_TRIP_C: COLD_LIMITS.underTemperatureC,
+  COLD_CEILING_FULL_C: COLD_LIMITS.ceilingFullC,
+  COLD_CEILING_ZERO_C: COLD_LIMITS.ceilingZeroC,
+  COLD_SKIN_C: COLD_LIMITS.coldC,
+  COLD_SENSOR_MIN_C: COLD_LIMITS.sensorMinC,
   BASELINE_MIN_C: FW.selfTestMinC,
 };
 
@@ -46,6 +52,9 @@ const OWN: readonly Constant[] = [
   "SOFT_OVER_TARGET_C",
   "SOFT_RELEASE_OVER_TARGET_C",
   "BASELINE_DISAGREE_C",
+  "COLD_SOFT_ABOVE_C",
+  "COLD_RELEASE_ABOVE_C",
+  "COLD_SENSOR_ROOM_C",
   "TELEMETRY_LOST_MS",
   "LOOP_LATE_MS",
   "LOOP_STALLED_MS",
@@ -87,6 +96,14 @@ test("thermal limits stand in the order in which they act, half a degree apart a
     FW.comparatorC - FW.overTemperatureC,
   ];
   expect(Math.min(...stepsC)).toBeGreaterThanOrEqual(0.5);
+});
+
+test("limits of cold stand in the order in which they act, the last of them above freezing", () => {
+  expect(HOST.COLD_SOFT_ABOVE_C).toBeLessThan(HOST.COLD_RELEASE_ABOVE_C);
+  expect(HOST.COLD_TRIP_C).toBeGreaterThan(COLD_LIMITS.underTemperatureC);
+  expect(COLD_LIMITS.underTemperatureC).toBeGreaterThanOrEqual(COLD_LIMITS.comparatorC + 0.5);
+  // Isotonic water, degC.
+  expect(COLD_LIMITS.comparatorC).toBeGreaterThanOrEqual(-0.55 + 0.5);
 });
 
 test("times stand in the order in which they act", () => {

@@ -3,8 +3,9 @@
  * persons. Ends with 1 when somebody was treated badly.
  */
 import { parseArgs } from "node:util";
+import type { Profile } from "../../src/profile/schema.ts";
 import { median, type PopulationRow, toRow, treatPerson } from "../support/session-population.ts";
-import { readShippedProfile, SHIPPED } from "../support/session-profile.ts";
+import { readColdProfile, readShippedProfile, SHIPPED, SHIPPED_COLD } from "../support/session-profile.ts";
 
 const { values } = parseArgs({
   options: {
@@ -25,9 +26,10 @@ const COLUMNS = ["peakC", "tissueC", "inWindow", "inBand", "overshootC", "holdEr
 const SHARES: ReadonlySet<string> = new Set(["inWindow", "inBand"]);
 
 let failed = 0;
-for (const id of SHIPPED) {
+const profiles: Profile[] = [...SHIPPED.map(readShippedProfile), ...SHIPPED_COLD.map(readColdProfile)];
+for (const profile of profiles) {
+  const { id } = profile;
   if (values.profile !== undefined && values.profile !== id) continue;
-  const profile = readShippedProfile(id);
   const rows: PopulationRow[] = [];
   for (let seed = from; seed < from + people; seed++) rows.push(toRow(await treatPerson(profile, seed)));
   const bad = rows.filter((row) => row.verdict !== "pass");

@@ -1,5 +1,6 @@
 /** One person treated by one profile as `isoderm run` would, without a folder on disk: what came out, judged on the truth. */
 import { NEVER, Subject } from "rxjs";
+import type { Fault } from "../../firmware-sim/faults.ts";
 import { drawPerson } from "../../firmware-sim/person.ts";
 import { openSimulatedBench } from "../../src/cli/bench.ts";
 import { performSession } from "../../src/cli/performance.ts";
@@ -10,7 +11,7 @@ import { foldRecord, type RunRecord } from "../../src/journal/record.ts";
 import { canonicalText } from "../../src/profile/canonical.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import type { Figures } from "../../src/report/figures.ts";
-import { judge, VERDICT_LIMITS, type Verdict } from "../../src/report/verdict.ts";
+import { judge, toVerdictLimits, type Verdict } from "../../src/report/verdict.ts";
 import type { OperatorAction } from "../../src/session/events.ts";
 
 export interface Treated {
@@ -22,14 +23,13 @@ export interface Treated {
 }
 
 /** @param seed draws the person, the device and the operator */
-export async function treatPerson(profile: Profile, seed: number): Promise<Treated> {
+export async function treatPerson(profile: Profile, seed: number, faults: readonly Fault[] = []): Promise<Treated> {
   const person = drawPerson(seed, profile.area);
-  const bench = openSimulatedBench(profile, sha256(canonicalText(profile)), person, seed, "max", [], null);
+  const bench = openSimulatedBench(profile, sha256(canonicalText(profile)), person, seed, "max", faults, null);
   const folder = createMemoryFolder();
   const { figures, state } = await performSession(bench.plan, bench, folder, new Subject<OperatorAction>(), () => {});
   const record = foldRecord({ entries: folder.entries });
-  const limits = { cem43MaxMin: profile.limits.doseCapCem43Min, omegaMax: profile.limits.omegaCap };
-  const verdict = judge(figures, record, { ...VERDICT_LIMITS, ...limits });
+  const verdict = judge(figures, record, toVerdictLimits(profile));
   return { seed, figures, record, verdict, softLimits: state.supervisor.softCount };
 }
 

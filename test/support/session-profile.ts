@@ -7,9 +7,9 @@ import { assert } from "../../src/assert.ts";
 import { sha256 } from "../../src/io/hash.ts";
 import { canonicalText } from "../../src/profile/canonical.ts";
 import { profileDuration } from "../../src/profile/duration.ts";
-import { isShotProfile } from "../../src/profile/kind.ts";
+import { isColdProfile, isHeldProfile, isShotProfile } from "../../src/profile/kind.ts";
 import { readProfile } from "../../src/profile/read.ts";
-import type { Area, HeldProfile, Profile, ShotProfile } from "../../src/profile/schema.ts";
+import type { Area, ColdProfile, HeldProfile, Profile, ShotProfile } from "../../src/profile/schema.ts";
 import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 
 export const SHIPPED = [
@@ -61,6 +61,15 @@ export function shortenProfile({ of, holdS, lines, lineShots }: ShortenedOptions
 
 export function readAnyProfile(id: string): Profile {
   return parse(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
+}
+
+/** Profiles of cold plates. */
+export const SHIPPED_COLD = ["contact-cooling-abdomen", "contact-cooling-inner-thigh"] as const;
+
+export function readColdProfile(id: (typeof SHIPPED_COLD)[number] = SHIPPED_COLD[0]): ColdProfile {
+  const profile = parse(readFileSync(`profiles/${id}.yaml`, "utf8"), id);
+  assert(isColdProfile(profile), `${id} cools`);
+  return profile;
 }
 
 export function readShippedProfile(id: (typeof SHIPPED)[number]): HeldProfile {
@@ -135,7 +144,7 @@ export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): S
 
 function parseHeld(text: string, name: string): HeldProfile {
   const profile = parse(text, name);
-  assert(!isShotProfile(profile), `${name} holds a temperature`);
+  assert(isHeldProfile(profile), `${name} holds a temperature`);
   return profile;
 }
 

@@ -28,6 +28,7 @@ function outcomeOf(peakC: number): TrialOutcome {
       surface: RIGHT,
       tissuePeakC: { epidermis: 42, dermis: peakC, fat: 43, fascia: 40, muscle: 38 },
       doses: [{ zone: 1, cem43Min: 3, omega: 0.01 }],
+      cold: null,
       energyJ: 1000,
       holdS: 300,
       samples: 1000,

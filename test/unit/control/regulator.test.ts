@@ -157,6 +157,7 @@ test("metamorphic: warmer skin never raises the power of the next decision, for 
               plannedC: skinC,
               plannedRateCPerS: 0,
               integralW,
+              trimCPerS: 0,
               powerW: 45,
               reason: "following",
             } as const;

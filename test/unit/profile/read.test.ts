@@ -31,7 +31,7 @@ describe("a valid profile", () => {
     });
     expect(Object.isFrozen(read.profile)).toBe(true);
     expect(Object.isFrozen(read.profile.zones[0])).toBe(true);
-    expect(Object.isFrozen(read.profile.phases.precool)).toBe(true);
+    expect(Object.isFrozen(read.profile.phases.baseline)).toBe(true);
   });
 
   test("may be JSON, have a byte order mark, and Windows line ends", () => {

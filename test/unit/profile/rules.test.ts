@@ -11,6 +11,9 @@ const ZONE = "  - id: upper\n    areaCm2: 80\n";
 const SHOTS = readFileSync("profiles/ultrasound-focused-face.yaml", "utf8");
 const spoilShots = (whole: string, broken: string) => SHOTS.replace(whole, broken);
 
+const COLD = readFileSync("profiles/contact-cooling-abdomen.yaml", "utf8");
+const spoilCold = (whole: string, broken: string) => COLD.replace(whole, broken);
+
 /** rule · text that breaks it · line:column · what the hint must say */
 const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P101", spoil("durationS: 300", "durationS: 1200").replace(ZONE, zones(2)), "22:16", /Hold 47\d s or less/],
@@ -50,6 +53,12 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P123", spoilShots("depthMm: 4.5", "depthMm: 5"), "37:14", /4\.5 mm deep or less/],
   ["P124", spoilShots("energyMaxKJ: 0.25", "energyMaxKJ: 0.18"), "48:16", /Raise it to 0\.224 kJ/],
   ["P125", spoilShots("areaCm2: 7", "areaCm2: 7\n    passes: 2"), "24:13", /Leave passes out/],
+  ["P131", spoilCold("windowLowC: 5", "windowLowC: 7.5"), "33:14", /widen the window/],
+  ["P132", spoilCold("plateMinC: 0", "plateMinC: 6"), "45:14", /between -4 and 4 degC/],
+  ["P132", spoilCold("plateMinC: 0", "plateMinC: -5"), "45:14", /between -4 and 4 degC/],
+  ["P133", spoilCold("timeoutS: 400", "timeoutS: 190"), "31:15", /Give it 244 s/],
+  ["P134", spoilCold("coldMaxMin: 15", "coldMaxMin: 8"), "36:16", /raise limits.coldMaxMin/],
+  ["P135", spoilCold("durationS: 300", "durationS: 400"), "36:16", /Shorten the hold by 25 s/],
   ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
   ["W202", spoil("  - { figure: limits.powerMaxW, source: test }\n", ""), "25:14", /figure: limits.powerMaxW/],
   ["W203", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 5"), "22:16", /less time/],

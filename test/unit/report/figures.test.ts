@@ -125,3 +125,15 @@ test("a bench device has no truth, and nothing is made up for it", () => {
   expect(figures.estimate.meanHoldC).toBe(43);
   expect(figures.surface).toMatchObject({ maxC: null, overshootC: null, limitCycleC: null });
 });
+
+test("a cold hold is figured from its own window, downwards", () => {
+  const figures = createFigures(["skin", "fat"], { windowLowC: 5, windowHighC: 11, cold: true });
+  for (const [second, dermalC] of [30, 8, 6.5, 12, 4].entries()) {
+    const each = sample(second * 1000, dermalC, { targetC: 8 });
+    figures.add({ ...each, truth: { ...each.truth!, coldestC: dermalC - 1 } });
+  }
+  const { dermal, cold } = figures.result();
+  expect(dermal).toMatchObject({ overshootC: 4, inWindowRatio: 0.5 });
+  // Below 7 degC after 2 and 4 s, each for the second before it.
+  expect(cold).toEqual({ coldestC: 3, coldMin: 2 / 60 });
+});

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Figures, TemperatureFigures } from "../../../src/report/figures.ts";
 import type { ShotTruthFigures } from "../../../src/report/shot-figures.ts";
-import { formatVerdict, judge, VERDICT_LIMITS } from "../../../src/report/verdict.ts";
+import { formatVerdict, judge, toVerdictLimits, VERDICT_LIMITS } from "../../../src/report/verdict.ts";
+import { readColdProfile } from "../../support/session-profile.ts";
 
 const GOOD: TemperatureFigures = {
   maxC: 43.6,
@@ -19,6 +20,7 @@ const FIGURES: Figures = {
   surface: GOOD,
   tissuePeakC: { dermis: 48, fat: 50 },
   doses: [{ zone: 1, cem43Min: 40, omega: 0.27 }],
+  cold: null,
   energyJ: 100,
   holdS: 60,
   samples: 10,
@@ -111,5 +113,39 @@ describe("shots", () => {
     expect(missed(95, 5, { epidermisSpared: false })).toEqual(["epidermis-spared"]);
     const none = judge(FIGURES, RUN, VERDICT_LIMITS, { planned: 100, figures: null });
     expect(none.verdict).toBe("fail");
+  });
+});
+
+describe("a session with a cold plate", () => {
+  const profile = readColdProfile();
+  const limits = toVerdictLimits(profile);
+  const held = { ...GOOD, maxC: 33, meanHoldC: 8 };
+  const figures: Figures = {
+    ...FIGURES,
+    dermal: { ...held, peakC: 34 },
+    tissuePeakC: { fat: 36 },
+    doses: [{ zone: 1, cem43Min: 0, omega: 0 }],
+    cold: { coldestC: 0, coldMin: 15 },
+  };
+  const missed = (cold: Figures["cold"]) =>
+    judge({ ...figures, cold }, RUN, limits)
+      .criteria.filter(({ ok }) => ok === false)
+      .map(({ id }) => id);
+
+  test("is judged by frost and time of cold; every limit itself is allowed", () => {
+    expect(judge(figures, RUN, limits).verdict).toBe("pass");
+    expect(missed({ coldestC: -0.001, coldMin: 15 })).toEqual(["tissue-min"]);
+    expect(missed({ coldestC: 2, coldMin: 15.01 })).toEqual(["cold-time"]);
+  });
+
+  test("names its own window", () => {
+    const names = judge(figures, RUN, limits).criteria.map(({ name }) => name);
+    expect(names).toContain("dermal in 5-11 degC");
+    expect(names).toContain("dermal undershoot");
+  });
+
+  test("without a truth has nothing to say of frost", () => {
+    const { criteria } = judge({ ...figures, cold: null }, RUN, limits);
+    expect(criteria.find(({ id }) => id === "tissue-min")).toMatchObject({ ok: null, measured: "-" });
   });
 });

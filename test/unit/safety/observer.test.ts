@@ -1,7 +1,13 @@
 /** The interval observer: no exit for skin that obeys any plant of the box, an exit for readings that no plant can give. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createIntervalObserver, findExit, type IntervalObserver, observe } from "../../../src/safety/observer.ts";
+import {
+  createIntervalObserver,
+  findExit,
+  type IntervalObserver,
+  observe,
+  observePlate,
+} from "../../../src/safety/observer.ts";
 
 const STEP_MS = 20;
 /** A hold: 7 W over 80 cm2. */
@@ -111,4 +117,52 @@ test("an exit names the reading that is outside, and the end of the interval wit
   expect(findExit(observer, 41, 42)).toEqual({ readingC: 42, boundC: 41 });
   expect(findExit(observer, 35, 34)).toEqual({ readingC: 34, boundC: 35 });
   expect(findExit({ ...observer, outsideSinceMs: 701 }, 42, 38)).toBeNull();
+});
+
+/** A plate that is brought from 30 to 3 degC at half a degree per second, then stays. */
+const plateAt = (atMs: number) => Math.max(3, 30 - atMs / 2000);
+
+/** Feeds readings under that plate. @returns when an exit is found, in ms, or null */
+function runPlate(seconds: number, read: (atMs: number) => readonly [a: number, b: number]): number | null {
+  let observer: IntervalObserver | null = null;
+  for (let atMs = 0; atMs <= seconds * 1000; atMs += STEP_MS) {
+    const [a, b] = read(atMs);
+    observer =
+      observer === null ? createIntervalObserver(atMs, (a + b) / 2) : observePlate(observer, atMs, a, b, plateAt(atMs));
+    if (findExit(observer, a, b) !== null) return atMs;
+  }
+  return null;
+}
+
+test("skin under a plate, whatever lies between, never leaves the interval", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0.3, max: 10, noNaN: true }),
+      fc.double({ min: 0.02, max: 0.15, noNaN: true }),
+      (lagS, share) => {
+        // A surface that lags the plate and keeps a share of the way to the blood.
+        let skinC = 32;
+        const exit = runPlate(400, (atMs) => {
+          const restC = plateAt(atMs) + share * (37 - plateAt(atMs));
+          skinC += (restC - skinC) * (STEP_MS / 1000 / lagS) * (STEP_MS / 1000 < lagS ? 1 : lagS / (STEP_MS / 1000));
+          return [skinC, skinC];
+        });
+        expect(exit).toBeNull();
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test("a reading that stays warm over a cold plate is none of skin, nor one that is colder than its plate", () => {
+  const skinAt = (atMs: number) => plateAt(atMs) + 1.5;
+  const stuck = runPlate(300, (atMs) => [atMs < 20_000 ? skinAt(atMs) : skinAt(20_000), skinAt(atMs)]);
+  expect(stuck).toBeGreaterThan(20_000);
+  expect(stuck).toBeLessThan(120_000);
+  const below = runPlate(300, (atMs) => {
+    const lieC = atMs < 200_000 ? 0 : 4;
+    return [skinAt(atMs) - lieC, skinAt(atMs) - lieC];
+  });
+  expect(below).toBeGreaterThanOrEqual(200_000);
+  expect(below).toBeLessThan(201_000);
 });

@@ -279,7 +279,7 @@ describe("a trip latches", () => {
   });
 
   test.each<[string, Partial<Sample>]>([
-    ["hostSensorLost", { surfaceAC: null }],
+    ["hostSensorLost", { surfaceAC: 4 }],
     ["hostTemperature", { surfaceAC: 48, surfaceBC: 48 }],
     ["hostEstimate", { estimateUpperC: 48 }],
   ])("%s was found by the supervisor", (code, over) => {
@@ -316,4 +316,66 @@ test("metamorphic: a hotter reading never gains anything", () => {
     expect(hotter.ceilingW).toBeLessThanOrEqual(cooler.ceilingW);
     expect(Number(hotter.energyAllowed)).toBeLessThanOrEqual(Number(cooler.energyAllowed));
   }
+});
+
+describe("where heat is taken out", () => {
+  const COLD: Partial<Bounds> = { skinMinC: 2, targetC: 8 };
+  const both = (readingC: number) => ({ surfaceAC: readingC, surfaceBC: readingC });
+
+  test.each(["surfaceAC", "surfaceBC"] as const)(
+    "trips on %s at the profile's limit exactly, and not above",
+    (sensor) => {
+      const other = sensor === "surfaceAC" ? "surfaceBC" : "surfaceAC";
+      expect(judge({ [sensor]: 2.001, [other]: 3 }, COLD).trip).toBeNull();
+      expect(judge({ [sensor]: 2, [other]: 3 }, COLD)).toMatchObject({
+        trip: { code: "hostCold", channel: "supervisor", measured: 2, limit: 2 },
+        verdict: { energyAllowed: false, ceilingW: 0 },
+      });
+    },
+  );
+
+  test("has a limit of its own that no profile gets below", () => {
+    expect(judge(both(0.801), { ...COLD, skinMinC: -5 }).trip).toBeNull();
+    expect(judge(both(0.8), { ...COLD, skinMinC: -5 }).trip).toMatchObject({ code: "hostCold", limit: 0.8 });
+  });
+
+  test("counts the coldest spot: what falls by a tenth more than the sensed one", () => {
+    const limitC = 34 - 32 / 1.1;
+    const bounds = { ...COLD, hotSpotFactor: 1.1 };
+    expect(judge(both(limitC + 0.001), bounds).trip).toBeNull();
+    expect(judge(both(limitC - 1e-9), bounds).trip?.code).toBe("hostCold");
+  });
+
+  test("a cold reading is a reading, down to the window of such sensors; without a cold plate it is a broken wire", () => {
+    expect(judge(both(4.9), COLD).trip).toBeNull();
+    expect(judge(both(4.9)).trip?.code).toBe("hostSensorLost");
+    expect(judge({ surfaceAC: -20, surfaceBC: -20 }, COLD).trip?.code).toBe("hostCold");
+    expect(judge({ surfaceAC: -20.01, surfaceBC: 3 }, COLD).trip).toMatchObject({
+      code: "hostSensorLost",
+      measured: -20.01,
+    });
+  });
+
+  test("a plate that runs hot trips like any other", () => {
+    expect(judge(both(48), COLD).trip?.code).toBe("hostTemperature");
+  });
+
+  test.each([
+    [4, 40],
+    [2.5, 20],
+    [10, 40],
+  ])("at %f degC the ceiling is %f W", (readingC, ceilingW) => {
+    expect(judge(both(readingC), { ...COLD, skinMinC: 0.5 }).verdict.ceilingW).toBeCloseTo(ceilingW, 9);
+  });
+
+  test("stops pumping a little above the limit, and goes on a degree above it", () => {
+    const at = (previous: Supervisor, readingC: number) =>
+      supervise(previous, sample(both(readingC)), { ...BOUNDS, ...COLD });
+    const free = at(INITIAL_SUPERVISOR, 2.41);
+    expect(free.softLimited).toBe(false);
+    const stopped = at(free, 2.4);
+    expect(stopped).toMatchObject({ softLimited: true, softCount: 1, verdict: { energyAllowed: false } });
+    expect(at(stopped, 3).softLimited).toBe(true);
+    expect(at(stopped, 3.01)).toMatchObject({ softLimited: false, verdict: { energyAllowed: true } });
+  });
 });
