@@ -8,11 +8,13 @@ import {
   CAPABILITY,
   type DeviceMessage,
   type DeviceState,
+  MESSAGES,
   type MessageOf,
   type Modality,
   type ResetCause,
   type Result,
 } from "../../src/protocol/messages.ts";
+import type { RowLayout } from "../../src/protocol/row.ts";
 import type { Millis } from "../../src/units.ts";
 import { type BoardInputs, type BoardOutputs, createBoardOutputs } from "./board.ts";
 import { type ColdTip, type ColdWatch, createColdWatch } from "./cold.ts";
@@ -70,6 +72,8 @@ export interface Firmware {
   readonly selfTest: SelfTest;
   readonly watchdog: Watchdog;
   readonly encoder: FrameEncoder;
+  /** The latest telemetry, written anew for each (telemetry.ts). */
+  readonly telemetry: Float64Array;
   /** Frames for the host: the latest one still in the encoder's buffer, those before it gathered in `tx`. */
   readonly tx: Uint8Array;
   txLength: number;
@@ -152,6 +156,7 @@ export function createFirmwareState(
     selfTest: createSelfTest(),
     watchdog: createWatchdog(),
     encoder: createFrameEncoder(),
+    telemetry: new Float64Array(Object.keys(MESSAGES.telemetry.fields).length),
     tx: new Uint8Array(TX_BYTES),
     txLength: 0,
     lastFrame: NOTHING,
@@ -185,6 +190,12 @@ export function tickOf(firmware: Firmware): number {
 export function send(firmware: Firmware, message: DeviceMessage): void {
   gather(firmware);
   firmware.lastFrame = firmware.encoder.encode(message);
+}
+
+/** Queues a message that is a row of numbers. */
+export function sendRow(firmware: Firmware, layout: RowLayout, row: Float64Array): void {
+  gather(firmware);
+  firmware.lastFrame = firmware.encoder.encodeRow(layout, row);
 }
 
 /** Takes the queue away: a view that the next message overwrites. */

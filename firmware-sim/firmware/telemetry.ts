@@ -2,66 +2,72 @@
  * What the device says without being asked: everything it measures, every 20 ms, and every latched trip, at once and each second.
  * Values saturate at the ends of their field, and what is unknown is null. Not responsible for judging any of them.
  */
-import { type MessageOf, type Result, TELEMETRY_FLAG } from "../../src/protocol/messages.ts";
+import { codesByName, toCode } from "../../src/protocol/fields.ts";
+import { DEVICE_STATE, RESULT, type Result, TELEMETRY_FLAG, TRIP } from "../../src/protocol/messages.ts";
+import { layOutRow, placesOf } from "../../src/protocol/row.ts";
 import type { Watts } from "../../src/units.ts";
 import { coldCeilingW } from "./cold.ts";
 import { firstTrip } from "./latches.ts";
 import { LIMIT, readLimit } from "./limit-store.ts";
 import { windowPowerW } from "./output.ts";
-import { type Firmware, send, tickOf } from "./state.ts";
+import { type Firmware, send, sendRow, tickOf } from "./state.ts";
 import { powerCeilingW } from "./thermal.ts";
 
+/** Telemetry goes out as a row of numbers: which of them is which. */
+const TELEMETRY = layOutRow("telemetry");
+const AT = placesOf("telemetry");
+const STATE_CODES = codesByName(DEVICE_STATE);
+const TRIP_CODES = codesByName(TRIP);
+const RESULT_CODES = codesByName(RESULT);
+
 const REPEAT_MS = 1000;
-/** Ends of the wire fields. */
+/** Ends of the wire fields of the other messages. */
 const TEMPERATURE_MIN_C = -60;
 const TEMPERATURE_MAX_C = 200;
-const POWER_MAX_W = 655.34;
-const OHM_MAX = 6553;
-const SPEED_MAX_MM_S = 1000;
-const ENERGY_MAX_J = 42_949_672;
 const TRAVEL_MAX_MM = 655;
-const AGE_MAX_MS = 65_534;
 
 /** Sends one telemetry frame and begins new means. */
 export function sendTelemetry(firmware: Firmware): void {
-  const { output, gate, inputs, thermal, interlocks, trigger, outputs } = firmware;
+  const { output, gate, inputs, thermal, telemetry: row } = firmware;
   const ticks = output.ticks > 0 ? output.ticks : 1;
-  const telemetry: MessageOf<"telemetry"> = {
-    type: "telemetry",
-    tickMs: tickOf(firmware),
-    state: firmware.state,
-    flags:
-      (trigger.pressed ? TELEMETRY_FLAG.trigger : 0) |
-      (interlocks.contact ? TELEMETRY_FLAG.contact : 0) |
-      (interlocks.pad ? TELEMETRY_FLAG.pad : 0) |
-      (interlocks.estop ? TELEMETRY_FLAG.estop : 0) |
-      (interlocks.motion ? TELEMETRY_FLAG.motion : 0) |
-      (interlocks.cooling ? TELEMETRY_FLAG.cooling : 0) |
-      (outputs.relay1 ? TELEMETRY_FLAG.relay1 : 0) |
-      (outputs.relay2 && !inputs.comparatorTripped ? TELEMETRY_FLAG.relay2 : 0) |
-      (trigger.edgeNeeded ? TELEMETRY_FLAG.edgeNeeded : 0) |
-      (firmware.build.simulated ? TELEMETRY_FLAG.simulated : 0),
-    leaseAgeMs: gate.granted ? Math.min(firmware.nowMs - gate.acceptedAtMs, AGE_MAX_MS) : null,
-    epoch: gate.epoch,
-    surfaceAC: celsiusOrNull(thermal.a.lastC),
-    surfaceBC: celsiusOrNull(thermal.b.lastC),
-    tipC: celsiusOrNull(inputs.tipC),
-    powerW: saturate(output.sumMeasuredW / ticks, POWER_MAX_W),
-    commandedW: saturate(output.sumCommandedW / ticks, POWER_MAX_W),
-    reflectedW: saturate(output.sumReflectedW / ticks, POWER_MAX_W),
-    ceilingW: saturate(ceilingW(firmware), POWER_MAX_W),
-    impedanceOhm: countOrNull(inputs.impedanceOhm, OHM_MAX),
-    speedMmS: countOrNull(inputs.speedMmS, SPEED_MAX_MM_S),
-    energyJ: saturate(output.energyJ, ENERGY_MAX_J),
-    trip: firstTrip(firmware.latches),
-    refusal: firmware.refusal,
-    badFrames: firmware.badFrames & 0xffff,
-  };
+  row[AT.tickMs] = tickOf(firmware);
+  row[AT.state] = toCode(STATE_CODES, firmware.state, "telemetry.state");
+  row[AT.flags] = flagsOf(firmware);
+  row[AT.leaseAgeMs] = gate.granted ? firmware.nowMs - gate.acceptedAtMs : Number.NaN;
+  row[AT.epoch] = gate.epoch;
+  row[AT.surfaceAC] = thermal.a.lastC;
+  row[AT.surfaceBC] = thermal.b.lastC;
+  row[AT.tipC] = inputs.tipC;
+  row[AT.powerW] = output.sumMeasuredW / ticks;
+  row[AT.commandedW] = output.sumCommandedW / ticks;
+  row[AT.reflectedW] = output.sumReflectedW / ticks;
+  row[AT.ceilingW] = ceilingW(firmware);
+  row[AT.impedanceOhm] = inputs.impedanceOhm;
+  row[AT.speedMmS] = inputs.speedMmS;
+  row[AT.energyJ] = output.energyJ;
+  row[AT.trip] = toCode(TRIP_CODES, firstTrip(firmware.latches), "telemetry.trip");
+  row[AT.refusal] = toCode(RESULT_CODES, firmware.refusal, "telemetry.refusal");
+  row[AT.badFrames] = firmware.badFrames & 0xffff;
   output.sumMeasuredW = 0;
   output.sumCommandedW = 0;
   output.sumReflectedW = 0;
   output.ticks = 0;
-  send(firmware, telemetry);
+  sendRow(firmware, TELEMETRY, row);
+}
+
+function flagsOf({ build, inputs, interlocks, trigger, outputs }: Firmware): number {
+  let flags = 0;
+  if (trigger.pressed) flags |= TELEMETRY_FLAG.trigger;
+  if (interlocks.contact) flags |= TELEMETRY_FLAG.contact;
+  if (interlocks.pad) flags |= TELEMETRY_FLAG.pad;
+  if (interlocks.estop) flags |= TELEMETRY_FLAG.estop;
+  if (interlocks.motion) flags |= TELEMETRY_FLAG.motion;
+  if (interlocks.cooling) flags |= TELEMETRY_FLAG.cooling;
+  if (outputs.relay1) flags |= TELEMETRY_FLAG.relay1;
+  if (outputs.relay2 && !inputs.comparatorTripped) flags |= TELEMETRY_FLAG.relay2;
+  if (trigger.edgeNeeded) flags |= TELEMETRY_FLAG.edgeNeeded;
+  if (build.simulated) flags |= TELEMETRY_FLAG.simulated;
+  return flags;
 }
 
 /** Where the tip is and what its shot does; nothing from a device without shots. */
@@ -139,10 +145,6 @@ function saturate(value: number, max: number): number {
 function celsiusOrNull(value: number): number | null {
   if (Number.isNaN(value)) return null;
   return value < TEMPERATURE_MIN_C ? TEMPERATURE_MIN_C : value > TEMPERATURE_MAX_C ? TEMPERATURE_MAX_C : value;
-}
-
-function countOrNull(value: number, max: number): number | null {
-  return Number.isNaN(value) ? null : saturate(value, max);
 }
 
 /** Thousandths in an i32. */

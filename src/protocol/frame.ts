@@ -7,6 +7,7 @@ import { cobsEncode } from "./cobs.ts";
 import { encodePayload, toTypeId } from "./codec.ts";
 import { crc32 } from "./crc32.ts";
 import { type Message, PAYLOAD_MAX_BYTES } from "./messages.ts";
+import { type RowLayout, writeRow } from "./row.ts";
 import { nextSequence } from "./sequence.ts";
 
 /** Type and sequence number. */
@@ -29,6 +30,8 @@ export interface FrameEncoder {
    * Asserts that every field fits the wire.
    */
   encode(message: Message): Uint8Array;
+  /** The frame of a row (row.ts), in the same buffer. */
+  encodeRow(layout: RowLayout, row: Float64Array): Uint8Array;
   /** Sequence number that the next frame will carry. */
   nextSeq(): number;
 }
@@ -38,21 +41,39 @@ export function createFrameEncoder(firstSeq = 0): FrameEncoder {
   assert(firstSeq >= 0 && firstSeq <= 0xffff && Number.isInteger(firstSeq), "a sequence number has 16 bits");
   const buffer = new Uint8Array(STUFFED_MAX_BYTES + 1);
   const view = new DataView(buffer.buffer);
-  // Making a view costs as much as encoding a frame; there are only as many as there are lengths.
-  const views = Array.from({ length: STUFFED_MAX_BYTES + 2 }, (_, length) => buffer.subarray(0, length));
-  let seq = firstSeq;
-  return {
-    encode(message) {
-      const payloadLength = encodePayload(message, view, PAYLOAD_AT);
-      view.setUint8(FRAME_AT, toTypeId(message.type));
-      view.setUint16(FRAME_AT + 1, seq, true);
-      const crcAt = PAYLOAD_AT + payloadLength;
-      view.setUint32(crcAt, crc32(buffer, FRAME_AT, crcAt), true);
-      const length = cobsEncode(buffer, HEADER_BYTES + payloadLength + CRC_BYTES);
-      buffer[length] = DELIMITER;
-      seq = nextSequence(seq);
-      return views[length + 1]!;
-    },
-    nextSeq: () => seq,
+  const frame: Frame = {
+    buffer,
+    // Making a view costs as much as encoding a frame; there are only as many as there are lengths.
+    views: Array.from({ length: STUFFED_MAX_BYTES + 2 }, (_, length) => buffer.subarray(0, length)),
+    seq: firstSeq,
   };
+  return {
+    encode: (message) => closeFrame(frame, toTypeId(message.type), encodePayload(message, view, PAYLOAD_AT)),
+    encodeRow: (layout, row) => closeFrame(frame, layout.id, writeRow(layout, row, buffer, PAYLOAD_AT)),
+    nextSeq: () => frame.seq,
+  };
+}
+
+interface Frame {
+  readonly buffer: Uint8Array;
+  readonly views: readonly Uint8Array[];
+  seq: number;
+}
+
+/** Puts head, checksum and stuffing around a payload that stands at PAYLOAD_AT. */
+function closeFrame(frame: Frame, id: number, payloadBytes: number): Uint8Array {
+  const { buffer, views, seq } = frame;
+  buffer[FRAME_AT] = id;
+  buffer[FRAME_AT + 1] = seq;
+  buffer[FRAME_AT + 2] = seq >> 8;
+  const crcAt = PAYLOAD_AT + payloadBytes;
+  const crc = crc32(buffer, FRAME_AT, crcAt);
+  buffer[crcAt] = crc;
+  buffer[crcAt + 1] = crc >> 8;
+  buffer[crcAt + 2] = crc >> 16;
+  buffer[crcAt + 3] = crc >> 24;
+  const length = cobsEncode(buffer, HEADER_BYTES + payloadBytes + CRC_BYTES);
+  buffer[length] = DELIMITER;
+  frame.seq = nextSequence(seq);
+  return views[length + 1]!;
 }
