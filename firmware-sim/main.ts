@@ -6,7 +6,9 @@
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { findTip, TIPS } from "./applicator/tips.ts";
+import { openPlantPort, type PlantPort } from "./links/plant.ts";
 import { servePty } from "./links/pty.ts";
+import { runInRealTime } from "./links/real-time.ts";
 import { serveSerial } from "./links/serial.ts";
 import { serveTcp } from "./links/tcp.ts";
 import { recordTruth } from "./links/truth-file.ts";
@@ -14,13 +16,15 @@ import type { OperatorOption } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
 import { obey, PROMPT_HELP } from "./prompt.ts";
 import { AREAS, type Area } from "./ranges.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, type FirmwareMaker, type World } from "./world.ts";
 
-const USAGE = `isoderm-bench --pty | --tcp PORT | --serial PATH [options]   the simulated device, in real time
+const USAGE = `isoderm-bench --pty | --tcp PORT | --serial PATH | --plant PORT [options]   the simulated device, in real time
 
   --pty             a pseudo-terminal: a host opens it like any serial port
   --tcp PORT        TCP port on this machine; 0 takes any free one
   --serial PATH     a serial port of this machine, the device's end of the cable
+  --plant PORT      all but the firmware: one that runs in another process connects here, and is the device;
+                    its wire is its own, or one of those above. See firmware-sim/reference-c
   --baud N          speed of that port (default 115200)
   --person SEED     virtual person, a whole number; the nominal person without it
   --area AREA       ${AREAS.join(" | ")} (default inner-thigh)
@@ -47,6 +51,7 @@ async function main(): Promise<void> {
       pty: { type: "boolean", default: false },
       tcp: { type: "string" },
       serial: { type: "string" },
+      plant: { type: "string" },
       baud: { type: "string", default: "115200" },
       person: { type: "string" },
       area: { type: "string", default: "inner-thigh" },
@@ -62,7 +67,8 @@ async function main(): Promise<void> {
     return;
   }
   const lines = [values.pty, values.tcp !== undefined, values.serial !== undefined].filter(Boolean).length;
-  if (lines !== 1) throw new UsageError("one of --pty, --tcp PORT and --serial PATH is needed");
+  if (lines > 1 || (lines === 0 && values.plant === undefined))
+    throw new UsageError("one of --pty, --tcp PORT, --serial PATH and --plant PORT is needed");
   const area = AREAS.find((known): known is Area => known === values.area);
   if (area === undefined) throw new UsageError(`--area ${values.area} is not one of ${AREAS.join(", ")}`);
   const tip = findTip(readWhole("--tip", values.tip, 65_535));
@@ -71,16 +77,19 @@ async function main(): Promise<void> {
     values.person === undefined
       ? nominalPerson(area)
       : drawPerson(readWhole("--person", values.person, 0x7fff_ffff), area);
+  const plant = values.plant === undefined ? null : await waitForFirmware(readWhole("--plant", values.plant, 65_535));
   const created = createWorld({
     person,
     tip,
     seed: readWhole("--seed", values.seed, 0x7fff_ffff),
     operator: readOperator(values.operator),
+    ...(plant === null ? {} : { firmware: plant.firmware }),
   });
   const world = values.truth === undefined ? created : recordTruth(created, values.truth);
+  if (plant !== null) plant.port.onReturn = () => created.restart("external");
   const served = await serve(world, values);
-  console.error(`simulated device with tip ${tip.label} on ${served.address}`);
-  console.error(`attach a host with: isoderm run PROFILE --device ${served.address}`);
+  console.error(`simulated ${plant === null ? "device" : "plant"} with tip ${tip.label} on ${served.address}`);
+  if (lines === 1) console.error(`attach a host with: isoderm run PROFILE --device ${served.address}`);
   createInterface({ input: process.stdin }).on("line", (line) => {
     const answer = handleCable(served, line) ?? obey(world, line);
     if (answer !== "") console.log(answer);
@@ -92,6 +101,13 @@ async function main(): Promise<void> {
         () => process.exit(70),
       );
     });
+}
+
+/** A world begins when somebody is there to be its device. */
+async function waitForFirmware(port: number): Promise<{ port: PlantPort; firmware: FirmwareMaker }> {
+  const plant = await openPlantPort(port, (line) => console.error(line));
+  console.error(`waiting for a firmware: isoderm-firmware --plant ${plant.port}`);
+  return { port: plant, firmware: await plant.firmware };
 }
 
 interface Served {
@@ -124,7 +140,11 @@ async function serve(
     const line = await serveSerial(world, serial, readWhole("--baud", baud, 4_000_000));
     return { address: serial, cable: null, close: async () => line.close() };
   }
-  const bench = await serveTcp(world, readWhole("--tcp", tcp ?? "", 65_535), (line) => console.error(line));
+  if (tcp === undefined) {
+    const stop = runInRealTime(world, () => {});
+    return { address: "the line of its firmware", cable: null, close: async () => stop() };
+  }
+  const bench = await serveTcp(world, readWhole("--tcp", tcp, 65_535), (line) => console.error(line));
   return { address: `tcp:127.0.0.1:${bench.port}`, cable: null, close: () => bench.close() };
 }
 

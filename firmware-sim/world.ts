@@ -31,7 +31,7 @@ import {
 } from "./faults.ts";
 import { type BoardInputs, createSiteInputs } from "./firmware/board.ts";
 import { type Comparator, createComparator, stepComparator } from "./firmware/comparator.ts";
-import { createFirmware, type FirmwareUnit } from "./firmware/firmware.ts";
+import { createFirmware, type FirmwareOptions, type FirmwareUnit } from "./firmware/firmware.ts";
 import { createNonvolatile, type Nonvolatile } from "./firmware/latches.ts";
 import type { FirmwareBuild } from "./firmware/state.ts";
 import { ALL_TASKS } from "./firmware/watchdog.ts";
@@ -88,7 +88,18 @@ export interface WorldOptions {
   readonly nonvolatile?: Nonvolatile;
   /** What the device's clock shows at its boots, ms; wraps at 2^32. */
   readonly tickOriginMs?: Millis;
+  /** Whose firmware the device runs; this project's own if absent. */
+  readonly firmware?: FirmwareMaker;
 }
+
+export interface FirmwareMaker {
+  /** Switches the device on, or resets it. */
+  boot(options: FirmwareOptions): FirmwareUnit;
+  /** The firmware has done the latest tick. */
+  isReady(): boolean;
+}
+
+const OWN_FIRMWARE: FirmwareMaker = { boot: createFirmware, isReady: () => true };
 
 /** Peak of each layer of the zone under the tip, without the hot spots of the tip's edges; up to 0.1 s behind. */
 export interface LayerPeaks {
@@ -134,6 +145,8 @@ export interface World {
   feed(bytes: Uint8Array): void;
   /** A host's link begins anew. */
   connect(): void;
+  /** The device has done the latest tick; one whose firmware runs elsewhere may not have yet. */
+  isReady(): boolean;
   /** Lets 10 ms pass. @returns what the device says in them: a view that the next tick overwrites, often empty */
   tick(): Uint8Array;
   /** Lets something go wrong that was in no script. */
@@ -188,7 +201,7 @@ interface Bench extends Mutable<World> {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export function createWorld(options: WorldOptions): World {
-  const { person, tip, seed, faults = [], tickOriginMs = 0 } = options;
+  const { person, tip, seed, faults = [], tickOriginMs = 0, firmware = OWN_FIRMWARE } = options;
   const { roomC } = person;
   const draw = (name: string) => createRandom(seed, "device", name);
   const rangeMinC = tip.modality === "contactCooling" ? tip.cold.rangeMinC : undefined;
@@ -208,7 +221,7 @@ export function createWorld(options: WorldOptions): World {
 
   const boot = (resetCause: ResetCause): FirmwareUnit => {
     const bootId = Math.floor(bootRandom.uniform() * 0x1_0000_0000);
-    return createFirmware({ build, inputs, store, bootId, resetCause, tickOriginMs });
+    return firmware.boot({ build, inputs, store, bootId, resetCause, tickOriginMs });
   };
   const switches = createFaultSwitches(sensors.channelA.defect, sensors.channelB.defect, generator.defects);
   const injector = createFaultInjector(faults, switches, {
@@ -230,6 +243,7 @@ export function createWorld(options: WorldOptions): World {
     connect() {
       bench.device.connect();
     },
+    isReady: firmware.isReady,
     tick() {
       stepBench(bench);
       return bench.device.drain();

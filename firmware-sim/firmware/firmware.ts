@@ -153,7 +153,8 @@ function control(firmware: Firmware, sampling: boolean): void {
     pollInterlocks(interlocks, inputs, limits, emitted, impedanceMinOhm, impedanceMaxOhm, latches, nowMs);
   }
   const edge = pollTrigger(trigger, inputs.triggerPressed);
-  if (edge !== 0) send(firmware, { type: "trigger", tickMs: tickOf(firmware), pressed: trigger.pressed });
+  if (edge !== 0 && firmware.greeted)
+    send(firmware, { type: "trigger", tickMs: tickOf(firmware), pressed: trigger.pressed });
   // What a channel reads under the self-test's current is not skin: the sensors settle anew after it.
   const tested = outputs.channelTestA || outputs.channelTestB || outputs.responseTest;
   const onSkin = interlocks.contact && !tested;

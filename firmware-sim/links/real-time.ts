@@ -6,20 +6,25 @@ import { TICK_MS, type World } from "../world.ts";
 
 /** A stall longer than this is not caught up: the device was not powered meanwhile as far as anyone can tell. */
 const CATCH_UP_MAX_MS = 500;
+/** A firmware elsewhere that has not answered for so long hangs, and the world goes on without it. */
+const ANSWER_MAX_MS = 1000;
+const LOOK_AGAIN_MS = 1;
 
 /** @param say takes the bytes of a tick; they are a copy. @returns a function that stops the world */
 export function runInRealTime(world: World, say: (bytes: Uint8Array) => void): () => void {
   let dueMs = performance.now() + TICK_MS;
+  let tickedAtMs = dueMs;
   let timer: NodeJS.Timeout;
   const wake = () => {
     const nowMs = performance.now();
     if (nowMs - dueMs > CATCH_UP_MAX_MS) dueMs = nowMs;
     // Each timer runs as many ticks as are due, so no drift builds up.
-    for (; dueMs <= nowMs; dueMs += TICK_MS) {
+    for (; dueMs <= nowMs && (world.isReady() || nowMs - tickedAtMs > ANSWER_MAX_MS); dueMs += TICK_MS) {
+      tickedAtMs = nowMs;
       const bytes = world.tick();
       if (bytes.length > 0) say(bytes.slice());
     }
-    timer = setTimeout(wake, Math.max(0, dueMs - performance.now()));
+    timer = setTimeout(wake, Math.max(world.isReady() ? 0 : LOOK_AGAIN_MS, dueMs - performance.now()));
   };
   timer = setTimeout(wake, TICK_MS);
   return () => clearTimeout(timer);

@@ -358,10 +358,16 @@ export function cHeader(): string {
     `#define ISODERM_PROTOCOL_MINOR ${PROTOCOL_MINOR}`,
     `#define ISODERM_PAYLOAD_MAX_BYTES ${PAYLOAD_MAX_BYTES}`,
     ...DEFINITIONS.flatMap(([type, definition]) => cMessage(type, definition)),
-    ...(Object.keys(ENUMS) as EnumName[]).flatMap((name) => cCodes(ENUMS[name].constant, ENUMS[name].values, 2)),
+    ...(Object.keys(ENUMS) as EnumName[]).flatMap((name) => [
+      ...cCodes(ENUMS[name].constant, ENUMS[name].values, 2),
+      cList(`ISODERM_${ENUMS[name].constant}_EACH`, Object.values(ENUMS[name].values)),
+    ]),
     ...(Object.keys(BIT_SETS) as BitSetName[]).flatMap((name) =>
       cCodes(BIT_SETS[name].constant, BIT_SETS[name].masks, 8),
     ),
+    ...cLimits("ISODERM_FIRMWARE_LIMITS", FIRMWARE_LIMITS, limitsCrc()),
+    ...cLimits("ISODERM_SHOT_TABLE", SHOT_LIMITS, shotLimitsCrc()),
+    ...cLimits("ISODERM_COLD_TABLE", COLD_LIMITS, coldLimitsCrc()),
     "",
     "#endif",
     "",
@@ -382,9 +388,24 @@ function cMessage(type: string, definition: MessageDefinition): string[] {
         `#define ${field}_AT ${layout.offset} /* ${type}${layout.field.unit === undefined ? "" : `, ${layout.field.unit}`} */`,
         ...(layout.per === 1 ? [] : [`#define ${field}_PER ${layout.per}`]),
         ...(layout.sentinel === null ? [] : [`#define ${field}_UNKNOWN ${cInteger(layout.sentinel)}`]),
+        ...(rejection(layout) === null ? [] : cRange(field, layout)),
       ];
     }),
   ];
+}
+
+/** Ends of a field that is narrower than its integer, in wire integers; what is outside is dropped as noise. */
+function cRange(field: string, { field: { enum: codes, bits }, min, max }: Layout): string[] {
+  if (codes !== undefined || bits !== undefined) return [];
+  return [`#define ${field}_MIN ${cInteger(min)}`, `#define ${field}_MAX ${cInteger(max)}`];
+}
+
+/** A table of limits as a list macro: X(name, thousandths of its unit), in the order of its CRC. */
+function cLimits(name: string, limits: Readonly<Record<string, number>>, crc: number): string[] {
+  const entries = Object.entries(limits).map(
+    ([entry, value]) => `  X(${upperSnake(entry)}, ${Math.round(value * 1000)})`,
+  );
+  return ["", `#define ${name}(X) \\`, entries.join(" \\\n"), `#define ${name}_CRC ${hex(crc, 8)}u`];
 }
 
 function cCodes(constant: string, codes: Readonly<Record<string, number>>, digits: number): string[] {
@@ -396,9 +417,14 @@ function cCodes(constant: string, codes: Readonly<Record<string, number>>, digit
   ];
 }
 
+/** All codes of an enumeration as a list macro, to tell a known one from noise. */
+function cList(name: string, codes: readonly number[]): string {
+  return `#define ${name}(X) ${codes.map((code) => `X(${hex(code, 2)}u)`).join(" ")}`;
+}
+
 /** The lowest value of a signed type has no literal of its own in C. */
 function cInteger(value: number): string {
-  return value < 0 ? `(${value + 1} - 1)` : String(value);
+  return value === -0x8000 || value === -0x8000_0000 ? `(${value + 1} - 1)` : String(value);
 }
 
 // ---- words

@@ -65,9 +65,14 @@ export function startIsoderm(owner: Owner, args: readonly string[], options: Pro
   return startProcess(owner, process.execPath, [PROGRAM, ...args], options);
 }
 
+/** Starts `isoderm-bench`. */
+export function startBenchProgram(owner: Owner, args: readonly string[], options: ProcessOptions = {}): Running {
+  return startProcess(owner, process.execPath, [BENCH_PROGRAM, ...args], options);
+}
+
 /** Starts `isoderm-bench` on a free port and waits until it listens. */
 export async function startBench(owner: Owner, args: readonly string[]): Promise<{ bench: Running; port: number }> {
-  const bench = startProcess(owner, process.execPath, [BENCH_PROGRAM, "--tcp", "0", ...args]);
+  const bench = startBenchProgram(owner, ["--tcp", "0", ...args]);
   const [, port] = await bench.says(/tcp:127\.0\.0\.1:(\d+)/);
   return { bench, port: Number(port) };
 }
@@ -79,11 +84,7 @@ export async function startPtyBench(
   stdin?: "pipe",
   options: ProcessOptions = {},
 ): Promise<{ bench: Running; path: string }> {
-  const command = [BENCH_PROGRAM, "--pty", ...args];
-  const bench = startProcess(owner, process.execPath, command, {
-    ...options,
-    ...(stdin === undefined ? {} : { stdin }),
-  });
+  const bench = startBenchProgram(owner, ["--pty", ...args], { ...options, ...(stdin === undefined ? {} : { stdin }) });
   const [, path = ""] = await bench.says(/--device (\/dev\/\S+)/);
   return { bench, path };
 }

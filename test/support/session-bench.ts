@@ -7,7 +7,7 @@ import { findTip, TIPS } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
 import { drawPerson, type Person } from "../../firmware-sim/person.ts";
-import { createWorld, type World } from "../../firmware-sim/world.ts";
+import { createWorld, type FirmwareMaker, type World } from "../../firmware-sim/world.ts";
 import { assert } from "../../src/assert.ts";
 import { createDevice } from "../../src/device/device.ts";
 import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
@@ -33,6 +33,8 @@ export interface SessionBenchOptions {
   /** Sees every state as it is told, and every message as it is sent. */
   readonly onTold?: (state: SessionState) => void;
   readonly onSent?: (message: HostMessage) => void;
+  /** Whose firmware the device runs, if it is not this project's own. */
+  readonly firmware?: FirmwareMaker;
 }
 
 export interface SessionBench {
@@ -97,6 +99,7 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     operator,
     faults,
     ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
+    ...(options.firmware === undefined ? {} : { firmware: options.firmware }),
   });
   const plan = createPlan(profile, { seed });
   const bytes$ = new Subject<Uint8Array>();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Link } from "../../device/link.ts";
+import { CAPABILITY } from "../../protocol/messages.ts";
 import { type ConformanceBench, type Finding, fail } from "./check.ts";
 import { ENERGY_CHECKS } from "./energy-checks.ts";
 import { createProbe } from "./probe.ts";
@@ -52,6 +53,9 @@ export async function examine(
     if (id === "hello" && finding.result === "fail") break;
   }
   probe.send({ type: "stop", reason: "closing" });
+  // Whoever comes next finds the tip where it was found now.
+  if (((probe.hello?.capabilities ?? 0) & CAPABILITY.display) !== 0)
+    probe.send({ type: "prompt", action: "lift", zone: 0, areaCm2: 0, speedMmS: 0 });
   await probe.wait(50);
   const { hello } = probe;
   probe.close();
