@@ -208,4 +208,22 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     line: "const code = i < text.length ? text.charCodeAt(i) : 0;",
     reason: "a character behind the end of a text is no number, and is written as 0",
   },
+  {
+    file: `${FIRMWARE}/output.ts`,
+    line: "inputs.forwardW > inputs.reflectedW ?",
+    becomes: "inputs.forwardW >= inputs.reflectedW",
+    reason: "equal powers differ by nothing",
+  },
+  {
+    file: `${FIRMWARE}/output.ts`,
+    line: "return leftJ > 0 ? leftJ / WINDOW_SPREAD_S : 0",
+    becomes: "leftJ >= 0",
+    reason: "nothing left, spread over whatever time, is nothing",
+  },
+  {
+    file: `${FIRMWARE}/lease.ts`,
+    line: "gate.quotaLeftJ > energyJ ?",
+    becomes: "gate.quotaLeftJ >= energyJ",
+    reason: "a quota that is spent to the last is zero either way",
+  },
 ];

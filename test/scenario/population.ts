@@ -44,6 +44,12 @@ for (const profile of profiles) {
       `  ${column.padEnd(12)}${middle.toFixed(3).padStart(9)}${worst[column].toFixed(3).padStart(9)}  ${worst.seed}`,
     );
   }
+  const tripped = rows.filter(({ trips }) => trips > 0);
+  const alarmed = rows.filter(({ alarms }) => alarms.length > 0);
+  const codes = [...new Set(alarmed.flatMap(({ alarms }) => alarms))].sort().join(", ");
+  console.log(
+    `  without a fault: ${tripped.length} persons with a latched trip, ${alarmed.length} with an alarm or a pause (${((100 * alarmed.length) / rows.length).toFixed(2)} %${codes === "" ? "" : `: ${codes}`})`,
+  );
   for (const row of bad) console.log(`  person ${row.seed}: ${row.outcome}: ${row.reasons.join("; ")}`);
 }
 process.exitCode = failed === 0 ? 0 : 1;

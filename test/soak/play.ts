@@ -563,7 +563,8 @@ function createStage(
       cable.toDeviceCut = true;
       cable.toHostCut = true;
       const untilMs = world.nowMs + IDLE_MS;
-      const isAtRest = () => ["unarmed", "fault"].includes(world.device.state.state) && world.truth.powerW <= 0.1;
+      const isAtRest = () =>
+        ["unarmed", "fault", "boot"].includes(world.device.state.state) && world.truth.powerW <= 0.1;
       for (let n = 0; n < 50 || (!isAtRest() && world.nowMs < untilMs); n++) tick();
       if (!isAtRest() && !isWelded(script, world.nowMs))
         findings.report("I27", world.nowMs, `left ${world.device.state.state} with ${world.truth.powerW.toFixed(2)} W`);

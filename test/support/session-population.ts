@@ -20,6 +20,8 @@ export interface Treated {
   readonly record: RunRecord;
   readonly verdict: Verdict;
   readonly softLimits: number;
+  /** Every alarm that was raised, trips among them. */
+  readonly alarms: readonly string[];
 }
 
 /** @param seed draws the person, the device and the operator */
@@ -30,17 +32,21 @@ export async function treatPerson(profile: Profile, seed: number, faults: readon
   const { figures, state } = await performSession(bench.plan, bench, folder, new Subject<OperatorAction>(), () => {});
   const record = foldRecord({ entries: folder.entries });
   const verdict = judge(figures, record, toVerdictLimits(profile));
-  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount };
+  const alarms = folder.entries.flatMap((entry) =>
+    entry.kind === "alarm" && entry.change === "raised" && entry.priority !== "info" ? [entry.code] : [],
+  );
+  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount, alarms };
 }
 
 /** Figures that a population is judged by; a person who was never held counts as the worst there is. */
-export function toRow({ seed, figures, record, verdict, softLimits }: Treated) {
+export function toRow({ seed, figures, record, verdict, softLimits, alarms }: Treated) {
   const { dermal, tissuePeakC } = figures;
   return {
     seed,
     outcome: record.outcome,
     verdict: verdict.verdict,
     trips: record.trips.length,
+    alarms,
     softLimits,
     peakC: dermal?.peakC ?? Number.POSITIVE_INFINITY,
     tissueC: Math.max(...Object.values(tissuePeakC ?? { unknown: Number.POSITIVE_INFINITY })),

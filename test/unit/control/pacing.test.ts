@@ -39,3 +39,14 @@ test("whatever the pitch and the haste, what is booked between never passes the 
     ),
   );
 });
+
+test("what is booked fades with time and with the way to the next place, by the written figures", () => {
+  const first = bookShot(PACE_AT_REST, 1.5, 0.5, 1000);
+  expect(first).toEqual({ bankC: 1.5, atMs: 1000, endedAtMs: 1000 });
+  // A time constant later, one and a half millimetres on.
+  expect(bookShot(first, 1.5, 0.5, 21_000).bankC).toBeCloseTo(1.5 * Math.exp(-1) * Math.exp(-0.75) + 1.5, 9);
+  // What stands there now counts in full.
+  const bankC = 1.5 * Math.exp(-1);
+  expect(mayShoot(first, PLAN, 45 - 3 - bankC - 1e-6, 21_000)).toBe(true);
+  expect(mayShoot(first, PLAN, 45 - 3 - bankC + 1e-6, 21_000)).toBe(false);
+});

@@ -33,3 +33,16 @@ describe("comparator", () => {
     expect(stepComparator(comparator, 25, false, true)).toBe(false);
   });
 });
+
+describe("the comparator of a cold plate", () => {
+  it.each([1, 1.2])("with factor %s opens K2 at T_eff 0.0 and not above", (factor) => {
+    const atC = 34 - 34 / factor;
+    expect(stepComparator(createComparator(factor, true), atC + 1e-3, false, false)).toBe(false);
+    expect(stepComparator(createComparator(factor, true), atC, false, false)).toBe(true);
+    expect(stepComparator(createComparator(factor, true), atC - 1, false, false)).toBe(true);
+  });
+
+  it("is one of its own: no other handpiece trips for cold", () => {
+    expect(stepComparator(createComparator(1), -20, false, false)).toBe(false);
+  });
+});

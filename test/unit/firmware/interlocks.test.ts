@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardInputs } from "../../../firmware-sim/firmware/board.ts";
-import { createInterlocks, pollInterlocks, setPadBaseline } from "../../../firmware-sim/firmware/interlocks.ts";
+import { createInterlocks, isPadWhole, pollInterlocks, setPadBaseline } from "../../../firmware-sim/firmware/interlocks.ts";
 import { createInputs, createLimits, createNoLatches, tripsOf } from "../../support/board.ts";
 
 function createPolls(padFitted = false, limits = createLimits()) {
@@ -17,7 +17,7 @@ function createPolls(padFitted = false, limits = createLimits()) {
     return tripsOf(latches);
   };
   poll(20, { impedanceOhm: 500 });
-  return { interlocks, poll };
+  return { interlocks, latches, poll };
 }
 
 describe("contact", () => {
@@ -182,5 +182,109 @@ describe("cooling, contact surface and E-stop", () => {
 
   it("the E-stop latches on its first reading", () => {
     expect(createPolls().poll(1, { estopAsserted: true })).toEqual(["emergencyStop"]);
+  });
+});
+
+describe("before the first reading", () => {
+  it("nothing is granted that is counted towards permission, and nothing is held against the rest", () => {
+    expect(createInterlocks(true, true)).toMatchObject({ contact: false, motion: false, pad: false, estop: false });
+    expect(createInterlocks(false, true)).toMatchObject({ impedance: true, pad: true, cooling: true });
+  });
+});
+
+describe("readings that disagree with each other", () => {
+  it("one lost contact between good ones is no lost contact, however often", () => {
+    const { interlocks, poll } = createPolls();
+    for (let n = 0; n < 10; n++) {
+      poll(1, { contactSensed: false });
+      poll(1, { contactSensed: true });
+      expect(interlocks.contact).toBe(true);
+    }
+  });
+
+  it("one slow reading between good ones is no standstill, and three quick ones make motion again", () => {
+    const { interlocks, poll } = createPolls();
+    for (let n = 0; n < 10; n++) {
+      poll(1, { speedMmS: 0 });
+      poll(1, { speedMmS: 60 });
+      expect(interlocks.motion).toBe(true);
+    }
+    poll(2, { speedMmS: 0 });
+    poll(2, { speedMmS: 60 });
+    expect(interlocks.motion).toBe(false);
+    poll(1);
+    expect(interlocks.motion).toBe(true);
+  });
+});
+
+describe("a tip without a motion sensor", () => {
+  it("counts as moving only where the session lets it rest", () => {
+    const rests = createInterlocks(false, false);
+    const glides = createInterlocks(false, false);
+    const args = [true, 200, 900, createNoLatches(), 10] as const;
+    pollInterlocks(rests, createInputs(), createLimits({ speedMinMmS: 0 }), ...args);
+    pollInterlocks(glides, createInputs(), createLimits(), ...args);
+    expect([rests.motion, glides.motion]).toEqual([true, false]);
+  });
+});
+
+describe("the clock", () => {
+  it.each([
+    [1.02, []],
+    [0.98, []],
+    [1.0201, ["clock"]],
+    [0.9799, ["clock"]],
+    [Number.NaN, ["clock"]],
+  ])("at a ratio of %s for a second", (clockRatio, trips) => {
+    const { poll } = createPolls();
+    expect(poll(99, { clockRatio })).toEqual([]);
+    expect(poll(1)).toEqual(trips);
+  });
+
+  it("must be astray without a break", () => {
+    const { poll } = createPolls();
+    poll(99, { clockRatio: 1.5 });
+    poll(1, { clockRatio: 1 });
+    expect(poll(99, { clockRatio: 1.5 })).toEqual([]);
+  });
+});
+
+describe("a whole pad", () => {
+  it.each([
+    [4.99, false],
+    [5, true],
+    [135, true],
+    [135.01, false],
+    [Number.NaN, false],
+  ])("of %s ohm: %s", (ohm, whole) => {
+    expect(isPadWhole(ohm)).toBe(whole);
+  });
+});
+
+describe("what a trip is told by", () => {
+  it.each<[string, Partial<BoardInputs>, number, object]>([
+    ["cooling", { coolingFlowRatio: 0.5 }, 20, { channel: "cooling", measured: 0.5, limit: 0.8 }],
+    ["contactTemperature", { tipC: 50 }, 20, { channel: "contactSurface", measured: 50, limit: 44 }],
+    ["clock", { clockRatio: 0.5 }, 100, { channel: "clock", measured: 0.5, limit: 0.02 }],
+    ["emergencyStop", { estopAsserted: true }, 1, { channel: "emergencyStop" }],
+    ["impedance", { impedanceOhm: 2000 }, 10, { channel: "impedance", measured: 2000, limit: 900 }],
+    ["returnPad", { padOhm: 150 }, 4, { channel: "pad", measured: 150, limit: 135 }],
+    ["returnPad", { padOhm: 2 }, 4, { channel: "pad", measured: 2, limit: 5 }],
+  ])("%s of %o", (trip, over, readings, told) => {
+    const { latches, poll } = createPolls(true);
+    poll(readings, over);
+    expect(latches.store.latched[0]).toMatchObject({ trip, ...told });
+  });
+
+  it("a load far too small is told by the least of the tip, a spark by half of what was there before", () => {
+    const { latches, poll } = createPolls();
+    for (const impedanceOhm of [300, 180, 99]) poll(1, { impedanceOhm });
+    poll(9);
+    expect(latches.store.latched[0]).toMatchObject({ trip: "impedance", channel: "impedance", limit: 200 });
+    const sparking = createPolls();
+    sparking.poll(1, { impedanceOhm: 50 });
+    sparking.poll(2, { impedanceOhm: Number.NaN });
+    sparking.poll(1, { impedanceOhm: 50 });
+    expect(sparking.latches.store.latched[0]).toMatchObject({ trip: "arc", channel: "impedance", limit: 250 });
   });
 });

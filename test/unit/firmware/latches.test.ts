@@ -7,6 +7,7 @@ import {
   firstTrip,
   isLatched,
   raiseTrip,
+  retireTip,
 } from "../../../firmware-sim/firmware/latches.ts";
 import type { TripCode } from "../../../src/protocol/messages.ts";
 
@@ -68,5 +69,36 @@ describe("latches", () => {
 
   it("have nothing to acknowledge when nothing is latched", () => {
     expect(acknowledgeTrip(latch(), "none", gone)).toBe("wrongState");
+  });
+});
+
+describe("what a new device remembers", () => {
+  it("is nothing: no trip, no session, no retired tip", () => {
+    expect(createNonvolatile()).toEqual({ latched: [], acknowledged: false, armed: false, retiredTips: [] });
+    expect(firstTrip(createLatches(createNonvolatile()))).toBe("none");
+  });
+});
+
+describe("latches that were cleared", () => {
+  it("need an acknowledgement of their own the next time", () => {
+    const latches = latch("cooling");
+    acknowledgeTrip(latches, "cooling", gone);
+    clearLatches(latches);
+    expect(latches.store).toMatchObject({ latched: [], acknowledged: false });
+    latches.store.latched.push({ trip: "link", channel: "link", atMs: 0, measured: 0, limit: 0 });
+    clearLatches(latches);
+    expect(isLatched(latches)).toBe(true);
+  });
+});
+
+describe("a retired tip", () => {
+  it("is remembered once, whatever is cleared", () => {
+    const latches = latch("cooling");
+    retireTip(latches, 1020);
+    retireTip(latches, 1020);
+    retireTip(latches, 7);
+    acknowledgeTrip(latches, "cooling", gone);
+    clearLatches(latches);
+    expect(latches.store.retiredTips).toEqual([1020, 7]);
   });
 });

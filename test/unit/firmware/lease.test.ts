@@ -154,3 +154,45 @@ describe("lease gate", () => {
     expect(beginGap(gate, 4000)).toBe(true);
   });
 });
+
+describe("a gate that nothing has opened yet", () => {
+  it("is shut, holds nothing and has refused nothing", () => {
+    const gate = createLeaseGate();
+    expect(gate).toMatchObject({ epoch: 0, open: false, granted: false, powerMaxW: 0, quotaLeftJ: 0, refusal: "ok" });
+    expect(isLeaseLive(gate, -1)).toBe(false);
+    expect(offer(gate)).toBe("wrongState");
+  });
+});
+
+describe("a new epoch", () => {
+  it("begins without the permission, the gaps and the refusal of the one before", () => {
+    const gate = open();
+    offer(gate);
+    beginGap(gate, 1000);
+    offer(gate, { ttlMs: 251 }, 102);
+    expect(gate.refusal).toBe("ttlTooLong");
+    openGate(gate, 2, 103);
+    expect(gate).toMatchObject({ epoch: 2, open: true, lastSeq: 103, granted: false, gaps: 0, refusal: "ok" });
+    expect(gate).toMatchObject({ powerMaxW: 0, quotaLeftJ: 0, gapSinceMs: Number.NaN });
+  });
+});
+
+describe("a quota", () => {
+  it("loses what was measured, to the last joule and no further", () => {
+    const gate = open();
+    offer(gate);
+    spendQuota(gate, 1.5);
+    expect(gate.quotaLeftJ).toBe(4);
+    spendQuota(gate, 4);
+    expect(Object.is(gate.quotaLeftJ, 0)).toBe(true);
+  });
+});
+
+describe("a gap", () => {
+  it("that is open is counted once, however often it is noticed, and keeps its beginning", () => {
+    const gate = open();
+    offer(gate);
+    for (let n = 0; n < 5; n++) expect(beginGap(gate, 1000 + 10 * n)).toBe(false);
+    expect(gate).toMatchObject({ gaps: 1, gapSinceMs: 1000 });
+  });
+});

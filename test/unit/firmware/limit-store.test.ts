@@ -76,3 +76,26 @@ describe("limit store", () => {
     expect(findCorruptLimit(store)).toBe(-1);
   });
 });
+
+describe("limits of a session at their edges", () => {
+  it.each([
+    ["the largest hot-spot factor", { hotSpotFactor: 1.3 }],
+    ["a contact surface held at one temperature", { contactMinC: 30, contactMaxC: 30 }],
+    ["the smallest energy", { energyMaxJ: 0.01 }],
+    ["a greater least speed", { speedMinMmS: 500 }],
+    ["a greater least impedance", { impedanceMinOhm: 899 }],
+    ["a warmer coldest contact", { contactMinC: 41 }],
+  ])("takes %s", (_, over) => {
+    expect(narrowLimits(createLimitStore(OWN), OWN, { ...own(), ...over })).toBe("ok");
+  });
+
+  it.each([
+    ["no energy", { energyMaxJ: 0 }],
+    ["no time for a press", { pressMaxS: 0 }],
+    ["energy that is no number", { energyMaxJ: Number.NaN }],
+    ["a hot-spot factor above the table", { hotSpotFactor: 1.3001 }],
+    ["impedances of one value", { impedanceMinOhm: 300, impedanceMaxOhm: 300 }],
+  ])("refuses %s", (_, over) => {
+    expect(narrowLimits(createLimitStore(OWN), OWN, { ...own(), ...over })).toBe("limitTooWide");
+  });
+});

@@ -25,7 +25,7 @@ function createStage(limits = createLimits()) {
     output.gate = true;
     output.commandedW = commandedW;
   };
-  return { output, outputs, limits, meter, emit };
+  return { output, outputs, limits, latches, meter, emit };
 }
 
 describe("power tracking", () => {
@@ -139,4 +139,92 @@ it("a window over 1.05 times its limit latches: power that nobody commanded", ()
   // 0.2 J a tick, far from the energy limit of the epoch.
   expect(meter(525, 20)).toEqual([]);
   expect(meter(1, 20.5)).toEqual(["windowEnergy"]);
+});
+
+describe("what each trip of the output is told by", () => {
+  it.each<[string, string, (stage: ReturnType<typeof createStage>) => void]>([
+    [
+      "powerMismatch",
+      "power",
+      ({ emit, meter }) => {
+        emit(20);
+        meter(10, 30);
+      },
+    ],
+    ["outputStuck", "power", ({ meter }) => void meter(4, 10)],
+    [
+      "totalEnergy",
+      "energy",
+      ({ emit, meter, output }) => {
+        output.epochEnergyJ = 10_000;
+        emit(20);
+        meter(1, 20);
+      },
+    ],
+    [
+      "windowEnergy",
+      "energy",
+      ({ emit, meter, output }) => {
+        output.windowEnergyJ = 1300;
+        emit(20);
+        meter(1, 20);
+      },
+    ],
+  ])("%s: %s", (trip, channel, happen) => {
+    const stage = createStage();
+    happen(stage);
+    expect(stage.latches.store.latched[0]).toMatchObject({ trip, channel });
+  });
+});
+
+describe("the energy of an epoch", () => {
+  it("latches at its limit exactly", () => {
+    const { output, meter, emit } = createStage(createLimits({ energyMaxJ: 10 }));
+    emit(20);
+    output.epochEnergyJ = 9.8;
+    expect(meter(1, 20)).toEqual(["totalEnergy"]);
+  });
+});
+
+describe("telemetry's means", () => {
+  it("are summed up over the ticks that they are of", () => {
+    const { output, meter, emit } = createStage();
+    emit(20);
+    meter(3, 22, 2);
+    expect(output).toMatchObject({ sumMeasuredW: 60, sumCommandedW: 60, sumReflectedW: 6, ticks: 3 });
+  });
+});
+
+describe("a reading of more reflected than forward power", () => {
+  it("is no energy, and takes none back", () => {
+    const { output, meter } = createStage();
+    meter(1, 1, 5);
+    expect(output).toMatchObject({ measuredW: 0, energyJ: 0 });
+  });
+});
+
+describe("power through a closed gate", () => {
+  it("of a watt, with no command, is no mismatch; more than that for 100 ms is one once the gate opens", () => {
+    const { output, meter, emit } = createStage();
+    meter(2, 1);
+    expect(output.mismatchTicks).toBe(0);
+    meter(2, 1.01);
+    expect(output.mismatchTicks).toBe(2);
+    meter(1, 0.4);
+    expect(output.mismatchTicks).toBe(0);
+    emit(20);
+    expect(output.mismatchTicks).toBe(0);
+  });
+});
+
+describe("an output that is cut", () => {
+  it("has every line off, the test load's too", () => {
+    const { output, outputs } = createStage();
+    output.gate = true;
+    output.commandedW = 20;
+    Object.assign(outputs, { gate: true, commandW: 20, relay1: true, relay2: true, testLoad: true });
+    cutOutput(output, outputs);
+    expect(output).toMatchObject({ gate: false, commandedW: 0 });
+    expect(outputs).toMatchObject({ gate: false, commandW: 0, relay1: false, relay2: false, testLoad: false });
+  });
 });

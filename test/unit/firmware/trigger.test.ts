@@ -32,3 +32,20 @@ describe("trigger", () => {
     expect(trigger.emittedMs).toBe(0);
   });
 });
+
+describe("a trigger that was never pressed", () => {
+  it("has no edge to give, for it is released", () => {
+    expect(createTrigger()).toMatchObject({
+      pressed: false,
+      edgeNeeded: true,
+      reason: "triggerReleased",
+      emittedMs: 0,
+    });
+  });
+
+  it("that is pressed has no reason against it", () => {
+    const trigger = createTrigger();
+    grantEdge(trigger);
+    expect(trigger).toMatchObject({ edgeNeeded: false, reason: "ok" });
+  });
+});

@@ -45,3 +45,29 @@ describe("watchdog", () => {
     expect(stepWatchdog(watchdog, 5)).toBe(false);
   });
 });
+
+describe("the window of the feed", () => {
+  it("counts from the boot as if it had just been fed in time", () => {
+    const watchdog = createWatchdog();
+    expect(watchdog.checkIns).toBe(0);
+    expect(stepWatchdog(watchdog, 95)).toBe(false);
+    expect(stepWatchdog(watchdog, 1)).toBe(true);
+  });
+
+  it("is open from 5 ms on", () => {
+    const watchdog = createWatchdog();
+    checkIn(watchdog, ALL_TASKS);
+    stepWatchdog(watchdog, 10);
+    checkIn(watchdog, ALL_TASKS);
+    expect(stepWatchdog(watchdog, 5)).toBe(false);
+  });
+
+  it("is shut after 100 ms, although every task has come at last", () => {
+    const onTime = createWatchdog();
+    checkIn(onTime, ALL_TASKS);
+    expect(stepWatchdog(onTime, 95)).toBe(false);
+    const late = createWatchdog();
+    checkIn(late, ALL_TASKS);
+    expect(stepWatchdog(late, 96)).toBe(true);
+  });
+});
