@@ -22,6 +22,7 @@ import type { Profile } from "../profile/schema.ts";
 import { type CourseOutcome, toCourseOutcome } from "../report/course-outcome.ts";
 import { renderCourse } from "../report/course-page.ts";
 import type { Millis } from "../units.ts";
+import { toAcknowledged } from "./acknowledgement.ts";
 import { findApproval } from "./approval.ts";
 import { openBench } from "./bench.ts";
 import { type ReadCourse, readCourseText } from "./documents.ts";
@@ -108,7 +109,7 @@ async function runSession(
   }
   // Another session is another draw of noise and hands on the same person.
   const seeded = { ...options, seed: options.seed + number - 1 };
-  const approval = findApproval(read, read.file, options);
+  const approval = { ...findApproval(read, read.file, options), ...toAcknowledged(options) };
   const opened = await openBench(profile, profileHash, seeded);
   const bench = { ...opened, plan: { ...opened.plan, ...approval, zoneCaps: admission.caps } };
   const folder = beforeEnergy(bench.link, () => {

@@ -37,6 +37,10 @@ export function buildProgram(finish: (code: number) => void): Command {
     .option("--device-file <file>", "what the device is said to be; one that says otherwise is refused")
     .option("--certificate <file>", "approval of the profile for the device (default: beside the profile)")
     .option("--unapproved", "on a device: run without an approval; the journal says so")
+    .option(
+      "--acknowledge <trip>",
+      "on a latched device, by the person who has mended the cause: what it is latched by",
+    )
     .option("--session <n>", "of a course: only this session, which must be the next", toCount)
     .option(
       "--ledger <file>",

@@ -17,6 +17,7 @@ import { formatVerdict, judge, toVerdictLimits, type Verdict } from "../report/v
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import type { SessionState } from "../session/state.ts";
+import { toAcknowledged } from "./acknowledgement.ts";
 import { findApproval, toList } from "./approval.ts";
 import { REPORT_ASSETS } from "./assets.ts";
 import { type OpenedBench, openBench } from "./bench.ts";
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Trip that a person has seen on a latched device. */
+  readonly acknowledge?: string;
   /** Of a course: which of its sessions, its ledger, and the virtual day of a simulated session. */
   readonly session?: number;
   readonly ledger?: string;
@@ -59,8 +62,9 @@ export async function run(written: string, profileFile: string, options: RunOpti
     const read = readProfileText(written, profileFile, toList(options.deviceFile));
     const { profile, text, hash } = read;
     const approval = findApproval(read, profileFile, options);
+    const acknowledged = toAcknowledged(options);
     const opened = await openBench(profile, hash, options);
-    const bench = { ...opened, plan: { ...opened.plan, ...approval } };
+    const bench = { ...opened, plan: { ...opened.plan, ...approval, ...acknowledged } };
     const folder = openRunFolder(
       resolve(options.out ?? toDefaultDir(profile)),
       bench.truth?.layers ?? null,

@@ -29,7 +29,24 @@ export function noteTrip(draft: Draft, trip: Trip, first: boolean): void {
   raiseAlarm(draft, ALARM_OF_TRIP[trip.code]);
 }
 
-function record(draft: Draft, code: AlarmCode, change: "raised" | "cleared"): void {
+/** What a device was latched by before this session is told like any trip. */
+export function noteLatchAlarms(draft: Draft): void {
+  for (const { trip } of draft.latched) if (trip !== "none") raiseAlarm(draft, ALARM_OF_TRIP[`device.${trip}`]);
+}
+
+/** A person has acknowledged all that is latched. The alarms go when the latch does, with this session's start. */
+export function acknowledgeAlarms(draft: Draft): void {
+  note(draft, { atMs: draft.atMs, kind: "operator", action: "acknowledge", source: "host" });
+  for (const { code } of draft.alarms) record(draft, code, "acknowledged");
+}
+
+/** The device has left its latch: what was acknowledged is over. */
+export function clearLatchAlarms(draft: Draft): void {
+  for (const { code } of draft.alarms) record(draft, code, "cleared");
+  draft.alarms = [];
+}
+
+function record(draft: Draft, code: AlarmCode, change: "raised" | "acknowledged" | "cleared"): void {
   const { priority, text } = ALARMS[code];
   note(draft, { atMs: draft.atMs, kind: "alarm", code, priority, change, text });
 }

@@ -11,15 +11,17 @@ import {
   PROTOCOL_MAJOR,
   PROTOCOL_MINOR,
   SELF_TEST,
+  type SelfTestMessage,
   type ShotLimitsMessage,
   TELEMETRY_FLAG,
   type TelemetryMessage,
-  type TripCode,
 } from "../protocol/messages.ts";
 import { sessionLimitsCrc } from "../protocol/session-limits.ts";
 import { SHOT_LIMITS, shotLimitsCrc } from "../protocol/shot-limits.ts";
 import type { Millis } from "../units.ts";
+import { acknowledgeAlarms, clearLatchAlarms, noteLatchAlarms } from "./alarms.ts";
 import { findContradictions } from "./device-fit.ts";
+import { describeLatch, describeRefusal, HEAR_TRIPS_MS, latchOf, refuseLatch } from "./latch.ts";
 import {
   findColdMisfits,
   findMisfits,
@@ -43,6 +45,8 @@ export type Progress = "waiting" | "done" | { readonly refusal: string };
 /** How long an answer may take, and how often the question is repeated. */
 const ANSWER_MS: Readonly<Record<Request["kind"], Millis>> = {
   hello: 250,
+  acknowledge: 250,
+  clear: 4000,
   disarm: 100,
   selfTest: 4000,
   limits: 250,
@@ -53,6 +57,8 @@ const ANSWER_MS: Readonly<Record<Request["kind"], Millis>> = {
 };
 const TRIES_MAX: Readonly<Record<Request["kind"], number>> = {
   hello: 20,
+  acknowledge: 14,
+  clear: 2,
   disarm: 100,
   selfTest: 2,
   // A device that another host has just left is held for two more seconds.
@@ -77,9 +83,27 @@ export function greet(draft: Draft, plan: SessionPlan): Progress {
   if (request?.kind === "limits" || request?.kind === "disarm")
     return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
   const problems = findStrangeness(draft, plan);
+  const latched = latchOf(draft) !== "none";
+  if (latched && draft.latched.length === 0 && draft.atMs - draft.stageAtMs < HEAR_TRIPS_MS) return "waiting";
+  if (latched) noteLatchAlarms(draft);
+  const refused = latched ? refuseLatch(draft, plan) : null;
+  if (refused !== null) problems.push(refused);
   if (problems.length > 0) return { refusal: problems.join("; ") };
+  if (latched) return clear(draft, plan);
+  if (request?.kind === "clear") clearLatchAlarms(draft);
   ask(draft, plan, isIdle(draft) ? "limits" : "disarm");
   return "waiting";
+}
+
+/** A person has acknowledged: the device is told so, and then shows in a self-test, with its trigger released, that nothing is left of it. */
+function clear(draft: Draft, plan: SessionPlan): Progress {
+  if (draft.request?.kind !== "clear") return repeat(draft, plan, "acknowledge");
+  return draft.telemetry !== null && isTriggerHeld(draft.telemetry) ? "waiting" : repeat(draft, plan, "clear");
+}
+
+/** The display asks to let go of the trigger before that self-test. */
+export function awaitsRelease({ request, telemetry }: Draft): boolean {
+  return request?.kind === "clear" && telemetry !== null && isTriggerHeld(telemetry);
 }
 
 /** Brings the device from whatever state it is in to armed. Called on every tick while arming. */
@@ -120,15 +144,28 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
   }
   if (request === null) return "waiting";
   if (message.type === "selfTest" && request.kind === "selfTest" && message.session === plan.session) {
-    const failed = Object.entries(SELF_TEST).filter(
-      ([, bit]) => (message.done & bit) !== 0 && (message.passed & bit) === 0,
-    );
+    const failed = findFailed(message);
     if (message.done === 0) return { refusal: "the device ran no self-test" };
-    if (failed.length > 0) return { refusal: `self-test failed: ${failed.map(([name]) => name).join(", ")}` };
+    if (failed.length > 0) return { refusal: `self-test failed: ${failed.join(", ")}` };
     ask(draft, plan, "arm");
     return "waiting";
   }
+  if (message.type === "selfTest" && request.kind === "clear" && message.session === plan.session) {
+    const failed = findFailed(message);
+    return failed.length === 0
+      ? "waiting"
+      : { refusal: `${describeLatch(draft)}: self-test failed: ${failed.join(", ")}` };
+  }
   if (message.type !== "reply") return "waiting";
+  if (message.toType === MESSAGES.acknowledge.id && request.kind === "acknowledge") {
+    // Held by another session for now: the question is repeated until it lets go.
+    if (message.result === "otherSession") return "waiting";
+    const refusal = describeRefusal(draft, message.result);
+    if (refusal !== null) return { refusal };
+    acknowledgeAlarms(draft);
+    draft.request = { kind: "clear", sentAtMs: Number.NEGATIVE_INFINITY, tries: 0 };
+    return "waiting";
+  }
   if (message.toType === MESSAGES.limits.id && request.kind === "limits") {
     // Held by another session for now: the question is repeated until it lets go.
     if (message.result === "otherSession") return "waiting";
@@ -157,6 +194,11 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     else return { refusal: `the device refuses the self-test: ${message.result}` };
   }
   return "waiting";
+}
+
+/** Names of the tests that did not pass. */
+function findFailed({ done, passed }: SelfTestMessage): string[] {
+  return Object.entries(SELF_TEST).flatMap(([name, bit]) => ((done & bit) !== 0 && (passed & bit) === 0 ? [name] : []));
 }
 
 /** The limits this session narrows the device to. */
@@ -238,6 +280,12 @@ function ask(draft: Draft, plan: SessionPlan, kind: Request["kind"]): void {
         hostNonce: plan.hostNonce,
       });
       return;
+    case "acknowledge":
+      say(draft, { type: "acknowledge", bootId, session, trip: latchOf(draft) });
+      return;
+    case "clear":
+      say(draft, { type: "selfTestRequest", bootId, session });
+      return;
     case "disarm":
       say(draft, { type: "stop", reason: "closing" });
       return;
@@ -283,6 +331,8 @@ function repeat(draft: Draft, plan: SessionPlan, kind: Request["kind"]): Progres
 
 const NO_ANSWER: Readonly<Record<Request["kind"], string>> = {
   hello: "the device does not answer: is it switched on, and is this its port?",
+  acknowledge: "the device does not take the acknowledgement: does another host hold it?",
+  clear: "the device stays latched although its self-test passed",
   disarm: "the device is armed by somebody else and does not obey STOP",
   limits: "the device does not take the limits of this session: does another host hold it?",
   shotLimits: "the device does not take the limits of its shots",
@@ -319,11 +369,6 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
     found.push("the device has no motion sensor: nothing would stop the energy when the gliding hand stops");
   if ((hello.capabilities & CAPABILITY.contactSurface) === 0)
     found.push("the device has no temperature-controlled contact surface, which the profile sets");
-  const latched: TripCode = hello.trip;
-  if (latched !== "none")
-    found.push(
-      `the device is latched by ${latched} from before: find and mend its cause, then acknowledge it at the device (Isoderm can not yet)`,
-    );
   if (plan.profile.modality === "rf-monopolar" && (hello.capabilities & CAPABILITY.returnPad) === 0)
     found.push("the device watches no return pad: nothing would notice where the current leaves the body");
   const unsuited = findUnsuited(plan.profile, plan.fatMm);

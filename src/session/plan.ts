@@ -7,7 +7,7 @@ import { profileDuration } from "../profile/duration.ts";
 import { isColdProfile, isHeldProfile, isShotProfile } from "../profile/kind.ts";
 import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
 import type { Area, ColdProfile, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
-import type { ColdTipMessage, Modality, ShotTipMessage, TipMessage } from "../protocol/messages.ts";
+import type { ColdTipMessage, Modality, ShotTipMessage, TipMessage, TripCode } from "../protocol/messages.ts";
 import { CEILING_SHARE, COLD_SENSOR_ROOM_C, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Celsius, Millimetres, Millis, Watts } from "../units.ts";
 
@@ -35,6 +35,8 @@ export interface SessionPlan {
   readonly zoneCaps?: readonly ZoneCaps[];
   /** What the device is said to be; absent: nobody has said. */
   readonly deviceFile?: DeviceFile;
+  /** Trip of a latched device that a person has seen and acknowledges; absent: nobody does. */
+  readonly acknowledge?: TripCode;
   /** Of a run on a device: who approved the profile for it, or that nobody has; absent: no approval is asked for. */
   readonly approval?: Pick<EntryOf<"approval">, "certificate" | "approvedBy">;
 }

@@ -7,7 +7,7 @@ import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C } from "../safety/c
 import type { Celsius, Millis } from "../units.ts";
 import { clearAlarm, raiseAlarm } from "./alarms.ts";
 import { TICK_MS } from "./events.ts";
-import { arm, greet } from "./handshake.ts";
+import { arm, awaitsRelease, greet } from "./handshake.ts";
 import type { SessionEvent, Stage } from "./machine.ts";
 import {
   type SessionPlan,
@@ -62,6 +62,7 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
   repeatPrompt(draft, plan);
   switch (draft.stage) {
     case "connecting":
+      if (awaitsRelease(draft)) prompt(draft, plan, "release");
       return toDue(greet(draft, plan), "CONNECTED", "the device fits the profile");
     case "baseline":
       return sinceMs >= phases.baseline.durationS * 1000 && isSettledFor(draft, phases.baseline.durationS * 1000)

@@ -7,6 +7,7 @@ import type { Entry } from "../journal/entry.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import type {
   ColdTipMessage,
+  FaultMessage,
   HelloMessage,
   HostMessage,
   PromptAction,
@@ -52,6 +53,8 @@ export interface SessionState {
   readonly contactSinceMs: Millis | null;
   readonly energyStartJ: Joules;
   readonly request: Request | null;
+  /** What a device that was found latched has said of its trips, in its order. */
+  readonly latched: readonly FaultMessage[];
   /** CRC-32 of the payload of the limits that the device took for this session; null before. */
   readonly sessionLimitsCrc: number | null;
 
@@ -104,7 +107,17 @@ export interface Leasing {
 
 /** A question to the device that waits for its answer. */
 export interface Request {
-  readonly kind: "hello" | "disarm" | "limits" | "shotLimits" | "coldLimits" | "selfTest" | "arm" | "armed";
+  readonly kind:
+    | "hello"
+    | "acknowledge"
+    | "clear"
+    | "disarm"
+    | "limits"
+    | "shotLimits"
+    | "coldLimits"
+    | "selfTest"
+    | "arm"
+    | "armed";
   readonly sentAtMs: Millis;
   readonly tries: number;
 }
@@ -170,6 +183,7 @@ export function createSession(plan: SessionPlan): SessionState {
     contactSinceMs: null,
     energyStartJ: 0,
     request: null,
+    latched: [],
     sessionLimitsCrc: null,
     model: createPlantModel(toAnatomy(plan.profile), 0),
     areaM2: 0,
@@ -239,6 +253,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     contactSinceMs: state.contactSinceMs,
     energyStartJ: state.energyStartJ,
     request: state.request,
+    latched: state.latched,
     sessionLimitsCrc: state.sessionLimitsCrc,
     model: state.model,
     areaM2: state.areaM2,

@@ -35,6 +35,7 @@ import type { Millis, Watts } from "../units.ts";
 import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
 import { type Input, TICK_MS } from "./events.ts";
 import { take } from "./handshake.ts";
+import { noteLatched } from "./latch.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
 import { type SessionPlan, toHeldPhases, toTargetC } from "./plan.ts";
 import { fireShot, settleUnheard, takeShotDone } from "./shots.ts";
@@ -112,6 +113,11 @@ function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): voi
     return;
   }
   if (message.type === "fault") {
+    // What it was latched by before this session is for a person to clear, not for this session to end by.
+    if (draft.stage === "connecting") {
+      noteLatched(draft, message);
+      return;
+    }
     noteDeviceTrip(draft, plan, {
       code: message.trip === "none" ? "device.selfTest" : `device.${message.trip}`,
       channel: `device.${message.channel}`,

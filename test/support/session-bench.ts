@@ -5,6 +5,7 @@
 import { Subject } from "rxjs";
 import { findTip, TIPS } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
+import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
 import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import { createWorld, type FirmwareMaker, type World } from "../../firmware-sim/world.ts";
@@ -14,7 +15,7 @@ import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
 import { isShotProfile } from "../../src/profile/kind.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
-import type { HostMessage } from "../../src/protocol/messages.ts";
+import type { HostMessage, TripCode } from "../../src/protocol/messages.ts";
 import { type Input, type OperatorAction, TICK_MS } from "../../src/session/events.ts";
 import type { Stage } from "../../src/session/machine.ts";
 import type { SessionPlan } from "../../src/session/plan.ts";
@@ -28,6 +29,10 @@ export interface SessionBenchOptions {
   readonly person?: Person;
   readonly faults?: readonly Fault[];
   readonly operator?: OperatorOption;
+  /** What the device remembers from before. */
+  readonly nonvolatile?: Nonvolatile;
+  /** Trip that a person acknowledges. */
+  readonly acknowledge?: TripCode;
   /** Sees every input of the reducer before it is taken. */
   readonly onInput?: (input: Input) => void;
   /** Sees every state as it is told, and every message as it is sent. */
@@ -98,10 +103,12 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     seed,
     operator,
     faults,
+    ...(options.nonvolatile === undefined ? {} : { nonvolatile: options.nonvolatile }),
     ...(referenceDepthMm === undefined ? {} : { referenceDepthMm }),
     ...(options.firmware === undefined ? {} : { firmware: options.firmware }),
   });
-  const plan = createPlan(profile, { seed });
+  const { acknowledge } = options;
+  const plan = { ...createPlan(profile, { seed }), ...(acknowledge === undefined ? {} : { acknowledge }) };
   const bytes$ = new Subject<Uint8Array>();
   const ticks$ = new Subject<number>();
   const operator$ = new Subject<OperatorAction>();

@@ -140,12 +140,6 @@ describe("greeting", () => {
       {},
       "the device holds other safety limits than this host: their versions do not belong together",
     ],
-    [
-      "latched",
-      { trip: "overTemperature" },
-      {},
-      "the device is latched by overTemperature from before: find and mend its cause, then acknowledge it at the device (Isoderm can not yet)",
-    ],
     ["no tip", {}, { tipId: 0 }, "no tip is attached"],
     ["other tip", {}, { label: "bp-8-15" }, "tip bp-8-15 is attached, the profile was made for bp-10-20"],
     ["weak tip", {}, { powerMaxW: 44 }, "the profile may ask for 45 W, the tip takes 44 W"],
@@ -167,7 +161,7 @@ describe("greeting", () => {
   });
 
   test("tells all reasons at once", () => {
-    const { reason } = greetWith({ modality: "nirLaser", trip: "arc" }, { label: "bp-8-15" }).state;
+    const { reason } = greetWith({ modality: "nirLaser", protocolMajor: 2 }, { label: "bp-8-15" }).state;
     expect(reason.split("; ")).toHaveLength(3);
   });
 });
