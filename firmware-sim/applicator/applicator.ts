@@ -79,7 +79,23 @@ export interface HotSpotShape {
   readonly profile: Float64Array;
 }
 
+const solved = new WeakMap<Person, Map<Tip, Applicator>>();
+
+/**
+ * The tip on the person. Solved once for the same person, whoever asks: the trials of a campaign differ in what goes wrong, not in the skin
+ * it goes wrong on. But for needles, which have live tissue about them.
+ */
 export function createApplicator(tip: Tip, person: Person): Applicator {
+  const known = solved.get(person)?.get(tip);
+  if (known !== undefined) return known;
+  const applicator = solveApplicator(tip, person);
+  if (applicator.needles !== undefined) return applicator;
+  const ofPerson = solved.get(person) ?? new Map<Tip, Applicator>();
+  solved.set(person, ofPerson.set(tip, applicator));
+  return applicator;
+}
+
+function solveApplicator(tip: Tip, person: Person): Applicator {
   switch (tip.modality) {
     case "bipolarRf":
       return bipolarApplicator(tip, person);

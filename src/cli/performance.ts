@@ -5,7 +5,7 @@ import type { RunFolder } from "../io/run-folder.ts";
 import type { TruthRow } from "../journal/truth.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import type { TelemetryMessage } from "../protocol/messages.ts";
-import { createFigures, type FigureSample, type Figures, type FigureTruth } from "../report/figures.ts";
+import { createFigures, type Figures, type FigureTruth } from "../report/figures.ts";
 import type { ShotRow } from "../report/shot-figures.ts";
 import { toAim } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
@@ -71,30 +71,21 @@ export async function performSession(
   let figureAtMs = -FIGURE_MS;
   let sealAtMs = -SEAL_MS;
   let failure: unknown = null;
-  // One object for all samples, for the figures keep none of them.
-  const sample: { -readonly [Key in keyof FigureSample]: FigureSample[Key] } = {
-    atMs: 0,
-    phase: "",
-    zone: 0,
-    targetC,
-    truth: null,
-    estimateC: null,
-    upperC: null,
-    surfaceC: null,
-    powerW: null,
-  };
   const gather = (state: SessionState) => {
     const truth = bench.truth === null ? null : bench.truth.read();
     const { telemetry, estimate } = state;
-    sample.atMs = state.atMs;
-    sample.phase = toPhase(state);
-    sample.zone = state.zone + 1;
-    sample.truth = truth;
-    sample.estimateC = estimate === null ? null : estimate.dermalC;
-    sample.upperC = estimate === null ? null : estimate.upperC;
-    sample.surfaceC = telemetry === null ? null : toHotterC(telemetry);
-    sample.powerW = telemetry === null ? null : telemetry.powerW;
-    figures.add(sample);
+    // A young object: one that is kept and filled anew would have to be told to the collector number by number.
+    figures.add({
+      atMs: state.atMs,
+      phase: toPhase(state),
+      zone: state.zone + 1,
+      targetC,
+      truth,
+      estimateC: estimate === null ? null : estimate.dermalC,
+      upperC: estimate === null ? null : estimate.upperC,
+      surfaceC: telemetry === null ? null : toHotterC(telemetry),
+      powerW: telemetry === null ? null : telemetry.powerW,
+    });
     if (truth !== null && state.atMs % TRUTH_MS === 0) folder.truth(truth);
   };
   const session = runSession(plan, device, {

@@ -1,4 +1,5 @@
 import { NEVER, Subject } from "rxjs";
+import type { Person } from "../../firmware-sim/person.ts";
 import type { RunFolder } from "../io/run-folder.ts";
 import type { Entry } from "../journal/entry.ts";
 import { foldRecord } from "../journal/record.ts";
@@ -33,11 +34,14 @@ export interface Batch {
 export async function runBatch({ profile, profileHash, plan, map, subjects }: Batch): Promise<Tally> {
   const tally = createTally();
   const each = trialsPerSubject(plan);
-  for (const subject of subjects)
+  for (const subject of subjects) {
+    // One and the same in all trials of a subject: what a tip does on a person is solved once for each.
+    const person = findNamedPerson(profile.area, trialAt(plan, subject * each).subject.person);
     for (let place = 0; place < each; place++) {
       const trial = trialAt(plan, subject * each + place);
-      addTrial(tally, profile, trial, await performTrial(profile, profileHash, trial), map);
+      addTrial(tally, profile, trial, await performTrial(profile, profileHash, person, trial), map);
     }
+  }
   return tally;
 }
 
@@ -46,9 +50,13 @@ const NO_POWER_W = 0.05;
 /** Energised as the fault began: power flowed within this long before. */
 const ENERGISED_MS = 100;
 
-async function performTrial(profile: Profile, profileHash: string, trial: Trial): Promise<TrialOutcome> {
+async function performTrial(
+  profile: Profile,
+  profileHash: string,
+  person: Person,
+  trial: Trial,
+): Promise<TrialOutcome> {
   const { subject, fault } = trial;
-  const person = findNamedPerson(profile.area, subject.person);
   const script = fault === null ? null : readScript(fault.file);
   const bench = openSimulatedBench(
     profile,

@@ -117,7 +117,7 @@ export function updateEstimate(model: PlantModel, previous: Estimate, seen: Obse
   }
   const reading = pendingCount === 0 ? null : pendingSumC / pendingCount;
   const drive = model.contactLearned ? (tipW * (tipC - surfaceC)) / gain : model.shareS * seen.powerWM2;
-  const predicted = { ...previous, atMs: seen.atMs, surfaceC, dermalC, deepC };
+  const predicted = { atMs: seen.atMs, surfaceC, dermalC, deepC, gain, perfusion, covariance: previous.covariance };
   return correct(model, predicted, seen.powerWM2, drive, tipW, reading, dueS);
 }
 
@@ -126,9 +126,12 @@ export function toTipW(model: PlantModel, gain: number): number {
   return model.contactLearned ? gain * model.conductTip : model.conductTip;
 }
 
+/** What a correction starts from. */
+type Prediction = Omit<Estimate, "upperC" | "pendingSumC" | "pendingCount" | "correctedAtMs">;
+
 function correct(
   model: PlantModel,
-  predicted: Estimate,
+  predicted: Prediction,
   powerWM2: number,
   drive: number,
   tipW: number,
@@ -140,14 +143,20 @@ function correct(
   if (readingC !== null) {
     const innovation = readingC - surfaceC;
     const variance = p[0]! + READING_SIGMA_C ** 2;
-    const k = [p[0]! / variance, p[5]! / variance, p[10]! / variance, p[15]! / variance, p[20]! / variance] as const;
-    surfaceC += k[0] * innovation;
-    dermalC += k[1] * innovation;
-    deepC += k[2] * innovation;
-    gain = clamp(gain + k[3] * innovation, GAIN_RANGE);
-    perfusion = clamp(perfusion + k[4] * innovation, PERFUSION_RANGE);
-    const first = [p[0]!, p[1]!, p[2]!, p[3]!, p[4]!] as const;
-    for (let i = 0; i < 5; i++) for (let j = 0; j < 5; j++) p[i * 5 + j]! -= k[i]! * first[j]!;
+    surfaceC += (p[0]! / variance) * innovation;
+    dermalC += (p[5]! / variance) * innovation;
+    deepC += (p[10]! / variance) * innovation;
+    gain = clamp(gain + (p[15]! / variance) * innovation, GAIN_RANGE);
+    perfusion = clamp(perfusion + (p[20]! / variance) * innovation, PERFUSION_RANGE);
+    const [p0, p1, p2, p3, p4] = [p[0]!, p[1]!, p[2]!, p[3]!, p[4]!];
+    for (let row = 0; row < 25; row += 5) {
+      const k = p[row]! / variance;
+      p[row]! -= k * p0;
+      p[row + 1]! -= k * p1;
+      p[row + 2]! -= k * p2;
+      p[row + 3]! -= k * p3;
+      p[row + 4]! -= k * p4;
+    }
   }
   return {
     atMs: predicted.atMs,
@@ -170,7 +179,7 @@ function correct(
  */
 function toTransition(
   model: PlantModel,
-  at: Estimate,
+  at: Prediction,
   powerWM2: number,
   drive: number,
   tipW: number,
@@ -211,27 +220,29 @@ function toTransition(
   ];
 }
 
-/** F P F' + Q. The last two rows of F are those of the identity. */
+/**
+ * F P F' + Q. Only the first three rows of F differ from the identity, so only the first three of F P differ from P, and only the block of
+ * the three by three takes a second product in both ways.
+ */
 function propagate(p: readonly number[], f: readonly number[], dtS: number): number[] {
-  const fp = new Array<number>(25);
-  for (let i = 0; i < 5; i++) {
-    for (let j = 0; j < 5; j++) {
-      let sum = 0;
-      if (i > 2) sum = p[i * 5 + j]!;
-      else for (let k = 0; k < 5; k++) sum += f[i * 5 + k]! * p[k * 5 + j]!;
-      fp[i * 5 + j] = sum;
+  const fp = p.slice();
+  for (let row = 0; row < 15; row += 5) {
+    const [f0, f1, f2, f3, f4] = [f[row]!, f[row + 1]!, f[row + 2]!, f[row + 3]!, f[row + 4]!];
+    for (let j = 0; j < 5; j++)
+      fp[row + j] = f0 * p[j]! + f1 * p[5 + j]! + f2 * p[10 + j]! + f3 * p[15 + j]! + f4 * p[20 + j]!;
+  }
+  const next = fp.slice();
+  for (let i = 0; i < 3; i++) {
+    const at = i * 5;
+    const [p0, p1, p2, p3, p4] = [fp[at]!, fp[at + 1]!, fp[at + 2]!, fp[at + 3]!, fp[at + 4]!];
+    for (let j = i; j < 3; j++) {
+      const row = j * 5;
+      next[at + j] = p0 * f[row]! + p1 * f[row + 1]! + p2 * f[row + 2]! + p3 * f[row + 3]! + p4 * f[row + 4]!;
     }
   }
-  const next = new Array<number>(25);
   for (let i = 0; i < 5; i++) {
-    for (let j = i; j < 5; j++) {
-      let sum = 0;
-      if (j > 2) sum = fp[i * 5 + j]!;
-      else for (let k = 0; k < 5; k++) sum += fp[i * 5 + k]! * f[j * 5 + k]!;
-      if (i === j) sum += DRIFT_VARIANCE[i]! * dtS;
-      next[i * 5 + j] = sum;
-      next[j * 5 + i] = sum;
-    }
+    next[i * 6]! += DRIFT_VARIANCE[i]! * dtS;
+    for (let j = i + 1; j < 5; j++) next[j * 5 + i] = next[i * 5 + j]!;
   }
   return next;
 }

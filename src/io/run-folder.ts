@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 import { type Observable, Subject } from "rxjs";
 import type { Entry } from "../journal/entry.ts";
 import { createJournal } from "../journal/journal.ts";
@@ -73,7 +74,7 @@ export function openRunFolder(dir: string, layers: readonly string[] | null, wri
     }
   };
   const journal = createJournal(sha256);
-  const wireLog = new WireLog((bytes) => attempt(fds.wire, () => writeAll(fds.wire, bytes)));
+  const wireLog = new WireLog((bytes) => attempt(fds.wire, () => writeAll(fds.wire, bytes)), crc32);
   const entries: Entry[] = [];
   let journalText = "";
   let truthText = layers === null ? "" : truthHeader(layers);

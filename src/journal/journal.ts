@@ -5,7 +5,7 @@
  * hash and for recovery. Does no I/O: the composition root appends, syncs, and tells the session when that failed.
  */
 import { assert } from "../assert.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry, EntryOf } from "./entry.ts";
 
 /** SHA-256 of an ASCII text, as 64 lower-case hex digits. Injected: node:crypto and the browser have their own. */
 export type Sha256 = (text: string) => string;
@@ -60,7 +60,21 @@ export function createJournal(sha256: Sha256): Journal {
 
 /** One line with its line end: `atMs` and `kind` first, everything beyond ASCII escaped. */
 export function formatEntry(entry: Entry): string {
-  return `${toAscii(JSON.stringify(entry))}\n`;
+  return entry.kind === "sample" ? formatSample(entry) : `${toAscii(JSON.stringify(entry))}\n`;
+}
+
+/** What `JSON.stringify` would write, in half the time: nearly all lines of a journal are samples. */
+function formatSample(entry: EntryOf<"sample">): string {
+  let line = `{"atMs":${entry.atMs},"kind":"sample","phase":${toAscii(JSON.stringify(entry.phase))},"zone":${toNumber(entry.zone)}`;
+  line += `,"targetC":${toNumber(entry.targetC)},"estimateC":${toNumber(entry.estimateC)},"upperC":${toNumber(entry.upperC)}`;
+  line += `,"surfaceAC":${toNumber(entry.surfaceAC)},"surfaceBC":${toNumber(entry.surfaceBC)},"tipC":${toNumber(entry.tipC)}`;
+  line += `,"powerW":${toNumber(entry.powerW)},"ceilingW":${toNumber(entry.ceilingW)},"energyJ":${toNumber(entry.energyJ)}`;
+  return `${line},"impedanceOhm":${toNumber(entry.impedanceOhm)}}\n`;
+}
+
+/** As JSON has it: what is no number is null. */
+function toNumber(value: number | null): string {
+  return value !== null && Number.isFinite(value) ? `${value}` : "null";
 }
 
 /** The line that closes batch number `n` (from 1). */

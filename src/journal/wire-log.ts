@@ -24,19 +24,24 @@ export const BLOCK_BYTES = 65_536;
 /** Longer chunks are recorded in pieces; a link hands over at most what a serial driver buffers. */
 const CHUNK_MAX_BYTES = 16_384;
 
+/** CRC-32 as in crc32.ts. Injected, for a composition root that has a faster one: here it is asked for whole blocks. */
+export type Checksum = (bytes: Uint8Array) => number;
+
 /**
  * Hot buffer of the recording: append copies, a full block is closed and handed to the sink. The sink owns what it is handed.
  */
 export class WireLog {
   readonly #sink: (bytes: Uint8Array) => void;
+  readonly #checksum: Checksum;
   readonly #block: Uint8Array = new Uint8Array(BLOCK_BYTES);
   #used = 0;
   #blocks = 0;
   #bytes = HEADER_BYTES;
 
   /** Hands the file header to `sink` at once. */
-  constructor(sink: (bytes: Uint8Array) => void) {
+  constructor(sink: (bytes: Uint8Array) => void, checksum: Checksum = crc32) {
     this.#sink = sink;
+    this.#checksum = checksum;
     sink(WIRE_HEADER.slice());
   }
 
@@ -58,7 +63,7 @@ export class WireLog {
     if (this.#used === 0) return;
     this.#head(this.#blocks, BLOCK_END, 4);
     const block = this.#block;
-    const sum = crc32(block, 0, this.#used);
+    const sum = this.#checksum(block.subarray(0, this.#used));
     const at = this.#used;
     block[at] = sum;
     block[at + 1] = sum >>> 8;

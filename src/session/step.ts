@@ -29,7 +29,7 @@ import {
 } from "../safety/constants.ts";
 import { grantLease } from "../safety/gate.ts";
 import { createIntervalObserver, findExit, observe, observePlate } from "../safety/observer.ts";
-import { raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
+import { type Bounds, raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
 import type { Millis, Watts } from "../units.ts";
 import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
@@ -47,6 +47,12 @@ import { type Draft, note, type SessionState, say, toDraft } from "./state.ts";
  * estimate, supervise, machine, regulate, gate. It reads no clock and touches nothing; the same inputs give the same states for ever.
  */
 export function createStep(plan: SessionPlan): (state: SessionState, input: Input) => SessionState {
+  const bounds: Bounds = {
+    hotSpotFactor: plan.profile.hotSpotFactor,
+    targetC: toTargetC(plan.profile),
+    powerMaxW: plan.profile.limits.powerMaxW,
+    skinMinC: isColdProfile(plan.profile) ? plan.profile.limits.skinMinC : null,
+  };
   return (state, input) => {
     if (input.kind === "open") return state;
     if (state.over)
@@ -57,7 +63,7 @@ export function createStep(plan: SessionPlan): (state: SessionState, input: Inpu
         onTick(draft, plan);
         break;
       case "message":
-        onMessage(draft, plan, input.message);
+        onMessage(draft, plan, bounds, input.message);
         break;
       case "operator":
         if (input.action === "pause") fire(draft, plan, { type: "PAUSE" }, "paused by the operator");
@@ -107,9 +113,9 @@ function endWithoutAnswer(draft: Draft, plan: SessionPlan, ageMs: Millis): void 
   }
 }
 
-function onMessage(draft: Draft, plan: SessionPlan, message: DeviceMessage): void {
+function onMessage(draft: Draft, plan: SessionPlan, bounds: Bounds, message: DeviceMessage): void {
   if (message.type === "telemetry") {
-    onTelemetry(draft, plan, message);
+    onTelemetry(draft, plan, bounds, message);
     return;
   }
   if (message.type === "fault") {
@@ -172,7 +178,7 @@ function judgeIdlePower(draft: Draft, plan: SessionPlan, { powerW }: TelemetryMe
   setSupervisor(draft, plan, found);
 }
 
-function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage): void {
+function onTelemetry(draft: Draft, plan: SessionPlan, bounds: Bounds, telemetry: TelemetryMessage): void {
   const previous = draft.telemetry;
   // Said again, or said before: telemetry that is not newer by the device's own clock was not received.
   if (previous !== null && !isLater(telemetry.tickMs, previous.tickMs)) return;
@@ -204,12 +210,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessag
           explainedW: toExplainedW(draft),
           rising: draft.stage === "ramping" && telemetry.powerW > POWER_NONE_W,
         },
-        {
-          hotSpotFactor: plan.profile.hotSpotFactor,
-          targetC: toTargetC(plan.profile),
-          powerMaxW: plan.profile.limits.powerMaxW,
-          skinMinC: isColdProfile(plan.profile) ? plan.profile.limits.skinMinC : null,
-        },
+        bounds,
       ),
     );
   } else judgeIdlePower(draft, plan, telemetry);

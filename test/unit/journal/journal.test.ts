@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ENTRY_FIELDS, type Entry, readEntry } from "../../../src/journal/entry.ts";
 import { CHAIN_START, createJournal, formatEntry } from "../../../src/journal/journal.ts";
@@ -17,6 +18,23 @@ describe("writing", () => {
     expect(line).toMatch(/^[\x20-\x7e]+\n$/);
     expect(line).toMatch(/^\{"atMs":0,"kind":"open",/);
     expect(JSON.parse(line)).toEqual(EXAMPLE[0]);
+  });
+
+  test("a sample is written by hand as JSON.stringify would write it", () => {
+    const number = fc.oneof(fc.double(), fc.constantFrom(null, Number.NaN, Number.POSITIVE_INFINITY, -0, 1e21, 1e-7));
+    const shape = Object.keys(ENTRY_FIELDS.sample).map((name) => [name, name === "phase" ? fc.string() : number]);
+    const sample = fc.record({
+      atMs: fc.nat(),
+      kind: fc.constant("sample"),
+      ...(Object.fromEntries(shape) as Record<string, fc.Arbitrary<unknown>>),
+    });
+    fc.assert(
+      fc.property(sample, (entry) => {
+        const written = formatEntry(entry as unknown as Entry);
+        expect(written).toMatch(/^[\x20-\x7e]+\n$/);
+        expect(JSON.stringify(JSON.parse(written))).toBe(JSON.stringify(entry));
+      }),
+    );
   });
 
   test("a seal holds the hash of the batch behind the hash of the seal before", () => {

@@ -1,3 +1,4 @@
+import zlib from "node:zlib";
 import { expect, test } from "vitest";
 import { BLOCK_BYTES, readWireLog, WIRE_HEADER, WireLog } from "../../../src/journal/wire-log.ts";
 import { crc32 } from "../../../src/protocol/crc32.ts";
@@ -42,6 +43,26 @@ test("bytes come back with time and direction, over many blocks and chunks of ev
   expect(reading.records).toEqual(sent.filter(({ bytes }) => bytes.length > 0));
   expect(parts.length).toBeGreaterThan(2);
   for (const part of parts) expect(part.length).toBeLessThanOrEqual(BLOCK_BYTES);
+});
+
+test("a checksum from elsewhere is asked for whole blocks, and the zlib of Node gives the same file", () => {
+  const write = (log: WireLog) => {
+    for (let n = 0; n < 3000; n++)
+      log.append(n * 20, n % 2 === 0 ? "toHost" : "toDevice", new Uint8Array(n % 90).fill(n));
+    log.flush();
+    return log.bytes;
+  };
+  const ours: Uint8Array[] = [];
+  const theirs: Uint8Array[] = [];
+  const sizes: number[] = [];
+  write(new WireLog((bytes) => ours.push(bytes)));
+  const whole = (bytes: Uint8Array) => {
+    sizes.push(bytes.length);
+    return zlib.crc32(bytes);
+  };
+  write(new WireLog((bytes) => theirs.push(bytes), whole));
+  expect(theirs).toEqual(ours);
+  expect(sizes).toHaveLength(ours.length - 1);
 });
 
 test("a chunk larger than a block is recorded in pieces of one stream", () => {

@@ -1,0 +1,46 @@
+/** How fast a campaign goes: whole virtual people through `isoderm validate`, by one worker and by two. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Validation } from "../../src/validation/result.ts";
+import { interleave, median } from "./clock.ts";
+import { print } from "./figure.ts";
+import { PROFILE_FILE } from "./session.ts";
+
+const PROGRAM = "dist/cli/main.js";
+
+/** @param people beside the corners of the population, which are in every campaign */
+export function measureValidate(rounds: number, people: number): void {
+  if (!existsSync(PROGRAM)) {
+    print({ figure: "validate.people", value: null, unit: "1/s", what: `skipped: ${PROGRAM} is missing, build first` });
+    return;
+  }
+  const { one, two } = interleave(rounds, { one: () => takeRate(people, 1), two: () => takeRate(people, 2) });
+  print({
+    figure: "validate.people",
+    value: median(two),
+    unit: "1/s",
+    what: `people treated per second of wall time by two workers, start and warm-up included, ratio to one worker; ${people} people and the corners, without faults; median of ${rounds}`,
+    ratio: median(two) / median(one),
+  });
+}
+
+function takeRate(people: number, workers: number): number {
+  const args = [
+    PROGRAM,
+    "validate",
+    PROFILE_FILE,
+    "--people",
+    `${people}`,
+    "--faults",
+    "none",
+    "--workers",
+    `${workers}`,
+    "--json",
+  ];
+  const wall = performance.now();
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  const wallS = (performance.now() - wall) / 1000;
+  if (status !== 0) throw new Error(`node ${args.join(" ")}: exit ${status}`);
+  const { campaigns } = JSON.parse(stdout) as Validation;
+  return (campaigns[0]?.judged ?? 0) / wallS;
+}
