@@ -132,3 +132,21 @@ test("light decays deep down as diffusion theory says: exp(-mu_eff z)", () => {
   const ratio = powerBetween(0.006, 0.0061) / powerBetween(0.004, 0.0041);
   expect(Math.log(ratio) / -0.002 / muEff).toBeCloseTo(1, 2);
 });
+
+test("the same person is solved once for a tip, but for needles: live tissue is nobody else's", () => {
+  const [person, double] = [drawPerson(1, "face"), drawPerson(1, "face")];
+  for (const tip of TIPS) {
+    const shared = tip.modality !== "microneedleRf";
+    const first = createApplicator(tip, person);
+    expect(createApplicator(tip, person) === first, tip.label).toBe(shared);
+    expect(createApplicator(tip, person), tip.label).not.toBe(createApplicator(tip, double));
+  }
+});
+
+test.each(TIPS)("nothing that $label hands out is shared with the next who asks", (tip) => {
+  const person = drawPerson(2, "face");
+  const grid = createGrid(person.layers);
+  const { heatPerWatt, hotSpotOn } = createApplicator(tip, person);
+  expect(heatPerWatt(grid)).not.toBe(heatPerWatt(grid));
+  expect(hotSpotOn(grid).profile).not.toBe(hotSpotOn(grid).profile);
+});
