@@ -2,7 +2,7 @@ import type { RunRecord, RunTrip } from "../journal/record.ts";
 import type { TruthSeries } from "../journal/truth.ts";
 import { ENUM_MEANINGS } from "../protocol/meanings.ts";
 import { ALARM_OF_TRIP, ALARMS } from "../safety/alarm.ts";
-import { DISAGREE_C, HOST_TRIP_C, toEffectiveC } from "../safety/constants.ts";
+import { COLD_TRIP_C, DISAGREE_C, HOST_TRIP_C, POWER_NONE_W, toEffectiveC } from "../safety/constants.ts";
 import { HOST_TRIP_MEANING, type HostTripCode, type TripCode } from "../safety/trip.ts";
 import type { Millis } from "../units.ts";
 import { clockText } from "./chart.ts";
@@ -80,6 +80,7 @@ function samplesBefore({ series }: RunRecord, truth: TruthSeries | null, atMs: M
 function explainMargins({ series, open, doses }: RunRecord): string[] {
   const h = open?.hotSpotFactor ?? 1;
   let hottestC = Number.NEGATIVE_INFINITY;
+  let coldestC = Number.POSITIVE_INFINITY;
   let upperC = Number.NEGATIVE_INFINITY;
   let apartC = 0;
   for (let i = 0; i < series.atMs.length; i++) {
@@ -88,8 +89,9 @@ function explainMargins({ series, open, doses }: RunRecord): string[] {
     const upper = series.upperC[i] ?? null;
     if (a !== null) hottestC = Math.max(hottestC, a);
     if (b !== null) hottestC = Math.max(hottestC, b);
+    coldestC = Math.min(coldestC, a ?? coldestC, b ?? coldestC);
     if (upper !== null) upperC = Math.max(upperC, upper);
-    if (a !== null && b !== null && (series.powerW[i] ?? 0) > 0) apartC = Math.max(apartC, Math.abs(a - b));
+    if (a !== null && b !== null && (series.powerW[i] ?? 0) > POWER_NONE_W) apartC = Math.max(apartC, Math.abs(a - b));
   }
   const lines = ["How near it came"];
   const near = (name: string, valueC: number) => {
@@ -99,6 +101,12 @@ function explainMargins({ series, open, doses }: RunRecord): string[] {
       `  ${name}: at most ${valueC.toFixed(2)} degC, with the hot spot ${effectiveC.toFixed(2)}; the host trips at ${HOST_TRIP_C.toFixed(2)}, ${(HOST_TRIP_C - effectiveC).toFixed(2)} away`,
     );
   };
+  if (open?.modality === "contact-cooling" && coldestC < Number.POSITIVE_INFINITY) {
+    const effectiveC = toEffectiveC(coldestC, h);
+    lines.push(
+      `  surface sensors: at least ${coldestC.toFixed(2)} degC, with the coldest spot ${effectiveC.toFixed(2)}; the host trips at the profile's skinMinC and at ${COLD_TRIP_C.toFixed(2)}, ${(effectiveC - COLD_TRIP_C).toFixed(2)} away`,
+    );
+  }
   near("surface sensors", hottestC);
   near("bound of the estimate", upperC);
   lines.push(

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { acousticLayers, NOMINAL_ATTENUATION_DB_CM_MHZ } from "../../firmware-sim/applicator/acoustics.ts";
 import { createBowlSeries, focusOf, gainAt } from "../../firmware-sim/applicator/bowl.ts";
 import { FOCUSED_TRANSDUCERS, planFocusedShot } from "../../firmware-sim/applicator/focused-ultrasound.ts";
+import { admittivityOf } from "../../firmware-sim/applicator/gabriel.ts";
 import { solveLight } from "../../firmware-sim/applicator/laser.ts";
 import { type MonopolarField, solveMonopolarField } from "../../firmware-sim/applicator/monopolar.ts";
 import { solveShotResponse } from "../../firmware-sim/applicator/shot-response.ts";
@@ -14,7 +15,7 @@ import { TIPS } from "../../firmware-sim/applicator/tips.ts";
 import { nominalPerson } from "../../firmware-sim/person.ts";
 import { Axisymmetric } from "../../firmware-sim/tissue/axisymmetric.ts";
 import { Bioheat } from "../../firmware-sim/tissue/bioheat.ts";
-import { createGrid, type Grid, type Layer } from "../../firmware-sim/tissue/layers.ts";
+import { createGrid, type Grid, type Layer, locateDepth } from "../../firmware-sim/tissue/layers.ts";
 import { createRings, integrateOverRings } from "../../firmware-sim/tissue/rings.ts";
 import { arrheniusRate, cem43Rate } from "../../src/dose.ts";
 
@@ -45,6 +46,66 @@ test("a spurt of R134a brings the surface to 5 degC in 20 ms and to -9 degC in 1
   // A film that boils at -26 degC; on skin far less is passed on than the 15 000 to 35 000 W/(m2 K) on copper (Aguilar 2001).
   expect(Math.abs(cooledSurfaceC(5000, -26, 20) - 5)).toBeLessThan(3);
   expect(Math.abs(cooledSurfaceC(5000, -26, 100) - -9)).toBeLessThan(3);
+});
+
+test("a spurt of 100 ms reaches about 0.2 mm deep (Anvari)", () => {
+  const person = nominalPerson("face");
+  const heat = new Bioheat(createGrid(person.layers, { refinement: 2 }), {
+    stepMs: 1,
+    surface: { kind: "robin", hWM2K: 5000, ambientC: -26 },
+    deep: { kind: "dirichlet", temperatureC: person.coreC },
+    initialC: 30,
+  });
+  for (let ms = 0; ms < 100; ms++) heat.step(0);
+  const shareAt = (depthMm: number) => (30 - heat.read(locateDepth(heat.grid, depthMm))) / (30 - heat.temperatureC[0]!);
+  expect(shareAt(0.1)).toBeGreaterThan(0.3);
+  expect(shareAt(0.2)).toBeLessThan(0.1);
+});
+
+/** Over 45 min: surface, and fat 1 cm below it, of an abdomen in a field of plates in air, 27.12 MHz. */
+function heatContactless(fatWM3: number): { readonly surfaceC: number[]; readonly deepC: number[] } {
+  const person = nominalPerson("abdomen");
+  const layers = person.layers.map((layer) => (layer.name === "fat" ? { ...layer, thicknessMm: 20 } : layer));
+  const grid = createGrid(layers);
+  // The current crosses the layers, so each takes heat as sigma / |y|^2.
+  const tissues = ["skinDry", "skinDry", "fatInfiltrated", "tendon", "muscle"] as const;
+  const shares = tissues.map((tissue) => {
+    const { re, im } = admittivityOf(tissue, 27.12e6);
+    return re / (re * re + im * im);
+  });
+  const source = new Float64Array(grid.nodes);
+  for (let cell = 0; cell < grid.nodes - 1; cell++) {
+    const halfM = 0.5e-3 * (grid.depthMm[cell + 1]! - grid.depthMm[cell]!);
+    const share = shares[grid.cellLayer[cell]!]! / shares[2]!;
+    source[cell]! += share * halfM;
+    source[cell + 1]! += share * halfM;
+  }
+  const heat = new Bioheat(grid, {
+    stepMs: 100,
+    surface: { kind: "robin", hWM2K: 15, ambientC: 20 },
+    deep: { kind: "dirichlet", temperatureC: person.coreC },
+  });
+  heat.setSource(source);
+  const at = locateDepth(grid, 10);
+  const surfaceC = [heat.temperatureC[0]!];
+  const deepC = [heat.read(at)];
+  for (let minute = 1; minute <= 45; minute++) {
+    for (let step = 0; step < 600; step++) heat.step(fatWM3);
+    surfaceC.push(heat.temperatureC[0]!);
+    deepC.push(heat.read(at));
+  }
+  return { surfaceC, deepC };
+}
+
+test("45 min of contactless RF on the abdomen: surface 31.6 to 39.2 degC, fat 1 cm deep 45 degC from 15 min on (JDD 2015;14:622)", () => {
+  // Fat of 20 mm, and a cool room with moving air (20 degC, 15 W/(m2 K)) for the surface at the start. Heat in fat is fitted to 45 degC at
+  // 15 min; surface and plateau are predicted.
+  const { surfaceC, deepC } = heatContactless(54_800);
+  expect(surfaceC[0]).toBeCloseTo(31.6, 1);
+  expect(Math.abs(deepC[5]! - 40)).toBeLessThan(1.5);
+  expect(Math.abs(deepC[15]! - 45)).toBeLessThan(0.3);
+  expect(Math.abs(deepC[45]! - 45)).toBeLessThan(1.5);
+  expect(Math.abs(surfaceC[45]! - 39.2)).toBeLessThan(1.2);
 });
 
 /** Tissue that is cut out: no blood, no metabolism. */

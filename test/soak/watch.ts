@@ -42,6 +42,8 @@ const METER_FLOOR_W = 0.01;
 /** Bounds of S07 by the number of faults, and of all tissue outside a focal zone. */
 const DERMIS_MAX_C = [48, 50, 52];
 const TISSUE_MAX_C = [50, 52];
+/** Coldest tissue under a cold plate: with no fault above 0 degC, else above where tissue fluid freezes (-0.55 degC). */
+const TISSUE_MIN_C = [0, -0.5, -0.5];
 /** True heating rate over one second. */
 const RATE_SAMPLES = 50;
 const RATE_MAX_C = 4;
@@ -116,6 +118,7 @@ export function createWatch(
   const overspent = condition("I12", TICK_MS, "the quota of the lease is spent");
   const overdriven = condition("S19", 100, "the power is above that of the lease");
   const hot = condition("I10", 0, "two samples of a sensor were at 48.5 degC or above");
+  const frosty = condition("I10", 0, "two samples of a sensor on cold skin were at 0.5 degC or below");
   const tapped = condition("I11", 20, "sensor B is at the comparator's threshold");
   const blind = condition("H01", 60 - SAMPLE_MS, "a sensor is open or short");
   const stale = condition("H09", SAMPLE_MS, "a reading is older than 60 ms");
@@ -140,6 +143,7 @@ export function createWatch(
     overspent,
     overdriven,
     hot,
+    frosty,
     blind,
     stale,
     astray,
@@ -165,6 +169,9 @@ export function createWatch(
   let stopPending = false;
   let hotA = 0;
   let hotB = 0;
+  let coldA = 0;
+  let coldB = 0;
+  const sensorMinC = tip.modality === "contactCooling" ? tip.cold.sensorMinC : 5;
   let pressedAtMs = Number.NEGATIVE_INFINITY;
   let wasPressed = false;
   let latches: readonly string[] = [];
@@ -234,7 +241,11 @@ export function createWatch(
       note(hot, hotA >= 2 || hotB >= 2);
       note(tapped, inputs.surfaceBC >= comparatorC + 0.02 && !isTapHidden(nowMs));
       note(stale, !(Math.max(inputs.surfaceAAgeMs, inputs.surfaceBAgeMs) <= AGE_MAX_MS));
-      note(blind, !isElectrical(inputs.surfaceAC) || !isElectrical(inputs.surfaceBC));
+      note(blind, !isElectrical(inputs.surfaceAC, sensorMinC) || !isElectrical(inputs.surfaceBC, sensorMinC));
+      const coldC = 34 + (0.5 - 34) / profile.hotSpotFactor - 1e-9;
+      coldA = inputs.surfaceAC <= coldC ? coldA + 1 : 0;
+      coldB = inputs.surfaceBC <= coldC ? coldB + 1 : 0;
+      note(frosty, tip.modality === "contactCooling" && (coldA >= 2 || coldB >= 2));
     }
     const armed = firmware.state === "armed" || firmware.state === "emitting";
     if (armed && isActive(faults, nowMs, "tip", "removed")) tipEpoch = firmware.gate.epoch;
@@ -391,6 +402,9 @@ export function createWatch(
           nowMs,
           `dermal peak ${dermalPeakC.toFixed(2)} degC with ${count} faults`,
         );
+      const coldestC = TISSUE_MIN_C[count];
+      if (coldestC !== undefined && truth.coldestC < coldestC)
+        findings.report("frost", nowMs, `tissue at ${truth.coldestC.toFixed(2)} degC with ${count} faults`);
       const tissueC = TISSUE_MAX_C[count];
       if (tissueC !== undefined && hottestC > tissueC)
         findings.report("tissue", nowMs, `tissue at ${hottestC.toFixed(2)} degC with ${count} faults`);
@@ -458,8 +472,8 @@ function speedMinOf({ motion }: Profile): number {
   return motion.kind === "gliding" ? motion.speedMinMmS : 0;
 }
 
-function isElectrical(readingC: number): boolean {
-  return readingC >= 5 && readingC <= 60;
+function isElectrical(readingC: number, lowestC: number): boolean {
+  return readingC >= lowestC && readingC <= 60;
 }
 
 function isActive(
