@@ -17,7 +17,8 @@ const RIGHT = {
   limitCycleC: 0,
 };
 
-function outcomeOf(peakC: number): TrialOutcome {
+/** A session that went as it should, but for its dermal peak. */
+export function outcomeOf(peakC: number): TrialOutcome {
   return {
     outcome: "complete",
     reason: "tip lifted",
