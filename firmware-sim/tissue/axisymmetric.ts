@@ -10,7 +10,7 @@ import { assert } from "../../src/assert.ts";
 import type { Celsius, Millimetres, Millis } from "../../src/units.ts";
 import { Bioheat, type Deep, type Surface } from "./bioheat.ts";
 import { type Grid, locateDepth, type Probe } from "./layers.ts";
-import { PerfusionField } from "./perfusion-field.ts";
+import { MIDDLE_OF_HOLD, PERFUSION_REFRESH_MS, PerfusionField } from "./perfusion-field.ts";
 import { type PlaneLines, sweepAcross, sweepAlong } from "./plane-sweep.ts";
 import { locateRing, type RingProbe, type Rings } from "./rings.ts";
 
@@ -55,7 +55,6 @@ export interface PointProbe {
   readonly depth: Probe;
 }
 
-const PERFUSION_REFRESH_MS = 1000;
 /** As in the one-dimensional solver: the first step after a switch in eight parts, the first two of them damped. */
 const PARTS = 8;
 const DAMPED_PARTS = 2;
@@ -189,7 +188,7 @@ export class Axisymmetric {
     // A millionth of a step is rounding.
     if (this.#untilRefreshS < -1e-6 * this.#stepS) {
       this.#untilRefreshS = this.#refreshMs / 1000 - this.#stepS;
-      if (this.#followPerfusion()) this.#assemble();
+      if (this.#followPerfusion(MIDDLE_OF_HOLD)) this.#assemble();
     }
     if (this.#switched) {
       this.#switched = false;
@@ -313,12 +312,12 @@ export class Axisymmetric {
     return heatJ;
   }
 
-  #followPerfusion(): boolean {
+  #followPerfusion(ahead = 0): boolean {
     const { nodes } = this.grid;
     let moved = false;
     this.#perfusion.forEach((field, ring) => {
       const column = this.temperatureC.subarray(ring * nodes, (ring + 1) * nodes);
-      if (field.follow(column)) moved = true;
+      if (field.follow(column, false, ahead)) moved = true;
     });
     return moved;
   }

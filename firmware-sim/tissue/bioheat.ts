@@ -8,7 +8,7 @@
 import { assert } from "../../src/assert.ts";
 import type { Celsius, Millis } from "../../src/units.ts";
 import type { Grid, Probe } from "./layers.ts";
-import { PerfusionField } from "./perfusion-field.ts";
+import { MIDDLE_OF_HOLD, PERFUSION_REFRESH_MS, PerfusionField } from "./perfusion-field.ts";
 import { NODES_MAX, sweepDamped, sweepMidpoint } from "./sweep.ts";
 
 export type Surface =
@@ -56,8 +56,6 @@ interface Factor {
   readonly inverse: Float64Array;
 }
 
-/** Vessels answer heat in seconds to minutes; B(T) is held this long at most. */
-const PERFUSION_REFRESH_MS = 1000;
 /**
  * The first step after a switch is cut into parts, the first of them damped: four half steps of backward Euler restore second
  * order and kill the jump (Giles and Carter 2006), and short ones keep their own error small.
@@ -210,7 +208,7 @@ export class Bioheat {
   /** Advances one step with these powers of the two sources held constant. The hot path: no allocation. */
   step(power: number, power1 = 0): void {
     if (--this.#untilRefresh < 0) {
-      if (this.#followPerfusion()) this.#assemble(this.#stepS);
+      if (this.#followPerfusion(false, MIDDLE_OF_HOLD)) this.#assemble(this.#stepS);
       this.#untilRefresh = this.#refreshSteps - 1;
     }
     if (this.#switched) {
@@ -334,8 +332,8 @@ export class Bioheat {
     return Math.max(1, Math.round(this.#refreshMs / 1000 / this.#stepS));
   }
 
-  #followPerfusion(exactly = false): boolean {
-    const moved = this.#perfusion.follow(this.temperatureC, exactly);
+  #followPerfusion(exactly = false, ahead = 0): boolean {
+    const moved = this.#perfusion.follow(this.temperatureC, exactly, ahead);
     if (moved) this.#generation++;
     return moved;
   }

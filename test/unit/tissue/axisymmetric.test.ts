@@ -75,6 +75,8 @@ test("a source that is even over all rings gives what the one-dimensional solver
         surface: top,
         deep: { kind: "dirichlet", temperatureC: 37 } as const,
         initialC: 36,
+        // Within the time that is compared.
+        perfusionRefreshMs: 500,
       };
       const wide = new Axisymmetric(grid, few, options);
       const narrow = new Bioheat(grid, options);

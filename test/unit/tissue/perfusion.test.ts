@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createGrid } from "../../../firmware-sim/tissue/layers.ts";
 import { LANG_MUSCLE, perfusionAt, perfusionOfFlow } from "../../../firmware-sim/tissue/perfusion.ts";
-import { PerfusionField } from "../../../firmware-sim/tissue/perfusion-field.ts";
+import { MIDDLE_OF_HOLD, PerfusionField } from "../../../firmware-sim/tissue/perfusion-field.ts";
 import { layers } from "./arbitrary.ts";
 
 test("flow of the IT'IS tables becomes the Pennes coefficient", () => {
@@ -66,6 +66,29 @@ test("the field follows a moving temperature as if evaluated anew, and damage cl
           expect(followed.conductance[i]).toBeCloseTo(fresh.conductance[i]! * Math.exp(-1), 6);
           expect(followed.heat[i]! / (followed.conductance[i]! || 1)).toBeLessThanOrEqual(38.0001);
         }
+      },
+    ),
+  );
+});
+
+test("looked at half an interval ahead, the field is that of the temperatures then; after a look without, of those now", () => {
+  fc.assert(
+    fc.property(
+      layers,
+      fc.double({ min: 30, max: 46, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      (tissue, startC, riseC) => {
+        const grid = createGrid(tissue);
+        const evenly = (c: number) => new Float64Array(grid.nodes).fill(c);
+        const ahead = new PerfusionField(grid, undefined);
+        ahead.follow(evenly(startC), true);
+        ahead.follow(evenly(startC + riseC), true, MIDDLE_OF_HOLD);
+        const then = new PerfusionField(grid, undefined);
+        then.follow(evenly(startC + 1.5 * riseC), true);
+        for (let i = 0; i < grid.nodes; i++) expect(ahead.conductance[i]).toBeCloseTo(then.conductance[i]!, 6);
+        ahead.follow(evenly(startC), true);
+        then.follow(evenly(startC), true);
+        for (let i = 0; i < grid.nodes; i++) expect(ahead.conductance[i]).toBeCloseTo(then.conductance[i]!, 6);
       },
     ),
   );
