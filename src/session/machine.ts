@@ -68,6 +68,7 @@ export const sessionMachine = setup({
           tags: ["attended", "armed"],
           on: {
             GRIPPED: [{ guard: "isInShots", target: "shooting" }, { target: "ramping" }],
+            REFUSE: "#session.refusing",
             PAUSE: "#session.paused.during",
             DISARMED: "placing",
           },

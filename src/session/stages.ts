@@ -1,9 +1,9 @@
 import { createPlantModel } from "../control/plant-model.ts";
 import { phaseDurationMs } from "../profile/duration.ts";
 import { isColdProfile, isHeldProfile } from "../profile/kind.ts";
-import type { PromptAction, StopReason } from "../protocol/messages.ts";
+import type { PromptAction, StopReason, TelemetryMessage } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
-import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C } from "../safety/constants.ts";
+import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C, LEASE_TTL_MS } from "../safety/constants.ts";
 import type { Celsius, Millis } from "../units.ts";
 import { clearAlarm, raiseAlarm } from "./alarms.ts";
 import { TICK_MS } from "./events.ts";
@@ -147,9 +147,11 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
           event: { type: "STOP" },
           reason: "the device's self-test ran out: no zone may take longer than ten minutes",
         };
-      return isSettledFor(draft, SETTLE_MS) && isMoving(draft, plan) && isFreshlyPressed(draft) && !edgeNeeded
-        ? { event: { type: "GRIPPED" }, reason: "tip on, moving, trigger pressed" }
-        : null;
+      if (isSettledFor(draft, SETTLE_MS) && isMoving(draft, plan) && isFreshlyPressed(draft) && !edgeNeeded)
+        return judgeLapse(draft, telemetry);
+      // Both keys must be turned, or the device has another reason to withhold energy.
+      if (draft.lapse !== "shown") draft.lapse = "due";
+      return null;
     case "pausedDuring":
       return telemetry.state === "unarmed"
         ? { event: { type: "DISARMED" }, reason: "the device disarmed itself" }
@@ -165,6 +167,38 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
     default:
       return null;
   }
+}
+
+/** A lease lives 250 ms from the tick that it quotes; a device acts every 10 ms and says so every 20: docs/protocol.md, P54 and P55. */
+const LAPSE_MAX_MS = 290;
+
+/**
+ * Both keys are turned, and the lease is of nothing. Before the first that carries energy the device shows once that it lets one run out by
+ * itself: it is not renewed until the device says that this is what withholds energy, on its own clock.
+ */
+function judgeLapse(draft: Draft, { tickMs, refusal }: TelemetryMessage): Due | null {
+  const gripped: Due = { event: { type: "GRIPPED" }, reason: "tip on, moving, trigger pressed" };
+  if (draft.lapse === "shown") return gripped;
+  if (draft.lapse === "due") {
+    const { quotedTickMs } = draft.leasing;
+    if (quotedTickMs >= 0) draft.lapse = { quotedTickMs };
+    return null;
+  }
+  const livedMs = (tickMs - draft.lapse.quotedTickMs) >>> 0;
+  if (refusal === "leaseExpired") {
+    draft.lapse = "shown";
+    return gripped;
+  }
+  if (livedMs <= LAPSE_MAX_MS) return null;
+  // Something else withholds energy now: nothing is shown either way.
+  if (refusal !== "ok" && refusal !== "noShot") {
+    draft.lapse = "due";
+    return null;
+  }
+  return {
+    event: { type: "REFUSE" },
+    reason: `the device does not let a lease run out: the last one still is in force ${livedMs} ms after the tick that it quotes, ${LEASE_TTL_MS} are due. Energy would flow on when this program dies (docs/protocol.md, P54 and P55). Examine it with: isoderm conformance`,
+  };
 }
 
 /** Why energy can not go on flowing, or null. The device cuts it by itself; this only follows. */
@@ -214,6 +248,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       setContact(draft, plan, toPrecool(plan.profile).contactC);
       break;
     case "gripping":
+      if (draft.lapse !== "shown") draft.lapse = "due";
       setContact(draft, plan, toHeatingContactC(plan.profile));
       break;
     case "shooting":

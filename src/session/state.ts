@@ -82,6 +82,7 @@ export interface SessionState {
   /** How far the grid of the zone has been shot. */
   readonly course: ShotCourse;
   readonly leasing: Leasing;
+  readonly lapse: Lapse;
   readonly prompt: Prompt;
   readonly alarms: readonly RaisedAlarm[];
   readonly sampleAtMs: Millis;
@@ -103,7 +104,15 @@ export interface Leasing {
   readonly entryAtMs: Millis;
   /** Of which arming that was said: what is armed for another zone is another zone's. */
   readonly entryEpoch: number;
+  /** Device tick that the latest lease quotes; its life counts from there. -1 before the first. */
+  readonly quotedTickMs: number;
 }
+
+/**
+ * Whether the device has shown that it lets a lease run out, which is all that ends energy when its host dies: due; while none is renewed, the
+ * tick that the last one quotes; or shown.
+ */
+export type Lapse = "due" | "shown" | { readonly quotedTickMs: number };
 
 /** A question to the device that waits for its answer. */
 export interface Request {
@@ -201,7 +210,16 @@ export function createSession(plan: SessionPlan): SessionState {
     permit: null,
     shotPermit: null,
     course: createShotCourse(0),
-    leasing: { dueMs: 0, energyAtMs: NEVER_MS, powerW: 0, formerPowerW: 0, entryAtMs: NEVER_MS, entryEpoch: -1 },
+    leasing: {
+      dueMs: 0,
+      energyAtMs: NEVER_MS,
+      powerW: 0,
+      formerPowerW: 0,
+      entryAtMs: NEVER_MS,
+      entryEpoch: -1,
+      quotedTickMs: -1,
+    },
+    lapse: "due",
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
     sampleAtMs: 0,
@@ -272,6 +290,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     shotPermit: state.shotPermit,
     course: state.course,
     leasing: state.leasing,
+    lapse: state.lapse,
     prompt: state.prompt,
     alarms: state.alarms,
     sampleAtMs: state.sampleAtMs,

@@ -303,7 +303,8 @@ function estimate(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage, 
 function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   if (!draft.armed || draft.permit === null || draft.telemetry === null) return;
   const { leasing } = draft;
-  if (draft.atMs < leasing.dueMs) return;
+  // While the device is to show that it lets a lease run out, none is renewed.
+  if (draft.atMs < leasing.dueMs || (draft.stage === "gripping" && typeof draft.lapse === "object")) return;
   let powerW = 0;
   // Between shots the device emits nothing whatever its lease: the lease bounds the shot, the shot its energy.
   if (draft.stage === "shooting") powerW = plan.profile.limits.powerMaxW;
@@ -340,6 +341,7 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
     formerPowerW: leasing.powerW,
     entryAtMs: leasing.entryAtMs,
     entryEpoch: leasing.entryEpoch,
+    quotedTickMs: lease.tickEchoMs,
   };
 }
 

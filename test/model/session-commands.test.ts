@@ -28,6 +28,10 @@ const MODEL: Partial<Record<EventType, (model: Model) => void>> = {
   GRIPPED: (model) => {
     model.energised = model.armed;
   },
+  REFUSE: (model) => {
+    model.armed = false;
+    model.energised = false;
+  },
   DISARMED: (model) => {
     model.armed = false;
   },

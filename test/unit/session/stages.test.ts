@@ -100,7 +100,7 @@ describe("energy", () => {
     ["contact", held & ~FLAG.contact, "contact lost"],
     ["motion", held & ~FLAG.motion, "handpiece not moving"],
     ["trigger", GLIDING, "trigger released"],
-    ["permission of the device", held | FLAG.edgeNeeded, "the device wants a new press: ok"],
+    ["permission of the device", held | FLAG.edgeNeeded, "the device wants a new press: leaseExpired"],
   ])("ends without %s", (_, flags, reason) => {
     const host = createHostAt("ramping");
     host.telemetry({ flags: held });
@@ -201,7 +201,8 @@ describe("prompts", () => {
   test("ask for a new press five seconds before the device would end it", () => {
     const host = createHostAt("ramping", { pressMaxS: 30 });
     const held = { flags: GLIDING | FLAG.trigger, powerW: 0 };
-    host.run(24_900, held);
+    // The press is as much older than the heating as a lease takes to run out.
+    host.run(24_600, held);
     expect(host.state.prompt.action).toBe("none");
     host.run(200, held);
     expect(host.state.prompt.action).toBe("repress");
@@ -211,6 +212,60 @@ describe("prompts", () => {
     const { plan } = createConnectedHost();
     expect(toPromptText(plan, 0, "place")).toBe("Put the tip on zone-1 and glide over it");
     expect(toPromptText(plan, 0, "none")).toBe("");
+  });
+});
+
+describe("before the first energy of a session", () => {
+  const pressed = { flags: GLIDING | FLAG.trigger, refusal: "ok" } as const;
+
+  test("a lease of nothing is left to run out, and the device has to say that it did", () => {
+    const host = createHostAt("gripping");
+    host.run(200);
+    host.telemetry(pressed);
+    const before = host.sentOf("lease").length;
+    expect(before).toBeGreaterThan(0);
+    host.run(220, pressed);
+    expect(host.sentOf("lease")).toHaveLength(before);
+    expect(host.state.stage).toBe("gripping");
+    host.run(20, { ...pressed, refusal: "leaseExpired" });
+    expect(host.state).toMatchObject({ stage: "ramping", lapse: "shown" });
+    host.run(100, pressed);
+    expect(host.sentOf("lease").length).toBeGreaterThan(before);
+    // Once is enough: a press that is renewed costs no such wait.
+    host.run(40, { flags: GLIDING });
+    expect(host.state.stage).toBe("gripping");
+    host.run(40, pressed);
+    expect(host.state.stage).toBe("ramping");
+  });
+
+  test("a device that goes on under a lease which is over is refused, with the measurement", () => {
+    const host = createHostAt("gripping");
+    host.run(200);
+    host.run(600, pressed);
+    expect(host.state.stage).toBe("refusing");
+    expect(host.state.reason).toMatch(/does not let a lease run out: .* 3\d\d ms after the tick/);
+    for (const lease of host.sentOf("lease")) expect(lease.powerMaxW).toBe(0);
+    expect(host.sentOf("stop").length).toBeGreaterThan(0);
+  });
+
+  test.each(["causePresent", "busy", "contactLost"] as const)("%s shows nothing either way", (refusal) => {
+    const host = createHostAt("gripping");
+    host.run(200);
+    host.run(1200, { ...pressed, refusal });
+    expect(host.state.stage).toBe("gripping");
+    // Leases have gone on in between: a device that hears none disarms.
+    expect(host.sentOf("lease").length).toBeGreaterThan(4);
+  });
+
+  test("a trigger that is let go meanwhile begins it anew", () => {
+    const host = createHostAt("gripping");
+    host.run(200);
+    host.run(100, pressed);
+    expect(host.state.lapse).toBeTypeOf("object");
+    host.run(1000, { flags: GLIDING });
+    expect(host.state).toMatchObject({ stage: "gripping", lapse: "due" });
+    host.run(60, pressed);
+    expect(host.state.stage).toBe("gripping");
   });
 });
 

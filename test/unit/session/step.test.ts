@@ -77,9 +77,9 @@ describe("leases", () => {
   test("are announced in the journal before any power flows, and for as long as it may", () => {
     const host = createHostAt("gripping");
     const held = { flags: GLIDING | FLAG.trigger };
-    host.run(40, held);
+    host.run(40, { ...held, refusal: "leaseExpired" });
     expect(host.state.stage).toBe("ramping");
-    host.run(25_000, held);
+    host.run(25_000, { ...held, refusal: "ok" });
     const announced = host.entriesOf("lease");
     expect(announced.length).toBeGreaterThanOrEqual(3);
     expect(announced[0]!.atMs).toBeLessThanOrEqual(host.state.stageAtMs + 20);
