@@ -1,18 +1,20 @@
-#!/usr/bin/env node
 /**
  * isoderm-bench: the simulated device on a pseudo-terminal, a serial port or a TCP port, in real time. Bench software, never for use on people.
- * Only reads the command line and connects the parts.
+ * Only reads the command line and connects the parts. Scripts are read by whoever puts the program together (src/cli/bench-program.ts): their
+ * formats are the host's.
  */
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { findTip, TIPS } from "./applicator/tips.ts";
+import type { Fault } from "./faults.ts";
+import { type ControlPort, serveControl } from "./links/control.ts";
 import { openPlantPort, type PlantPort } from "./links/plant.ts";
 import { servePty } from "./links/pty.ts";
 import { runInRealTime } from "./links/real-time.ts";
 import { serveSerial } from "./links/serial.ts";
 import { serveTcp } from "./links/tcp.ts";
 import { recordTruth } from "./links/truth-file.ts";
-import type { OperatorOption } from "./operator.ts";
+import type { OperatorOption, OperatorStep } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
 import { obey, PROMPT_HELP } from "./prompt.ts";
 import { AREAS, type Area } from "./ranges.ts";
@@ -31,7 +33,9 @@ const USAGE = `isoderm-bench --pty | --tcp PORT | --serial PATH | --plant PORT [
   --tip ID          ${TIPS.map((tip) => `${tip.id} (${tip.label})`).join(" | ")} (default 1020)
   --seed N          draws the device and the hands (default 1)
   --operator WHO    auto: does what a willing operator would | prompt: you do, by lines typed here |
-                    idle: nobody does (default auto)
+                    idle: nobody does | FILE: what this script says (default auto)
+  --faults FILE     what goes wrong, and when: the device's part of a fault script
+  --control PORT    takes the lines below from a TCP port of this machine as well, and answers each with one
   --truth FILE      what the simulator knows, a line every 10 ms, into a new file
   --help
 
@@ -43,9 +47,28 @@ ${PROMPT_HELP.replace(/^/gm, "  ")}
 Bench and engineering software, not a medical device, never for use on people.`;
 
 /** A mistake on the command line. */
-class UsageError extends Error {}
+export class UsageError extends Error {}
 
-async function main(): Promise<void> {
+/** Reads scripts whose formats are not known here. Both throw a UsageError that says all that is wrong. */
+export interface ScriptReaders {
+  faults(file: string): readonly Fault[];
+  operator(file: string): readonly OperatorStep[];
+}
+
+/** Runs the program to the end of its command line; what it serves goes on. */
+export function runBench(readers: ScriptReaders): void {
+  start(readers).catch((error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const usage = error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
+    console.error(`isoderm-bench: ${message}`);
+    if (usage) console.error("Try isoderm-bench --help.");
+    // A plant that waits, or a port that was opened already, must not keep the program alive.
+    process.exit(usage ? 2 : 3);
+  });
+}
+
+async function start(readers: ScriptReaders): Promise<void> {
   const { values } = parseArgs({
     options: {
       pty: { type: "boolean", default: false },
@@ -58,6 +81,8 @@ async function main(): Promise<void> {
       tip: { type: "string", default: "1020" },
       seed: { type: "string", default: "1" },
       operator: { type: "string", default: "auto" },
+      faults: { type: "string" },
+      control: { type: "string" },
       truth: { type: "string" },
       help: { type: "boolean", default: false },
     },
@@ -77,12 +102,15 @@ async function main(): Promise<void> {
     values.person === undefined
       ? nominalPerson(area)
       : drawPerson(readWhole("--person", values.person, 0x7fff_ffff), area);
+  const faults = values.faults === undefined ? [] : readers.faults(values.faults);
+  const operator = readOperator(values.operator, readers);
   const plant = values.plant === undefined ? null : await waitForFirmware(readWhole("--plant", values.plant, 65_535));
   const created = createWorld({
     person,
     tip,
     seed: readWhole("--seed", values.seed, 0x7fff_ffff),
-    operator: readOperator(values.operator),
+    operator,
+    faults,
     ...(plant === null ? {} : { firmware: plant.firmware }),
   });
   const world = values.truth === undefined ? created : recordTruth(created, values.truth);
@@ -90,17 +118,26 @@ async function main(): Promise<void> {
   const served = await serve(world, values);
   console.error(`simulated ${plant === null ? "device" : "plant"} with tip ${tip.label} on ${served.address}`);
   if (lines === 1) console.error(`attach a host with: isoderm run PROFILE --device ${served.address}`);
+  const doAsTold = (line: string) => handleCable(served, line) ?? obey(world, line);
   createInterface({ input: process.stdin }).on("line", (line) => {
-    const answer = handleCable(served, line) ?? obey(world, line);
+    const answer = doAsTold(line);
     if (answer !== "") console.log(answer);
   });
+  const control = values.control === undefined ? null : await openControl(values.control, doAsTold);
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
+      control?.close();
       served.close().then(
         () => process.exit(0),
         () => process.exit(70),
       );
     });
+}
+
+async function openControl(port: string, doAsTold: (line: string) => string): Promise<ControlPort> {
+  const control = await serveControl(readWhole("--control", port, 65_535), doAsTold);
+  console.error(`lines are taken at tcp:127.0.0.1:${control.port} as well`);
+  return control;
 }
 
 /** A world begins when somebody is there to be its device. */
@@ -154,17 +191,8 @@ function readWhole(option: string, text: string, max: number): number {
   return value;
 }
 
-function readOperator(text: string): OperatorOption {
+function readOperator(text: string, readers: ScriptReaders): OperatorOption {
   if (text === "auto") return text;
   if (text === "idle" || text === "prompt") return "idle";
-  throw new UsageError(`--operator ${text} is none of auto, prompt, idle`);
+  return readers.operator(text);
 }
-
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const usage = error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
-  console.error(`isoderm-bench: ${message}`);
-  if (usage) console.error("Try isoderm-bench --help.");
-  process.exitCode = usage ? 2 : 3;
-});

@@ -308,7 +308,7 @@ function adaptPerson(drawn: Person, document: PersonDocument): Person {
   };
 }
 
-function toOperatorSteps(script: OperatorScript): OperatorStep[] {
+export function toOperatorSteps(script: OperatorScript): OperatorStep[] {
   const steps: OperatorStep[] = [];
   for (const step of script.steps) {
     if (step.action === "pause" || step.action === "resume" || step.action === "stop") continue;

@@ -81,7 +81,10 @@ function explainOpening(address: SerialAddress, message: string): LinkError {
       `there is no port ${path}: is the device plugged in? See what is there with: isoderm devices`,
     );
   if (/ioctl|not a typewriter|ENOTTY|invalid/i.test(message))
-    return new LinkError("wrong", `${path} is not a serial port (${message}). See what is there with: isoderm devices`);
+    return new LinkError(
+      "wrong",
+      `${path} is not a serial port (${message.replace(/^Error: /, "")}). See what is there with: isoderm devices`,
+    );
   return new LinkError("unusable", `${path} can not be opened: ${message}`);
 }
 

@@ -39,6 +39,7 @@ export async function openTcpLink(address: TcpAddress): Promise<Link> {
 
 function describe(address: TcpAddress, code: string): string {
   const name = formatAddress(address);
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `${name}: no machine of this name is known (${code})`;
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `${name}: no machine of this name is known (${code}): is it spelt right, and does ping reach it?`;
   return `nothing answers at ${name} (${code}): is the device on? A simulated one starts with: isoderm-bench --tcp ${address.port}`;
 }

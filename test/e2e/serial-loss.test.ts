@@ -25,13 +25,20 @@ const SHORT = join(import.meta.dirname, "short.yaml");
 /** What the wall clock of a machine that does other things as well may add to what the device's own clock promises. */
 const BUSY_MS = 400;
 
+/** From the first byte to the last question after a cable was put back it takes half a minute of real time, and on a busy machine more. */
+const LIFE_MS = 150_000;
+
 /** A session on a pseudo-terminal, up to the moment when power flows. */
 async function heat(owner: Owner) {
   const folder = makeFolder(owner);
   const dir = join(folder, "run");
   const truth = join(folder, "truth.csv");
-  const { bench, path } = await startPtyBench(owner, ["--person", "7", "--seed", "7", "--truth", truth], "pipe");
-  const run = startIsoderm(owner, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
+  const { bench, path } = await startPtyBench(owner, ["--person", "7", "--seed", "7", "--truth", truth], "pipe", {
+    lifeMs: LIFE_MS,
+  });
+  const run = startIsoderm(owner, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"], {
+    lifeMs: LIFE_MS,
+  });
   await untilTruth(truth, isHot);
   return { dir, truth, bench, path, run };
 }
@@ -79,6 +86,7 @@ test.concurrent("a whole session in real time completes, and host and plant agre
 /** At which instant of the cycle of lease and telemetry the cable goes. */
 test.concurrent.for([0, 37])(
   "a cable pulled out %i ms into the heating: no power after the lease, put back it brings none either",
+  { timeout: LIFE_MS },
   async (afterMs, context) => {
     const { dir, truth, bench, run } = await heat(context);
     const fromMs = (await untilTruth(truth, isHot)).at(-1)?.wallMs ?? 0;
@@ -96,7 +104,7 @@ test.concurrent.for([0, 37])(
     expect(offAfterMs(rows, pulledMs)).toBeLessThan(270 + BUSY_MS);
 
     // The same device is found again, by what it says of itself, with the loss latched in it.
-    const again = startIsoderm(context, ["doctor", "--device", path, "--json"]);
+    const again = startIsoderm(context, ["doctor", "--device", path, "--json"], { lifeMs: LIFE_MS });
     expect((await again.ended).stdout).toMatch(/SIM/);
   },
 );
