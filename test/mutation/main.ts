@@ -1,6 +1,6 @@
 /**
  * `npm run mutate [-- PATH...] [--write]`: changes the code of the safety core one small piece at a time and asks whether any test notices.
- * A path is a part of parts.ts or one file of it. `--write` renews the table of docs/safety.md for whole parts. Ends with 1 below the break.
+ * A path is a part of parts.ts or one file of it. `--write` renews its row in the table of docs/safety.md. Ends with 1 below the break.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,7 +47,7 @@ const stale = EQUIVALENTS.filter(
   (known) => !used.has(known) && whole.some(({ name }) => known.file.startsWith(`${name}/`)),
 );
 for (const { file, line } of stale) console.log(`no living mutant fits the entry of parts.ts for ${file}: ${line}`);
-if (values.write) writeTable(scores.filter(({ name }) => whole.some((part) => part.name === name)));
+if (values.write) writeTable(scores);
 process.exitCode = stale.length > 0 || scores.some((score) => toPercent(score) < BREAK_PERCENT) ? 1 : 0;
 
 /** A part by its name, or one file with the tests of its group. */
@@ -156,7 +156,7 @@ function show(score: Score): void {
   }
 }
 
-/** Renews the rows of the parts that were judged whole, and leaves the others. */
+/** Renews the rows of what was judged, and leaves the others. */
 function writeTable(judged: readonly Score[]): void {
   const text = readFileSync(DOC, "utf8");
   const from = text.indexOf(BEGIN);
@@ -172,9 +172,9 @@ function writeTable(judged: readonly Score[]): void {
     rows.set(name, `| \`${name}\` | ${mutants} | ${found} | ${toPercent(score).toFixed(1)} % | ${equivalent} |`);
   }
   const table = [
-    "| folder | changes | noticed | share | left out, each with its reason |",
+    "| folder or file | changes | noticed | share | left out, each with its reason |",
     "| --- | --- | --- | --- | --- |",
-    ...PARTS.flatMap(({ name }) => rows.get(name) ?? []),
+    ...[...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
   ].join("\n");
   writeFileSync(DOC, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
 }

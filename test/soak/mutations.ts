@@ -187,6 +187,11 @@ export const CANARIES: readonly Canary[] = [
     "interlocks.padReadings = inside ? 0 : interlocks.padReadings + 1;",
     "interlocks.padReadings = inside ? 0 : 0;",
   ]),
+  canary("a cold plate knows no frost", [
+    `${FIRMWARE}/cold.ts`,
+    "cold.underA = coldAC <= tripC ? cold.underA + 1 : 0;",
+    "cold.underA = 0;",
+  ]),
   canary("the host goes on when nothing can be recorded", [
     "src/session/step.ts",
     'setSupervisor(draft, plan, raise(draft.supervisor, "hostJournal", "journal", draft.atMs), input.detail);',
