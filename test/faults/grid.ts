@@ -36,6 +36,7 @@ const SHOT_STAGES = ["baseline", "precooling", "shooting", "postcooling", "lifti
 /** Of the way through a phase. */
 const INTO_PHASE = 0.4;
 const FOR_GOOD_MS = 3_600_000;
+const PERSONS_MAX = 60;
 const HOLD_S = 30;
 /** Long after the end of a session that goes well. */
 const CALM_MS = 600_000;
@@ -50,7 +51,7 @@ export function tryFault(grid: Grid, index: number): Tried {
   const stages = stagesOf(grid);
   const { target, kind, once, magnitude } = sizes[index % sizes.length]!;
   const stage = stages[Math.floor(index / sizes.length) % stages.length]!;
-  const person = grid.from + Math.floor(index / (sizes.length * stages.length));
+  const person = findPerson(grid, Math.floor(index / (sizes.length * stages.length)));
   const atMs = whenIn(grid, person, stage);
   const fault = { target, kind, magnitude, atMs, durationMs: once ? 0 : FOR_GOOD_MS };
   const size = magnitude === 0 ? "" : ` ${magnitude}`;
@@ -60,7 +61,7 @@ export function tryFault(grid: Grid, index: number): Tried {
 function tryPair(grid: Grid, seed: number): Tried {
   const random = createRandom(seed, "pairs");
   const stages = stagesOf(grid);
-  const person = 1 + Math.floor(random.uniform() * grid.persons);
+  const person = findPerson({ ...grid, from: 1 }, Math.floor(random.uniform() * grid.persons));
   const instant = () => {
     const stage = stages[Math.floor(random.uniform() * stages.length)]!;
     return whenIn(grid, person, stage);
@@ -81,18 +82,34 @@ function play(grid: Grid, person: number, what: string, faults: readonly AnyFaul
   return { what, outcome: `${outcomes[0]}: ${reasons[0]}`, worst, violations };
 }
 
+/** The n-th person whom the profile treats: somebody who is refused shows nothing. */
+function findPerson(grid: Grid, n: number): number {
+  let left = n;
+  for (let person = grid.from; ; person++) {
+    const treated = stagesOfPerson(grid, person).some(({ stage }) => stage === "holding" || stage === "shooting");
+    if (treated && left-- === 0) return person;
+    assert(person - grid.from < PERSONS_MAX, `${grid.profile} treats somebody`);
+  }
+}
+
 const times = new Map<string, Played["stages"]>();
 
-/** When a session without a fault is in the midst of the phase. */
-function whenIn(grid: Grid, person: number, stage: string): number {
+/** When a session of the person began each of its stages, without a fault. */
+function stagesOfPerson(grid: Grid, person: number): Played["stages"] {
   const key = `${grid.profile} ${person}`;
   let known = times.get(key);
   if (known === undefined) {
     known = playScript(createScript(grid, person, [])).stages;
     times.set(key, known);
   }
+  return known;
+}
+
+/** When a session without a fault is in the midst of the phase. */
+function whenIn(grid: Grid, person: number, stage: string): number {
+  const known = stagesOfPerson(grid, person);
   const at = known.findIndex((entry) => entry.stage === stage);
-  // Somebody who is refused never comes so far; the fault then finds the device at rest.
+  // A session that never comes so far meets the fault at rest.
   if (at < 0) return 10_000;
   const from = known[at]!.atMs;
   const to = known[at + 1]?.atMs ?? from;

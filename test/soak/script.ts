@@ -186,7 +186,7 @@ const SHIPPED = listShippedProfiles();
 const SHOT = SHIPPED.filter(({ shots }) => shots);
 const HELD = SHIPPED.filter(({ shots }) => !shots);
 /** Worlds with shots take long to set up: the field of a focus is computed for every person. */
-const SHOTS_RATIO = 0.12;
+const SHOTS_RATIO = 0.25;
 
 function drawProfile(random: Random, shipped: boolean): Script["profile"] {
   if (shipped) return pick(random, HELD).id;

@@ -442,8 +442,8 @@ export function createWatch(
     },
     get worst() {
       return {
-        dermisC: peakC,
-        tissueC: tissuePeakC,
+        dermisC: Math.max(0, peakC),
+        tissueC: Math.max(0, tissuePeakC),
         omega: Math.max(0, ...truth.doses.map(({ peakOmega }) => peakOmega)),
         cem43Min: Math.max(0, ...truth.doses.map(({ peakCem43Min }) => peakCem43Min)),
       };
