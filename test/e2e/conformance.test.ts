@@ -4,10 +4,12 @@
  * to its host. Real time, because the kit has clocks of its own.
  */
 import { beforeAll, expect, test } from "vitest";
+import type { Tip } from "../../firmware-sim/applicator/tips.ts";
 import { type ConformanceReport, conformanceSchema, examine } from "../../src/io/conformance/examination.ts";
 import { cobsDecode, cobsEncode } from "../../src/protocol/cobs.ts";
 import { crc32 } from "../../src/protocol/crc32.ts";
 import { createBrokenDevice, type Tampering } from "../support/broken-device.ts";
+import { COLD_TIP } from "../support/cold-bench.ts";
 
 interface Broken {
   readonly name: string;
@@ -152,6 +154,8 @@ const BROKEN: readonly Broken[] = [
   },
 ];
 
+const CALLS_ALL_ACCEPTABLE = BROKEN.find(({ foundBy }) => foundBy === "limits-wide")!.tampering;
+
 let held = 0;
 const counters = new WeakMap<object, number>();
 /** A sequence number that is newer than any before, for a device that does not care. */
@@ -176,20 +180,32 @@ function mendChecksum(bytes: Uint8Array): Uint8Array {
 const reports = new Map<string, ConformanceReport>();
 
 beforeAll(async () => {
-  const examined = async (name: string, tampering: Tampering, energy: boolean) => {
-    reports.set(name, await examine(createBrokenDevice(tampering), energy, () => {}));
+  const examined = async (name: string, tampering: Tampering, energy: boolean, tip?: Tip) => {
+    reports.set(name, await examine(createBrokenDevice(tampering, tip), energy, () => {}));
   };
   await Promise.all([
     examined("sound", {}, true),
     ...BROKEN.map(({ name, tampering, energy = false }) => examined(name, tampering, energy)),
   ]);
+  // Afterwards: so many devices at once are as much as a machine can do in real time.
+  await Promise.all([
+    examined("sound and cold", {}, true, COLD_TIP),
+    examined("cold, and calls every limit acceptable", CALLS_ALL_ACCEPTABLE, false, COLD_TIP),
+  ]);
 }, 120_000);
 
 test("a device that keeps the rules passes every check", () => {
   const report = conformanceSchema.parse(reports.get("sound"));
-  expect(report.checks.filter(({ result }) => result !== "pass")).toEqual([]);
+  expect(report.checks.filter(({ result }) => result !== "pass").map(({ id }) => id)).toEqual(["cold-limits"]);
   expect(report.device).toMatch(/^bipolarRf SIM3, firmware 1\.0\.0$/);
   expect(report.passed).toBeGreaterThan(35);
+});
+
+test("so does one with a cold plate, whose limits of cold are examined as well", () => {
+  const sound = conformanceSchema.parse(reports.get("sound and cold"));
+  expect(sound.checks.filter(({ result }) => result !== "pass")).toEqual([]);
+  const broken = conformanceSchema.parse(reports.get("cold, and calls every limit acceptable"));
+  expect(broken.checks.find(({ id }) => id === "cold-limits")?.result).toBe("fail");
 });
 
 test.each(BROKEN)("one that $name is found by $foundBy", ({ name, foundBy }) => {

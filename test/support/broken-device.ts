@@ -3,6 +3,7 @@
  * by message. So a device can be made that breaks one rule and keeps all others. The firmware itself stays as it is.
  */
 import { Subject } from "rxjs";
+import type { Tip } from "../../firmware-sim/applicator/tips.ts";
 import { runInRealTime } from "../../firmware-sim/links/real-time.ts";
 import { createWorld } from "../../firmware-sim/world.ts";
 import type { Link } from "../../src/device/link.ts";
@@ -34,8 +35,8 @@ export interface DeviceNow {
   leaseSeq: number;
 }
 
-export function createBrokenDevice(tampering: Tampering): Link {
-  const world = createWorld({ person: PERSON, tip: TIP, seed: 3, operator: "auto" });
+export function createBrokenDevice(tampering: Tampering, tip: Tip = TIP): Link {
+  const world = createWorld({ person: PERSON, tip, seed: 3, operator: "auto" });
   const bytes$ = new Subject<Uint8Array>();
   const now: { -readonly [K in keyof DeviceNow]: DeviceNow[K] } = { tickMs: 0, lease: null, leaseSeq: 0 };
   const feed = ({ message, seq }: Taken) => world.feed(createFrameEncoder(seq).encode(message));

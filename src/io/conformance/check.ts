@@ -1,4 +1,4 @@
-import type { LimitsMessage } from "../../protocol/messages.ts";
+import type { ColdLimitsMessage, LimitsMessage } from "../../protocol/messages.ts";
 import type { Probe } from "./probe.ts";
 
 /**
@@ -25,6 +25,8 @@ export interface ConformanceBench {
   readonly session: number;
   /** Narrow limits that the device took; null before. */
   limits: LimitsMessage | null;
+  /** Those of cold beside them, which a device with a cold plate wants as well; null on others. */
+  coldLimits: ColdLimitsMessage | null;
   /** Epoch of the arming in force; null while unarmed. */
   epoch: number | null;
 }

@@ -41,7 +41,7 @@ export async function examine(
 ): Promise<ConformanceReport> {
   const probe = createProbe(link);
   const session = globalThis.crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
-  const bench: ConformanceBench = { probe, session, limits: null, epoch: null };
+  const bench: ConformanceBench = { probe, session, limits: null, coldLimits: null, epoch: null };
   const checks: CheckedRule[] = [];
   for (const check of [...WIRE_CHECKS, ...SESSION_CHECKS, ...(allowEnergy ? ENERGY_CHECKS : [])]) {
     const finding: Finding = probe.lost === null ? await check.run(bench) : fail(`the link is gone: ${probe.lost}`);

@@ -2,6 +2,7 @@ import { limitsCrc } from "../../protocol/limits.ts";
 import {
   type ArmMessage,
   CAPABILITY,
+  type ColdLimitsMessage,
   type HostMessage,
   type LeaseMessage,
   type LimitsMessage,
@@ -62,14 +63,14 @@ export function toLease(bench: ConformanceBench, change: Partial<LeaseMessage> =
 }
 
 export function toArm(bench: ConformanceBench, change: Partial<ArmMessage> = {}): ArmMessage {
-  const { probe, session, limits } = bench;
+  const { probe, session, limits, coldLimits } = bench;
   return {
     type: "arm",
     bootId: probe.hello?.bootId ?? 0,
     session,
     epoch: ((probe.telemetry?.epoch ?? 0) + 1) & 0xffff,
     limitsCrc: limitsCrc(),
-    sessionLimitsCrc: limits === null ? 0 : sessionLimitsCrc(limits),
+    sessionLimitsCrc: limits === null ? 0 : sessionLimitsCrc(limits, coldLimits),
     tipId: probe.tip?.tipId ?? 0,
     profileHash: HASH,
     ...change,
@@ -199,6 +200,27 @@ export const SESSION_CHECKS: readonly Check[] = [
       expectRefusals(bench, [
         ["hotSpotFactor 1.2 after 1.3", { ...toLimits(bench), hotSpotFactor: 1.2 }, "limitTooWide"],
       ]),
+  },
+  {
+    id: "cold-limits",
+    rule: "P91",
+    title: "takes limits of cold that fit its table and its plate, and no wider ones",
+    async run(bench) {
+      const { probe, session } = bench;
+      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.cold) === 0) return skip("it has no cold plate");
+      const bootId = probe.hello?.bootId ?? 0;
+      const limits: ColdLimitsMessage = { type: "coldLimits", bootId, session, tripC: 5, plateMinC: 10, coldMaxS: 60 };
+      const found = await expectRefusals(bench, [
+        ["tripC 0.4", { ...limits, tripC: 0.4 }, "limitTooWide"],
+        ["plateMinC -6", { ...limits, plateMinC: -6 }, "limitTooWide"],
+        ["coldMaxS 3601", { ...limits, coldMaxS: 3601 }, "limitTooWide"],
+        ["coldMaxS 0", { ...limits, coldMaxS: 0 }, "limitTooWide"],
+        ["another session", { ...limits, session: OTHER_SESSION }, "otherSession"],
+        ["limits that fit", limits, "ok"],
+      ]);
+      bench.coldLimits = limits;
+      return found;
+    },
   },
   {
     id: "contact",
