@@ -6,6 +6,8 @@ import { assert, unreachable } from "../src/assert.ts";
 import type { Millis } from "../src/units.ts";
 import { type GeneratorDefects, SOUND_OUTPUT } from "./applicator/generator.ts";
 import { type SensorDefect, SOUND_SENSOR } from "./applicator/sensor-defect.ts";
+import { type NeedleDriveDefects, SOUND_DRIVE } from "./applicator/site.ts";
+import { SOUND_THERMOCOUPLE, type ThermocoupleDefect } from "./applicator/thermocouple.ts";
 
 const SENSOR_KINDS = [
   "off",
@@ -34,6 +36,8 @@ export const DEVICE_FAULTS = {
   coupling: ["poor"],
   pad: ["lifted", "halfLifted"],
   tip: ["arc", "removed"],
+  needles: ["jammed", "withdrawn"],
+  thermocouple: ["open", "stuck", "offset"],
   output: ["gain", "stuckOn"],
   meter: ["gain"],
   relay1: ["welded", "stuckOpen"],
@@ -76,6 +80,8 @@ export interface FaultSwitches {
   padRatio: number;
   arcsPerS: number;
   tipRemoved: boolean;
+  readonly needles: NeedleDriveDefects;
+  readonly thermocouple: ThermocoupleDefect;
   readonly output: GeneratorDefects;
   comparatorDead: boolean;
   coolingRatio: number;
@@ -104,6 +110,8 @@ export function createFaultSwitches(
     padRatio: 1,
     arcsPerS: 0,
     tipRemoved: false,
+    needles: { ...SOUND_DRIVE },
+    thermocouple: { ...SOUND_THERMOCOUPLE },
     output,
     comparatorDead: false,
     coolingRatio: 1,
@@ -167,11 +175,13 @@ export function createFaultInjector(
 }
 
 function makeSound(switches: FaultSwitches): void {
-  const { sensorA, sensorB, output } = switches;
+  const { sensorA, sensorB, output, needles, thermocouple } = switches;
+  Object.assign(needles, SOUND_DRIVE);
+  Object.assign(thermocouple, SOUND_THERMOCOUPLE);
   Object.assign(sensorA, SOUND_SENSOR);
   Object.assign(sensorB, SOUND_SENSOR);
   Object.assign(output, SOUND_OUTPUT);
-  Object.assign(switches, createFaultSwitches(sensorA, sensorB, output));
+  Object.assign(switches, createFaultSwitches(sensorA, sensorB, output), { needles, thermocouple });
 }
 
 function apply(fault: Fault, switches: FaultSwitches): void {
@@ -204,6 +214,14 @@ function apply(fault: Fault, switches: FaultSwitches): void {
     case "tip":
       if (fault.kind === "arc") switches.arcsPerS = magnitude;
       else switches.tipRemoved = true;
+      return;
+    case "needles":
+      if (fault.kind === "jammed") switches.needles.jammed = true;
+      else switches.needles.withdrawn = true;
+      return;
+    case "thermocouple":
+      if (fault.kind === "offset") switches.thermocouple.offsetC += magnitude;
+      else switches.thermocouple.kind = fault.kind;
       return;
     case "output":
       if (fault.kind === "gain") switches.output.gainRatio = magnitude;

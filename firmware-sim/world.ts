@@ -391,10 +391,12 @@ function senseLines(bench: Bench, onSkin: boolean): void {
   inputs.impedanceOhm = generator.impedanceOhm;
   inputs.testLoadW = generator.testLoadW;
   inputs.comparatorTripped = comparator.tripped;
-  if (site !== null)
-    stepSite(site, inputs.site, outputs.site, onSkin ? hands.zone : Number.NaN, hands.alongMm, hands.acrossMm);
+  if (site !== null) {
+    const field = onSkin ? hands.zone : Number.NaN;
+    stepSite(site, inputs.site, outputs.site, field, hands.alongMm, hands.acrossMm, switches.needles);
+  }
   if (bench.needleLog !== null && bench.nowMs % TISSUE_STEP_MS === 0)
-    inputs.site.needleC = stepThermocouple(bench.thermocouple, bench.needleLog.steelC);
+    inputs.site.needleC = stepThermocouple(bench.thermocouple, bench.needleLog.steelC, switches.thermocouple);
   inputs.referenceARatio = switches.converterRatio;
   inputs.referenceBRatio = switches.converterRatio;
   inputs.clockRatio = switches.clockRatio;

@@ -22,7 +22,6 @@ export interface Site {
   insertedMs: Millis;
   /** True depth of the points in the skin; 0: out. */
   depthMm: Millimetres;
-  readonly defects: NeedleDriveDefects;
 }
 
 /** Neutral: false. */
@@ -33,6 +32,8 @@ export interface NeedleDriveDefects {
   withdrawn: boolean;
 }
 
+export const SOUND_DRIVE: Readonly<NeedleDriveDefects> = { jammed: false, withdrawn: false };
+
 export function createSite(random: Random, travelMm: Millimetres): Site {
   return {
     travelMm,
@@ -40,7 +41,6 @@ export function createSite(random: Random, travelMm: Millimetres): Site {
     carriageMm: 0,
     insertedMs: 0,
     depthMm: 0,
-    defects: { jammed: false, withdrawn: false },
   };
 }
 
@@ -55,8 +55,8 @@ export function stepSite(
   field: number,
   alongMm: Millimetres,
   acrossMm: Millimetres,
+  defects: NeedleDriveDefects,
 ): void {
-  const { defects } = site;
   const seen = !Number.isNaN(field);
   if (site.travelMm > 0 && !Number.isNaN(outputs.carriageMm)) {
     const wayMm = Math.min(Math.max(outputs.carriageMm, 0), site.travelMm) - site.carriageMm;

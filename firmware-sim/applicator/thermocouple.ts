@@ -24,10 +24,11 @@ export interface ThermocoupleDefect {
   offsetC: Celsius;
 }
 
+export const SOUND_THERMOCOUPLE: Readonly<ThermocoupleDefect> = { kind: "sound", offsetC: 0 };
+
 export interface Thermocouple {
   readonly biasC: Celsius;
   readonly noise: Noise;
-  readonly defect: ThermocoupleDefect;
   elementC: Celsius;
   readingC: Celsius;
 }
@@ -36,7 +37,6 @@ export function createThermocouple(random: Random): Thermocouple {
   return {
     biasC: random.between(-BIAS_MAX_C, BIAS_MAX_C),
     noise: createNoise(random),
-    defect: { kind: "sound", offsetC: 0 },
     elementC: Number.NaN,
     readingC: Number.NaN,
   };
@@ -47,8 +47,12 @@ export function createThermocouple(random: Random): Thermocouple {
  * @param steelC true temperature of the tip; NaN while the needles are out
  * @returns the reading, NaN while the needles are out
  */
-export function stepThermocouple(couple: Thermocouple, steelC: Celsius): Celsius {
-  const { defect, noise, biasC } = couple;
+export function stepThermocouple(
+  couple: Thermocouple,
+  steelC: Celsius,
+  defect: Readonly<ThermocoupleDefect> = SOUND_THERMOCOUPLE,
+): Celsius {
+  const { noise, biasC } = couple;
   if (Number.isNaN(steelC)) {
     couple.elementC = Number.NaN;
     return Number.NaN;

@@ -286,8 +286,8 @@ export function stepShot(
     case "inserting": {
       const { inserted, needleC } = inputs.site;
       if (inserted && !Number.isNaN(needleC)) {
-        // A thermocouple that lies by much shows it in skin that nobody has heated.
-        if (!(needleC >= S.needleStartMinC && needleC <= S.needleStartMaxC)) {
+        // A thermocouple that lies shows it in skin that nobody has heated: its steel came from the contact surface into what is warmer.
+        if (!(needleC >= inputs.tipC - S.needleStartBelowC && needleC <= S.needleStartMaxC)) {
           raiseTrip(latches, "sensorImplausible", "needle", nowMs, needleC, S.needleStartMaxC);
           endShot(gate, outputs, "latched", nowMs);
           return 0;

@@ -7,12 +7,11 @@ import { replaceFile } from "../io/replace-file.ts";
 import { foldRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
-import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { ToldFigures } from "../report/figures.ts";
 import { renderReport } from "../report/html.ts";
 import { type Outcome, outcomeSchema } from "../report/outcome.ts";
 import { readShots } from "../report/shot-figures.ts";
-import { judge, toVerdictLimits } from "../report/verdict.ts";
+import { judge, toJudgedShots, toVerdictLimits } from "../report/verdict.ts";
 import { REPORT_ASSETS } from "./assets.ts";
 import { readText } from "./documents.ts";
 import { EXIT } from "./exit.ts";
@@ -43,7 +42,7 @@ export function report(dir: string): number {
   const rows = existsSync(shotsFile) ? readShots(readFileSync(shotsFile, "latin1")) : null;
   const record = foldRecord(journal);
   const figures = toFigures(outcome);
-  const shots = isShotProfile(profile) ? { planned: countShots(profile), figures: outcome.shots } : null;
+  const shots = toJudgedShots(profile, outcome.shots);
   const text = renderReport(
     {
       title: profile.title,

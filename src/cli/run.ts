@@ -8,12 +8,11 @@ import { openRunFolder, type RunFolder, RunFolderError, type Writing } from "../
 import { foldRecord, type RunRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
-import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import { type Report, renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
 import { figureShots, formatShots, readShots } from "../report/shot-figures.ts";
-import { formatVerdict, judge, toVerdictLimits, type Verdict } from "../report/verdict.ts";
+import { formatVerdict, judge, toJudgedShots, toVerdictLimits, type Verdict } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import type { SessionState } from "../session/state.ts";
@@ -114,12 +113,7 @@ export async function perform(
     const shotsText = rows === null ? null : formatShots(rows);
     if (shotsText !== null && rows?.length !== 0) folder.write("shots.csv", shotsText);
     const shots = figureShots(folder.entries, rows);
-    const verdict = judge(
-      figures,
-      record,
-      toVerdictLimits(profile),
-      isShotProfile(profile) ? { planned: countShots(profile), figures: shots } : null,
-    );
+    const verdict = judge(figures, record, toVerdictLimits(profile), toJudgedShots(profile, shots));
     const outcome = toOutcome(record, figures, verdict, {
       wallMs: Date.now() - startedAt.getTime(),
       seed: plan.seed,

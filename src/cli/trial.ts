@@ -3,10 +3,10 @@ import type { Person } from "../../firmware-sim/person.ts";
 import type { RunFolder } from "../io/run-folder.ts";
 import type { Entry } from "../journal/entry.ts";
 import { foldRecord } from "../journal/record.ts";
-import { countShots, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { FaultScript } from "../profile/scripts.ts";
 import { figureShots } from "../report/shot-figures.ts";
+import { toJudgedShots } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
 import { type CampaignPlan, type Trial, trialAt, trialsPerSubject } from "../validation/campaign.ts";
 import type { TrialOutcome } from "../validation/criteria.ts";
@@ -93,9 +93,7 @@ async function performTrial(
     reason: record.reason,
     trips: record.trips.map(({ code }) => code),
     figures,
-    shots: isShotProfile(profile)
-      ? { planned: countShots(profile), figures: figureShots(folder.entries, bench.truth?.shots() ?? null) }
-      : null,
+    shots: toJudgedShots(profile, figureShots(folder.entries, bench.truth?.shots() ?? null)),
     durationS: state.atMs / 1000,
     offMs: fromMs - beforeMs <= ENERGISED_MS ? poweredMs - fromMs : null,
     skinMm: person.skinThicknessMm,

@@ -49,6 +49,7 @@ const shots = z
     intervalMinMs: z.int().min(0).max(10_000).describe("Least pause between two shots, ms."),
     spacingMinMm: z.number().min(0).max(60).describe("Least distance between two places, mm."),
     travelMm: z.number().min(0).max(60).describe("Travel of the carriage, mm; 0: it has none."),
+    needlePairs: z.int().min(0).max(255).default(0).describe("Pairs of needles; 0: it has none."),
   })
   .describe("What the tip can do in shots. Left out: it gives its energy continuously.");
 

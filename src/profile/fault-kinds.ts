@@ -86,6 +86,15 @@ export const FAULT_KINDS = {
     arc: { meaning: "the tip's dielectric breaks down: sparks", magnitude: size("sparks per second", 1, 50) },
     removed: { meaning: "the tip is taken off the handpiece" },
   },
+  needles: {
+    jammed: { meaning: "the needles do not go in" },
+    withdrawn: { meaning: "the needles come out of the skin, whatever the drive is told" },
+  },
+  thermocouple: {
+    open: { meaning: "the wire in the needles is broken: the amplifier goes to its upper rail" },
+    stuck: { meaning: "the converter repeats its last value as if it were new" },
+    offset: { meaning: "reads too high or too low", magnitude: size("degC", -30, 30) },
+  },
   output: {
     gain: { meaning: "the amplifier gives more or less than it is told", magnitude: size("factor", 0, 5) },
     stuckOn: { meaning: "the amplifier gives power whatever it is told", magnitude: size("W", 0, 100) },

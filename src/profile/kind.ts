@@ -1,8 +1,12 @@
 /** Which of the ways of giving energy, or of taking it out, a profile asks for. */
-import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "./schema.ts";
+import type { ColdProfile, HeldProfile, NeedleProfile, Profile, ShotProfile } from "./schema.ts";
 
 export function isShotProfile(profile: Profile): profile is ShotProfile {
-  return profile.modality === "ultrasound-focused";
+  return profile.modality === "ultrasound-focused" || isNeedleProfile(profile);
+}
+
+export function isNeedleProfile(profile: Profile): profile is NeedleProfile {
+  return profile.modality === "rf-microneedle";
 }
 
 export function isColdProfile(profile: Profile): profile is ColdProfile {

@@ -1,5 +1,5 @@
 /** Where each number of a profile lies within its hard limits. Not responsible for whether they go together: that is in rules.ts. */
-import { isColdProfile, isShotProfile } from "./kind.ts";
+import { isColdProfile, isNeedleProfile, isShotProfile } from "./kind.ts";
 import { LIMITS, type Limit, type LimitName } from "./limits.ts";
 import type { HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
@@ -21,6 +21,7 @@ const POWER_LIMIT: Readonly<Record<Profile["modality"], LimitName>> = {
   "laser-nir": "laserPowerMaxW",
   "ultrasound-focused": "shotPowerMaxW",
   "contact-cooling": "coldPowerMaxW",
+  "rf-microneedle": "needlePowerMaxW",
 };
 
 type Field = [path: string, limit: LimitName, value: number | undefined];
@@ -85,6 +86,25 @@ function middleFields(profile: Profile): Field[] {
 
 /** What lies between precool and postcool: a ramp and a hold, or a grid of shots. */
 function energyFields(profile: HeldProfile | ShotProfile): Field[] {
+  if (isNeedleProfile(profile)) {
+    const { shots } = profile.phases;
+    return [
+      ["phases.shots.contactC", "heatingContactC", shots.contactC],
+      ["phases.shots.lines", "needleLines", shots.lines],
+      ["phases.shots.lineShots", "lineInsertions", shots.lineShots],
+      ["phases.shots.pitchMm", "insertionPitchMm", shots.pitchMm],
+      ["phases.shots.linePitchMm", "insertionLinePitchMm", shots.linePitchMm],
+      ["phases.shots.depthMm", "needleDepthMm", shots.depthMm],
+      ["phases.shots.exposedMm", "exposedMm", shots.exposedMm],
+      ["phases.shots.needleC", "needleC", shots.needleC],
+      ["phases.shots.needleMaxC", "needleMaxC", shots.needleMaxC],
+      ["phases.shots.riseMs", "riseMs", shots.riseMs],
+      ["phases.shots.durationMs", "insertionMs", shots.durationMs],
+      ["phases.shots.energyJ", "insertionEnergyJ", shots.energyJ],
+      ["phases.shots.intervalMinMs", "insertionIntervalMs", shots.intervalMinMs],
+      ["phases.shots.betweenMaxC", "betweenMaxC", shots.betweenMaxC],
+    ];
+  }
   if (isShotProfile(profile)) {
     const { shots } = profile.phases;
     return [

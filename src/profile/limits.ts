@@ -94,6 +94,67 @@ export const LIMITS = {
   shotDurationMs: { min: 20, max: 60, integer: true, reason: "focused ultrasound of this class: 25 to 50 ms a shot" },
   focusDepthMm: { min: 1, max: 8, reason: "foci of this class lie 1.5, 3.0 and 4.5 mm deep; a device knows 8 at most" },
   shotIntervalMs: { min: 50, max: 5000, integer: true, reason: "no device fires faster than every 50 ms" },
+  needlePowerMaxW: { min: 1, max: 20, reason: "needle pairs are held at their temperature by less than 1 W each" },
+  needleLines: {
+    min: 1,
+    max: 20,
+    integer: true,
+    reason: "lines of insertions lie side by side; more do not fit a zone",
+  },
+  lineInsertions: { min: 1, max: 40, integer: true, reason: "insertions lie side by side; more do not fit a zone" },
+  insertionPitchMm: {
+    min: 5,
+    max: 20,
+    reason: "closer insertions would put needles of the second into dermis that the first has just heated",
+  },
+  insertionLinePitchMm: { min: 5, max: 40, reason: "arrays of needles are 10 to 20 mm wide" },
+  needleDepthMm: {
+    min: 0.5,
+    max: 3.5,
+    reason:
+      "the dermis lies between 0.1 and 3.8 mm (ultrasound, Gibney 2010, PMID 20429833); needles of this class reach 3.5 mm",
+  },
+  exposedMm: {
+    min: 0.3,
+    max: 1.5,
+    reason: "shorter tips are hot points; longer ones do not fit between epidermis and fat of a face",
+  },
+  needleC: {
+    min: 55,
+    max: 72,
+    reason:
+      "below, seconds coagulate nothing; above, tissue at the ends of the tip, 7 degC hotter, dries out and chars",
+  },
+  needleMaxC: {
+    min: 60,
+    max: 80,
+    reason: "the device latches here, and knows 80 degC at most: water in tissue at the ends of the tip must not boil",
+  },
+  riseMs: {
+    min: 500,
+    max: 3000,
+    integer: true,
+    reason:
+      "faster outruns the loop, which has a new power every 50 ms; slower adds heat between the needles and none to the goal",
+  },
+  insertionMs: {
+    min: 1000,
+    max: 8000,
+    integer: true,
+    reason:
+      "holds of this class last 0.5 to 4 s (Hantash 2009: 1 to 25 s); after some seconds only the dermis between gets hotter",
+  },
+  insertionEnergyJ: {
+    min: 1,
+    max: 30,
+    reason: "five pairs held at 67 degC for 4 s take 7 J (simulated); it bounds what a wrong thermocouple can do",
+  },
+  insertionIntervalMs: {
+    min: 1000,
+    max: 10_000,
+    integer: true,
+    reason: "a hand needs seconds from place to place anyway",
+  },
   betweenMaxC: {
     min: 40,
     max: 46,
@@ -241,6 +302,14 @@ export const LINE_CHANGE_S = 4;
 export const SHOT_CHANGE_S = 0.15;
 /** A shot delivers no more than this share over its mean power while it makes up for its rise. */
 export const SHOT_CATCH_UP_RATIO = 1.25;
+/** From one insertion to the next, and what needles take to go in. Planning figures. */
+export const INSERTION_CHANGE_S = 5;
+/** Least skin above the bare part of a needle, mm: with 0.3 the epidermis is hurt (Omega 2), with 0.7 it is spared (0.01), simulated at 67 degC for 4 s. */
+export const BARE_BELOW_MM = 0.5;
+/** Deepest point of a needle whose bare part is to lie in dermis, by area, mm: the skin of nine in ten (ranges of Gibney 2010, Iyengar 2018, assumed for neck, thigh, back). */
+export const NEEDLE_MAX_MM = { face: 1.5, neck: 1.2, abdomen: 2, "inner-thigh": 1.5, back: 2.2 } as const;
+/** Host and device stop this far above the goal at least: a loop overshoots, a sensor is off by half a degree. */
+export const NEEDLE_ROOM_C = 5;
 /** Deepest focus by area, mm: bone, nerves and vessels lie below. Planning figures of this project. */
 export const FOCUS_MAX_MM = { face: 4.5, neck: 4.5, abdomen: 8, "inner-thigh": 8, back: 8 } as const;
 

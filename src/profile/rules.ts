@@ -7,7 +7,7 @@ import { arrheniusRate, cem43Rate } from "../dose.ts";
 import type { Celsius } from "../units.ts";
 import { checkColdPlate, checkColdRamp, checkColdSelfTest, checkColdTime, checkColdWindow } from "./cold-rules.ts";
 import { profileDuration } from "./duration.ts";
-import { isHeldProfile, isShotProfile } from "./kind.ts";
+import { isHeldProfile, isNeedleProfile, isShotProfile } from "./kind.ts";
 import {
   LIMITS,
   MONOPOLAR_FAT_MAX_MM,
@@ -21,6 +21,7 @@ import {
   STROKE_WIDTH_MM,
   WINDOW_TOP_C,
 } from "./limits.ts";
+import { checkNeedleDepth, checkNeedleHold, checkNeedleRoom } from "./needle-rules.ts";
 import type { RuleFinding } from "./problem.ts";
 import type { Breach, Rule } from "./rule.ts";
 import type { HeldProfile, Profile } from "./schema.ts";
@@ -231,6 +232,29 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "A cold pass ends before the self-test runs out.",
     reason: "As P113.",
     check: checkColdSelfTest,
+  },
+  {
+    id: "P141",
+    severity: "error",
+    title: "The bare part of needles lies in the dermis.",
+    reason:
+      "Nearer to the surface it hurts the epidermis, and below the dermis it stands in fat, which it was not made for: depths of nine in ten people of the area.",
+    check: checkNeedleDepth,
+  },
+  {
+    id: "P142",
+    severity: "error",
+    title: "The limit of needles leaves room above their goal.",
+    reason:
+      "A loop overshoots by 2 degC, a thermocouple is off by half a degree, and the host stops 1 degC below the device.",
+    check: checkNeedleRoom,
+  },
+  {
+    id: "P143",
+    severity: "error",
+    title: "An insertion has time to hold, and its energy is bounded.",
+    reason: "Its energy is what stands between a thermocouple that reads too low and the tissue.",
+    check: checkNeedleHold,
   },
   {
     id: "W201",
@@ -505,7 +529,11 @@ function checkCapSources({ limits, sources }: Profile): Breach[] {
 function checkSources(profile: Profile): Breach[] {
   const { sources } = profile;
   const figures: Breach["path"][] = [
-    isShotProfile(profile) ? ["phases", "shots", "energyJ"] : ["phases", "hold", "targetC"],
+    isNeedleProfile(profile)
+      ? ["phases", "shots", "needleC"]
+      : isShotProfile(profile)
+        ? ["phases", "shots", "energyJ"]
+        : ["phases", "hold", "targetC"],
     ["limits", "powerMaxW"],
   ];
   return figures.flatMap((path) => {

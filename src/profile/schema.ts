@@ -154,6 +154,35 @@ const coldPhases = z
   })
   .describe("What every pass over a zone runs through, in this order.");
 
+const needlePhases = z
+  .strictObject({
+    baseline,
+    precool,
+    shots: z
+      .strictObject({
+        contactC: number("heatingContactC", "Set point of the contact surface, degC."),
+        lines: number("needleLines", "Lines of insertions in the zone."),
+        lineShots: number("lineInsertions", "Insertions of a line."),
+        pitchMm: number("insertionPitchMm", "From insertion to insertion along a line, mm."),
+        linePitchMm: number("insertionLinePitchMm", "From line to line, mm; as wide as the array of needles."),
+        depthMm: number("needleDepthMm", "Depth of the points of the needles, mm."),
+        exposedMm: number("exposedMm", "Length of the bare part above the point, of the tips named above, mm."),
+        needleC: number("needleC", "What the thermocouple in the needles is led to and held at, degC."),
+        needleMaxC: number("needleMaxC", "The device latches when the needles read this, degC."),
+        riseMs: number("riseMs", "Time in which the needles are led from the skin's temperature to theirs, ms."),
+        durationMs: number("insertionMs", "Energy of one insertion, way and hold, ms."),
+        energyJ: number("insertionEnergyJ", "Energy of one insertion at the most, all pairs together, J."),
+        intervalMinMs: number("insertionIntervalMs", "Least time from the end of an insertion to the next, ms."),
+        betweenMaxC: number(
+          "betweenMaxC",
+          "What the dermis between the needles may reach; insertions are paced by it, degC.",
+        ),
+      })
+      .describe("Energy: a grid of insertions; in each the needles are held at a temperature."),
+    postcool,
+  })
+  .describe("What every zone runs through, in this order.");
+
 const limitsWith = (power: LimitName, powerText: string) =>
   z
     .strictObject({
@@ -256,6 +285,14 @@ const coolingProfile = z.strictObject({
     ),
 });
 
+const microneedleProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("rf-microneedle").describe("Radio frequency between needles that are held at a temperature."),
+  motion: rest.describe("The handpiece stands still while its needles are in."),
+  phases: needlePhases,
+  limits: limitsWith("needlePowerMaxW", "The generator never delivers more to all pairs together, W."),
+});
+
 /** One member per modality. */
 export const profileSchema = z
   .discriminatedUnion("modality", [
@@ -265,6 +302,7 @@ export const profileSchema = z
     laserProfile,
     focusedProfile,
     coolingProfile,
+    microneedleProfile,
   ])
   .meta({
     title: "Isoderm treatment profile",
@@ -275,10 +313,12 @@ type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonl
 
 /** A profile that was read, checked and frozen; defaults are filled in. */
 export type Profile = DeepReadonly<z.output<typeof profileSchema>>;
-/** Energy in single shots. */
-export type ShotProfile = Extract<Profile, { readonly modality: "ultrasound-focused" }>;
 /** A plate that holds the dermis cold. */
 export type ColdProfile = Extract<Profile, { readonly modality: "contact-cooling" }>;
+/** Energy in single insertions of needles. */
+export type NeedleProfile = Extract<Profile, { readonly modality: "rf-microneedle" }>;
+/** Energy in single shots, insertions among them. */
+export type ShotProfile = Extract<Profile, { readonly modality: "ultrasound-focused" }> | NeedleProfile;
 /** Continuous energy that holds the dermis at a temperature. */
 export type HeldProfile = Exclude<Profile, ShotProfile | ColdProfile>;
 export type Zone = Profile["zones"][number];

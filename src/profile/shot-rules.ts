@@ -1,5 +1,5 @@
 /** What rules.ts asks of profiles that give their energy in shots. Others pass. */
-import { countShots, isShotProfile } from "./kind.ts";
+import { countShots, isNeedleProfile, isShotProfile } from "./kind.ts";
 import { FOCUS_MAX_MM, SHOT_CATCH_UP_RATIO, SHOTS_MAX } from "./limits.ts";
 import type { Breach } from "./rule.ts";
 import type { Profile } from "./schema.ts";
@@ -22,7 +22,7 @@ export function checkShotGrid(profile: Profile): Breach[] {
 }
 
 export function checkShotPower(profile: Profile): Breach[] {
-  if (!isShotProfile(profile)) return [];
+  if (!isShotProfile(profile) || isNeedleProfile(profile)) return [];
   const { energyJ, durationMs } = profile.phases.shots;
   const neededW = (SHOT_CATCH_UP_RATIO * energyJ * 1000) / durationMs;
   if (neededW <= profile.limits.powerMaxW) return [];
@@ -36,7 +36,7 @@ export function checkShotPower(profile: Profile): Breach[] {
 }
 
 export function checkFocusDepth(profile: Profile): Breach[] {
-  if (!isShotProfile(profile)) return [];
+  if (!isShotProfile(profile) || isNeedleProfile(profile)) return [];
   const maxMm = FOCUS_MAX_MM[profile.area];
   const { depthMm } = profile.phases.shots;
   if (depthMm <= maxMm) return [];

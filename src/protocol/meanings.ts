@@ -315,7 +315,7 @@ export const SHOT_LIMIT_MEANINGS: Readonly<Record<keyof typeof SHOT_LIMITS, stri
   misses: "misses in a row that latch `powerMismatch`",
   needleSensorMinC: "degC, lower edge of the thermocouple's electrical window",
   needleSensorMaxC: "degC, upper edge of it",
-  needleStartMinC: "degC, coldest reading of needles in skin before any energy",
+  needleStartBelowC: "degC below the contact surface, coldest reading of needles in skin before any energy",
   needleStartMaxC: "degC, warmest one",
   needleFlatMs: "ms, no movement of the thermocouple under power",
 };

@@ -32,7 +32,7 @@ export const SHOT_LIMITS = {
   /** Electrical window of the needle thermocouple, what it may read before energy, and one that stands still under power. */
   needleSensorMinC: 5,
   needleSensorMaxC: 120,
-  needleStartMinC: 10,
+  needleStartBelowC: 5,
   needleStartMaxC: 42,
   needleFlatMs: 300,
 } as const;

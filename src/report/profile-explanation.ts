@@ -2,7 +2,7 @@
 import { plannedFigures } from "../profile/diff.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { formatQuantity } from "../profile/field-unit.ts";
-import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import { limitShares } from "../profile/limit-shares.ts";
 import { REST_C, SESSION_MAX_S } from "../profile/limits.ts";
 import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
@@ -15,6 +15,7 @@ const ENERGY: Readonly<Record<Profile["modality"], string>> = {
   "laser-nir": "near infrared light through a cooled window",
   "ultrasound-focused": "ultrasound in focused shots",
   "contact-cooling": "a cold plate at rest",
+  "rf-microneedle": "radio frequency between needles in the skin",
 };
 
 export function explainProfile(profile: Profile): string[] {
@@ -40,9 +41,11 @@ export function explainProfile(profile: Profile): string[] {
 function describeWhat(profile: Profile): string[] {
   const { modality, area, applicators, motion, referenceDepthMm, suits } = profile;
   const depth = referenceDepthMm === undefined ? "in the middle of the dermis" : `at ${referenceDepthMm} mm`;
-  const aim = isShotProfile(profile)
-    ? `each of ${profile.phases.shots.energyJ} J at ${profile.phases.shots.depthMm} mm`
-    : `to hold ${profile.phases.hold.targetC} degC ${depth}`;
+  const aim = isNeedleProfile(profile)
+    ? `held at ${profile.phases.shots.needleC} degC, their points ${profile.phases.shots.depthMm} mm deep`
+    : isShotProfile(profile)
+      ? `each of ${profile.phases.shots.energyJ} J at ${profile.phases.shots.depthMm} mm`
+      : `to hold ${profile.phases.hold.targetC} degC ${depth}`;
   const moved =
     motion.kind === "gliding"
       ? `gliding at ${motion.speedMmS} mm/s; below ${motion.speedMinMmS} mm/s the device cuts the energy`
@@ -96,6 +99,15 @@ function describeCold({ phases: { ramp, hold, rewarm }, limits }: ColdProfile): 
 }
 
 function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
+  if (isNeedleProfile(profile)) {
+    const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, riseMs, needleC, needleMaxC, ...shots } =
+      profile.phases.shots;
+    const grid = `${lines} lines ${linePitchMm} mm apart, of ${lineShots} insertions ${pitchMm} mm apart`;
+    const bare = `bare from ${round(shots.depthMm - shots.exposedMm)} to ${shots.depthMm} mm`;
+    const hold = `needles ${bare} led to ${needleC} degC in ${riseMs} ms and held there until ${durationMs} ms are over`;
+    const bound = `${energyJ} J and ${needleMaxC} degC at the most, between the needles ${shots.betweenMaxC} degC or less, contact surface at ${shots.contactC} degC`;
+    return [["shots", "", `energy: ${grid}; ${hold}; ${bound}`]];
+  }
   if (isShotProfile(profile)) {
     const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs, betweenMaxC, contactC } =
       profile.phases.shots;
@@ -158,6 +170,8 @@ function describeShares(profile: Profile): string[] {
     ]),
   ]);
 }
+
+const round = (value: number) => Number(value.toPrecision(3));
 
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];

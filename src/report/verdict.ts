@@ -4,7 +4,7 @@
  * the upper bound of the estimate, and says which.
  */
 import type { RunRecord } from "../journal/record.ts";
-import { isColdProfile } from "../profile/kind.ts";
+import { countShots, isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import { BAND_C, type FigureAim, type ToldFigures, WARM_AIM, WINDOW_HIGH_C } from "./figures.ts";
 import type { ShotFigures } from "./shot-figures.ts";
@@ -90,6 +90,8 @@ const SHOTS_COAGULATED_RATIO = 0.9;
 /** What a session in shots was to do, and what came of it. */
 export interface JudgedShots {
   readonly planned: number;
+  /** Where the middle of what they coagulate is to lie, and how far off its mean may be; null: it differs too much between people. */
+  readonly aim: { readonly depthMm: number; readonly withinMm: number } | null;
   /** Null: none was ever permitted. */
   readonly figures: ShotFigures | null;
 }
@@ -165,13 +167,26 @@ export function judge(
   return { verdict: missed.length === 0 ? "pass" : "fail", criteria, reasons };
 }
 
-function judgeShots({ planned, figures }: JudgedShots): Criterion[] {
+/** Bare tips put their zone where they stand; foci move with what they pass through. Planning figure of this project. */
+const NEEDLE_WITHIN_MM = 0.3;
+
+/** Null for a profile without shots. */
+export function toJudgedShots(profile: Profile, figures: ShotFigures | null): JudgedShots | null {
+  if (!isShotProfile(profile)) return null;
+  const planned = countShots(profile);
+  if (!isNeedleProfile(profile)) return { planned, aim: null, figures };
+  const { depthMm, exposedMm } = profile.phases.shots;
+  return { planned, aim: { depthMm: depthMm - exposedMm / 2, withinMm: NEEDLE_WITHIN_MM }, figures };
+}
+
+function judgeShots({ planned, aim, figures }: JudgedShots): Criterion[] {
   const delivered = (figures?.delivered ?? 0) / planned;
   const truth = figures?.truth ?? null;
   const begun = figures === null ? 0 : figures.delivered + figures.cut;
   return [
     atLeast("shots-delivered", "shots delivered", delivered, SHOTS_DELIVERED_RATIO),
     atLeast("shots-coagulated", "shots coagulated", truth && truth.coagulated / begun, SHOTS_COAGULATED_RATIO),
+    ...(aim === null ? [] : [judgeDepth(aim, truth?.depthMm ?? null)]),
     {
       id: "epidermis-spared",
       name: "epidermis above the shots",
@@ -182,6 +197,13 @@ function judgeShots({ planned, figures }: JudgedShots): Criterion[] {
       ok: truth === null ? null : truth.epidermisSpared,
     },
   ];
+}
+
+function judgeDepth({ depthMm, withinMm }: NonNullable<JudgedShots["aim"]>, measuredMm: number | null): Criterion {
+  const base = { id: "shots-depth", name: "depth of the coagulated", limit: `${depthMm.toFixed(2)} +-${withinMm} mm` };
+  if (measuredMm === null) return { ...base, measured: "-", margin: null, unit: "mm", ok: null };
+  const margin = withinMm - Math.abs(measuredMm - depthMm);
+  return { ...base, measured: `${measuredMm.toFixed(2)} mm`, margin, unit: "mm", ok: margin >= 0 };
 }
 
 /** The verdict as text, thresholds first. `ascii` for terminals without UTF-8. Lines without line ends. */

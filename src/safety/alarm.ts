@@ -59,6 +59,7 @@ export const ALARM_OF_TRIP: Readonly<Record<TripCode, AlarmCode>> = {
   hostSensorDisagree: "A06",
   hostSensorLost: "A06",
   hostSensorFlat: "A06",
+  hostNeedle: "A06",
   hostObserver: "A06",
   hostDose: "A17",
   hostTelemetryLost: "A10",

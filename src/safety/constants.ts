@@ -79,6 +79,11 @@ export const SHOT_TTL_MS = 250;
 export const LEASE_QUOTA_FACTOR = 1.1;
 export const LEASE_QUOTA_MAX_J = 25;
 
+/** Needles: the host stops this far below the device's limit, and when they are this far behind their course for this long. */
+export const NEEDLE_MARGIN_C = 1;
+export const NEEDLE_BEHIND_C = 12;
+export const NEEDLE_BEHIND_MS = 500;
+
 /** Below this effective temperature full power; from `CEILING_FULL_C` linear down to `CEILING_SHARE` at `CEILING_LOW_C`. */
 export const CEILING_FULL_C = 40;
 export const CEILING_LOW_C = 43;

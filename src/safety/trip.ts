@@ -23,6 +23,7 @@ export type HostTripCode =
   | "hostSensorDisagree"
   | "hostSensorLost"
   | "hostSensorFlat"
+  | "hostNeedle"
   | "hostObserver"
   | "hostDose"
   | "hostTelemetryLost"
@@ -43,6 +44,8 @@ export const HOST_TRIP_MEANING: Readonly<Record<HostTripCode, string>> = {
   hostSensorDisagree: "the two surface sensors differed by too much for too long: one of them lies",
   hostSensorLost: "a surface sensor gave no valid reading for too long, too often, or one that no skin gives",
   hostSensorFlat: "both surface sensors repeated the same value for seconds while the skin was being heated",
+  hostNeedle:
+    "the needles came near their limit, or did not warm as far as they should under power: their thermocouple may lie",
   hostObserver:
     "a reading was outside what the delivered power can do to anybody's skin: sensor, coupling or output is at fault",
   hostDose: "the thermal dose of a zone reached the cap that no profile may pass",

@@ -6,7 +6,7 @@ import {
   OTHER_MODALITY,
   UNKNOWN_TIP,
 } from "../profile/device-file.ts";
-import { isShotProfile } from "../profile/kind.ts";
+import { isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import type { RuleFinding } from "../profile/problem.ts";
 import type { Rule } from "../profile/rule.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -76,6 +76,7 @@ function neededParts(profile: Profile): Part[] {
   if (profile.motion.kind === "gliding") parts.push("motionSensor");
   if (profile.modality === "rf-monopolar") parts.push("returnPad");
   if (isShotProfile(profile)) parts.push("shots");
+  if (isNeedleProfile(profile)) parts.push("needles");
   return parts;
 }
 
@@ -110,7 +111,15 @@ export function findContradictions(
     ["hotSpotKMmPerWS", told.hotSpotKMmPerWS, tip.hotSpotKMmPerWS],
   ];
   if (told.shots !== undefined && shotTip !== null)
-    for (const name of ["depthMm", "energyMaxJ", "durationMaxMs", "intervalMinMs", "spacingMinMm", "travelMm"] as const)
+    for (const name of [
+      "depthMm",
+      "energyMaxJ",
+      "durationMaxMs",
+      "intervalMinMs",
+      "spacingMinMm",
+      "travelMm",
+      "needlePairs",
+    ] as const)
       figures.push([name, told.shots[name], shotTip[name]]);
   return [
     ...lacking.map((part) => `its file ${device.id} says that it has ${part}, and it says that it has not`),

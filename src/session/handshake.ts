@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../assert.ts";
-import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import { COLD_LIMITS, coldLimitsCrc } from "../protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import {
@@ -239,7 +239,7 @@ function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): Shot
     shotsMax: Math.min(SHOT_LIMITS.shotsMax, plan.profile.zones.length * lines * lineShots),
     depthMm: shot.depthMm,
     coolMaxMs: 0,
-    needleMaxC: null,
+    needleMaxC: isNeedleProfile(plan.profile) ? plan.profile.phases.shots.needleMaxC : null,
   };
 }
 

@@ -1,12 +1,13 @@
 import { assert } from "../assert.ts";
 import type { ZoneCaps } from "../control/admission.ts";
+import { BETWEEN_FOCI_K_PER_J, BETWEEN_NEEDLES_K_PER_J, feltAt } from "../control/pacing.ts";
 import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-model.ts";
 import type { EntryOf } from "../journal/entry.ts";
 import type { DeviceFile } from "../profile/device-file.ts";
 import { profileDuration } from "../profile/duration.ts";
-import { isColdProfile, isHeldProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isHeldProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
-import type { Area, ColdProfile, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
+import type { Area, ColdProfile, HeldProfile, NeedleProfile, Profile, ShotProfile } from "../profile/schema.ts";
 import type { ColdTipMessage, Modality, ShotTipMessage, TipMessage, TripCode } from "../protocol/messages.ts";
 import { CEILING_SHARE, COLD_SENSOR_ROOM_C, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Celsius, Millimetres, Millis, Watts } from "../units.ts";
@@ -61,6 +62,7 @@ export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>
   "laser-nir": "nirLaser",
   "ultrasound-focused": "focusedUltrasound",
   "contact-cooling": "contactCooling",
+  "rf-microneedle": "microneedleRf",
 };
 
 /** Nominal skin (epidermis and dermis) per area, mm: Gibney 2010 (abdomen, thigh), Iyengar 2018 (face), assumed for neck, inner thigh and back. */
@@ -84,8 +86,29 @@ const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
   "ultrasound-focused": { contactWM2K: 500, surface: 0.02, dermis: 0.06, fat: 0.15 },
   // What is pumped leaves the plate; the skin gives it off through the plate's own temperature, which is measured.
   "contact-cooling": { contactWM2K: 1200, surface: 0, dermis: 0, fat: 0 },
+  "rf-microneedle": { contactWM2K: 500, surface: 0.2, dermis: 0.55, fat: 0.2 },
 };
 const NOMINAL_KHZ = 3000;
+
+/** What grids of shots and of insertions have in common. */
+export interface ShotGrid
+  extends Pick<
+    NeedleProfile["phases"]["shots"],
+    | "lines"
+    | "lineShots"
+    | "pitchMm"
+    | "linePitchMm"
+    | "depthMm"
+    | "energyJ"
+    | "durationMs"
+    | "intervalMinMs"
+    | "betweenMaxC"
+  > {
+  /** No carriage: a hand puts the tip at every place. */
+  readonly byHand: boolean;
+  readonly betweenKPerJ: number;
+  readonly feltShare: number;
+}
 
 /** The phases of a profile whose session is in a stage that only such profiles have. */
 export function toHeldPhases(profile: Profile): HeldProfile["phases"] | ColdProfile["phases"] {
@@ -94,9 +117,14 @@ export function toHeldPhases(profile: Profile): HeldProfile["phases"] | ColdProf
 }
 
 /** The grid of a profile whose session is in a stage that only such profiles have. */
-export function toShots(profile: Profile): ShotProfile["phases"]["shots"] {
+export function toShots(profile: Profile): ShotGrid {
   assert(isShotProfile(profile), "only a profile of shots aims and shoots");
-  return profile.phases.shots;
+  const { lines, lineShots, pitchMm, linePitchMm, depthMm, energyJ, durationMs, intervalMinMs, betweenMaxC } =
+    profile.phases.shots;
+  const byHand = isNeedleProfile(profile);
+  const betweenKPerJ = byHand ? BETWEEN_NEEDLES_K_PER_J : BETWEEN_FOCI_K_PER_J;
+  const grid = { lines, lineShots, pitchMm, linePitchMm, depthMm, energyJ, durationMs, intervalMinMs, betweenMaxC };
+  return { ...grid, byHand, betweenKPerJ, feltShare: byHand ? feltAt(pitchMm) : 1 };
 }
 
 /** What the dermis is led to, or between shots what it may reach. */
@@ -130,9 +158,10 @@ export function toContactTemperatures(profile: Profile): Celsius[] {
   return [precool.contactC, ...between, postcool.contactC];
 }
 
-/** Power that a shot takes at the most, while it makes up for its rise. */
-export function toShotPeakW({ energyJ, durationMs }: ShotProfile["phases"]["shots"]): Watts {
-  return (SHOT_CATCH_UP_RATIO * energyJ * 1000) / durationMs;
+/** Power that a shot takes at the most, while it makes up for its rise; needles may be given all that there is. */
+export function toShotPeakW(profile: Profile): Watts {
+  const { energyJ, durationMs } = toShots(profile);
+  return isNeedleProfile(profile) ? profile.limits.powerMaxW : (SHOT_CATCH_UP_RATIO * energyJ * 1000) / durationMs;
 }
 
 /** The shares of power the estimator starts from. */
@@ -215,11 +244,16 @@ export function findColdMisfits(profile: ColdProfile, cold: ColdTipMessage, tip:
 /** Reasons why what this tip can do in shots does not fit this profile's grid. */
 export function findShotMisfits(
   profile: ShotProfile,
-  tip: Omit<ShotTipMessage, "type" | "needlePairs" | "coolMaxMs" | "footprintMm2" | "shotLimitsCrc">,
+  tip: Omit<ShotTipMessage, "type" | "coolMaxMs" | "footprintMm2" | "shotLimitsCrc">,
 ): string[] {
   const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots } = profile.phases.shots;
   const misfits: string[] = [];
-  if (Math.abs(depthMm - tip.depthMm) > 0.005)
+  const needles = isNeedleProfile(profile);
+  if (needles !== tip.needlePairs > 0)
+    misfits.push(`the tip has ${tip.needlePairs > 0 ? "needles" : "no needles"}, the profile was made for another`);
+  else if (needles && depthMm > tip.depthMm)
+    misfits.push(`needles ${depthMm} mm deep, those of the tip go ${tip.depthMm} mm at the most`);
+  else if (!needles && Math.abs(depthMm - tip.depthMm) > 0.005)
     misfits.push(`the tip's focus is ${tip.depthMm} mm deep, the profile was made for ${depthMm} mm`);
   if (energyJ > tip.energyMaxJ) misfits.push(`a shot of ${energyJ} J, the tip gives ${tip.energyMaxJ} J at the most`);
   if (durationMs > tip.durationMaxMs)
@@ -230,7 +264,8 @@ export function findShotMisfits(
   if (nearestMm < tip.spacingMinMm)
     misfits.push(`shots ${nearestMm} mm apart, the tip wants ${tip.spacingMinMm} mm at the least`);
   const lineMm = (lineShots - 1) * pitchMm;
-  if (lineMm > tip.travelMm + 1e-6)
+  // Needles have no carriage: a hand puts them at every place.
+  if (!needles && lineMm > tip.travelMm + 1e-6)
     misfits.push(`a line of ${lineMm.toFixed(1)} mm, the carriage of the tip travels ${tip.travelMm} mm`);
   return misfits;
 }

@@ -3,15 +3,17 @@
  * be fired is pacing's business, whether it may be is the gate's.
  */
 import { bookShot, PACE_AT_REST, type Pace } from "../control/pacing.ts";
-import type { ShotProfile } from "../profile/schema.ts";
 import type { ShotDoneMessage } from "../protocol/messages.ts";
 import type { Joules, Millimetres, Millis } from "../units.ts";
+import type { ShotGrid } from "./plan.ts";
 
 export interface ShotCourse {
   readonly zone: number;
   /** Place of the next shot, both from 0. */
   readonly line: number;
   readonly index: number;
+  /** Place on the line that the handpiece was last put at, where it is put by hand. */
+  readonly aimed: number;
   /** Number of the latest shot of this epoch; 0: none. */
   readonly shot: number;
   /** A shot that is out. */
@@ -29,20 +31,28 @@ export interface Awaited {
   readonly untilMs: Millis;
 }
 
-type Grid = ShotProfile["phases"]["shots"];
+type Grid = ShotGrid;
 
 export function createShotCourse(zone: number): ShotCourse {
   const pace = PACE_AT_REST;
-  return { zone, line: 0, index: 0, shot: 0, awaited: null, refusals: 0, refusal: "", pace };
+  return { zone, line: 0, index: 0, aimed: 0, shot: 0, awaited: null, refusals: 0, refusal: "", pace };
 }
 
 /**
- * Where the handpiece is to stand for the next line, and the carriage on it for the next shot. Every second line is shot on the way back: a
+ * Where the handpiece is to stand for the next line or place, and the carriage on it for the next shot. Every second line is shot on the way back: a
  * carriage that had to return first would outlast the life of a shot.
  */
-export function toPlace({ line, index }: ShotCourse, { pitchMm, linePitchMm, lineShots }: Grid) {
+export function toPlace({ line, index }: ShotCourse, { pitchMm, linePitchMm, lineShots, byHand }: Grid): Place {
   const step = line % 2 === 0 ? index : lineShots - 1 - index;
-  return { alongMm: 0, acrossMm: line * linePitchMm, carriageMm: step * pitchMm } satisfies Record<string, Millimetres>;
+  const alongMm = step * pitchMm;
+  const acrossMm = line * linePitchMm;
+  return byHand ? { alongMm, acrossMm, carriageMm: null } : { alongMm: 0, acrossMm, carriageMm: alongMm };
+}
+
+export interface Place {
+  readonly alongMm: Millimetres;
+  readonly acrossMm: Millimetres;
+  readonly carriageMm: Millimetres | null;
 }
 
 /** The next place: this one is shot, or must count as shot. */
@@ -50,15 +60,18 @@ function moveOn(course: ShotCourse): ShotCourse {
   return { ...course, index: course.index + 1, refusals: 0, refusal: "" };
 }
 
-export function startLine(course: ShotCourse): ShotCourse {
-  return { ...course, line: course.line + 1, index: 0 };
+/** The handpiece goes on: to the next line, or by hand to the next place. */
+export function startLine(course: ShotCourse, { lineShots }: Grid): ShotCourse {
+  return course.index >= lineShots
+    ? { ...course, line: course.line + 1, index: 0, aimed: 0 }
+    : { ...course, aimed: course.index };
 }
 
 /** What the device says of the shot that is out. The same course when it speaks of another. */
 export function settleShot(course: ShotCourse, grid: Grid, done: ShotDoneMessage, atMs: Millis): ShotCourse {
   if (course.awaited === null || done.shot !== course.awaited.shot) return course;
   const settled = { ...course, awaited: null };
-  if (done.begun) return moveOn({ ...settled, pace: bookShot(course.pace, grid.pitchMm, done.energyJ, atMs) });
+  if (done.begun) return moveOn({ ...settled, pace: bookShot(course.pace, grid, done.energyJ, atMs) });
   // Somebody was here before: there is nothing to be gained by asking again.
   if (done.result === "tooClose" || done.result === "siteSpent") return moveOn(settled);
   return { ...settled, refusals: course.refusals + 1, refusal: done.result };
@@ -67,14 +80,15 @@ export function settleShot(course: ShotCourse, grid: Grid, done: ShotDoneMessage
 /** Nothing was heard of the shot that is out: it was delivered, and its place is shot. */
 export function loseShot(course: ShotCourse, grid: Grid, atMs: Millis): ShotCourse {
   if (course.awaited === null) return course;
-  const pace = bookShot(course.pace, grid.pitchMm, course.awaited.energyJ, atMs);
+  const pace = bookShot(course.pace, grid, course.awaited.energyJ, atMs);
   return moveOn({ ...course, awaited: null, pace });
 }
 
-export function isLineDone({ index, awaited }: ShotCourse, { lineShots }: Grid): boolean {
-  return awaited === null && index >= lineShots;
+/** Nothing more is to be shot from where the handpiece stands. */
+export function isLineDone({ index, aimed, awaited }: ShotCourse, { lineShots, byHand }: Grid): boolean {
+  return awaited === null && (index >= lineShots || (byHand && index > aimed));
 }
 
-export function isGridDone(course: ShotCourse, grid: Grid): boolean {
-  return isLineDone(course, grid) && course.line + 1 >= grid.lines;
+export function isGridDone({ index, line, awaited }: ShotCourse, { lineShots, lines }: Grid): boolean {
+  return awaited === null && index >= lineShots && line + 1 >= lines;
 }

@@ -3,12 +3,14 @@
  * pacing when, and the gate whether.
  */
 import { addUncertain } from "../control/ledger.ts";
+import { createNeedleRegulator, regulateNeedles } from "../control/needle-regulator.ts";
 import { mayShoot } from "../control/pacing.ts";
-import { isShotProfile } from "../profile/kind.ts";
-import type { ShotDoneMessage } from "../protocol/messages.ts";
+import { isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import type { ShotDoneMessage, ShotStateMessage } from "../protocol/messages.ts";
 import { SHOT_TTL_MS } from "../safety/constants.ts";
 import { grantShot } from "../safety/gate.ts";
-import type { Millis } from "../units.ts";
+import { superviseNeedles } from "../safety/needle-watch.ts";
+import type { Millis, Watts } from "../units.ts";
 import { type SessionPlan, toShotPeakW, toShots } from "./plan.ts";
 import { isGridDone, isLineDone, loseShot, settleShot, startLine, toPlace } from "./shot-course.ts";
 import type { Due } from "./stages.ts";
@@ -18,6 +20,8 @@ import { type Draft, note, say } from "./state.ts";
 const AIMED_MM = 0.7;
 /** From the end of a shot's life to its report: one telemetry period, a slow link and a margin. */
 const UNHEARD_MS: Millis = 500;
+/** Needles that are not in after this are a shot that has failed. */
+const INSERT_MS: Millis = 500;
 /** A device that refuses the same place this often will go on doing so. */
 const REFUSALS_MAX = 10;
 
@@ -44,8 +48,9 @@ export function judgeShots(draft: Draft, plan: SessionPlan): Due | null {
   const { course } = draft;
   if (isGridDone(course, grid)) return { event: { type: "PHASE_DONE" }, reason: "all shots done" };
   if (isLineDone(course, grid)) {
-    draft.course = startLine(course);
-    return { event: { type: "LINE_DONE" }, reason: `line ${course.line + 1} of ${grid.lines} done` };
+    draft.course = startLine(course, grid);
+    const place = grid.byHand ? `place ${course.index} of ` : "";
+    return { event: { type: "LINE_DONE" }, reason: `${place}line ${course.line + 1} of ${grid.lines} done` };
   }
   if (course.refusals < REFUSALS_MAX) return null;
   return { event: { type: "STOP" }, reason: `the device refuses to shoot: ${course.refusal}` };
@@ -100,6 +105,37 @@ export function settleUnheard(draft: Draft, plan: SessionPlan): void {
   });
 }
 
+/**
+ * Power for the needles that are in, all pairs together; none for a shot that has not begun or is over. What the device says of its shot is
+ * as old as its telemetry.
+ */
+export function regulateShot(draft: Draft, plan: SessionPlan): Watts {
+  const { shotState, shotTip, atMs } = draft;
+  if (!isNeedleProfile(plan.profile) || shotState?.phase !== "emitting" || shotTip === null) {
+    draft.needles = null;
+    return 0;
+  }
+  const { needleC } = shotState;
+  const { shots } = plan.profile.phases;
+  if (draft.needles === null) draft.needles = needleC === null ? null : createNeedleRegulator(needleC, atMs);
+  if (draft.needles === null) return 0;
+  const goal = { ...shots, pairs: shotTip.needlePairs, powerMaxW: plan.profile.limits.powerMaxW };
+  draft.needles = regulateNeedles(draft.needles, needleC, goal, atMs);
+  return draft.needles.powerW;
+}
+
+/** Takes what the device says of the shot it is at; needles that begin to be heated get their first lease at once. */
+export function takeShotState(draft: Draft, plan: SessionPlan, message: ShotStateMessage): void {
+  const begins = message.phase === "emitting" && draft.shotState?.phase !== "emitting";
+  draft.shotState = message;
+  if (!isNeedleProfile(plan.profile)) return;
+  if (begins) draft.leasing = { ...draft.leasing, dueMs: draft.atMs };
+  const { needleMaxC } = plan.profile.phases.shots;
+  const plannedC = message.phase === "emitting" ? (draft.needles?.plannedC ?? null) : null;
+  const sample = { atMs: draft.atMs, needleC: message.needleC, plannedC };
+  draft.needleWatch = superviseNeedles(draft.needleWatch, sample, needleMaxC);
+}
+
 /** Fires the next shot of the line if it is time, and if the gate permits it. */
 export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   const { stage, course, permit, shotPermit, telemetry, estimate, atMs } = draft;
@@ -108,9 +144,9 @@ export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void 
   const grid = toShots(plan.profile);
   if (isLineDone(course, grid) || !mayShoot(course.pace, grid, estimate.upperC, atMs)) return;
   const { energyJ, durationMs } = grid;
-  const peakW = toShotPeakW(grid);
-  // A shot under a lease that does not carry it would be short.
-  if (draft.leasing.powerW < peakW) return;
+  const peakW = toShotPeakW(plan.profile);
+  // A shot under a lease that does not carry it would be short; needles are regulated by their leases once they are in.
+  if (!isNeedleProfile(plan.profile) && draft.leasing.powerW < peakW) return;
   const { carriageMm } = toPlace(course, grid);
   const message = grantShot(
     { shot: course.shot + 1, energyJ, durationMs, peakW, carriageMm },
@@ -125,6 +161,6 @@ export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void 
   );
   if (message === null) return;
   say(draft, message);
-  const untilMs = atMs + SHOT_TTL_MS + durationMs + UNHEARD_MS;
+  const untilMs = atMs + SHOT_TTL_MS + (grid.byHand ? INSERT_MS : 0) + durationMs + UNHEARD_MS;
   draft.course = { ...course, shot: message.shot, awaited: { shot: message.shot, energyJ, untilMs } };
 }

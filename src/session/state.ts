@@ -1,6 +1,7 @@
 import { initialTransition, type SnapshotFrom } from "xstate";
 import type { Estimate } from "../control/estimator.ts";
 import type { ZoneDose } from "../control/ledger.ts";
+import type { NeedleRegulator } from "../control/needle-regulator.ts";
 import { createPlantModel, type PlantModel } from "../control/plant-model.ts";
 import type { Regulator } from "../control/regulator.ts";
 import type { Entry } from "../journal/entry.ts";
@@ -18,6 +19,7 @@ import type {
 } from "../protocol/messages.ts";
 import type { AlarmCode } from "../safety/alarm.ts";
 import type { Permit, ShotPermit } from "../safety/gate.ts";
+import { CALM_NEEDLES, type NeedleWatch } from "../safety/needle-watch.ts";
 import type { IntervalObserver } from "../safety/observer.ts";
 import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
 import type { Joules, Millis, Watts } from "../units.ts";
@@ -81,6 +83,9 @@ export interface SessionState {
   readonly shotPermit: ShotPermit | null;
   /** How far the grid of the zone has been shot. */
   readonly course: ShotCourse;
+  /** While needles are being heated. */
+  readonly needles: NeedleRegulator | null;
+  readonly needleWatch: NeedleWatch;
   readonly leasing: Leasing;
   readonly lapse: Lapse;
   readonly prompt: Prompt;
@@ -220,6 +225,8 @@ export function createSession(plan: SessionPlan): SessionState {
       quotedTickMs: -1,
     },
     lapse: "due",
+    needles: null,
+    needleWatch: CALM_NEEDLES,
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
     sampleAtMs: 0,
@@ -289,6 +296,8 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     permit: state.permit,
     shotPermit: state.shotPermit,
     course: state.course,
+    needles: state.needles,
+    needleWatch: state.needleWatch,
     leasing: state.leasing,
     lapse: state.lapse,
     prompt: state.prompt,

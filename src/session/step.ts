@@ -5,7 +5,7 @@ import { addDose, addUncertain, createZoneDose, resumeDose } from "../control/le
 import { createRegulator, regulate } from "../control/regulator.ts";
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import { printable } from "../printable.ts";
-import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import type { ColdProfile } from "../profile/schema.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
@@ -38,7 +38,7 @@ import { take } from "./handshake.ts";
 import { noteLatched } from "./latch.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
 import { type SessionPlan, toHeldPhases, toTargetC } from "./plan.ts";
-import { fireShot, settleUnheard, takeShotDone } from "./shots.ts";
+import { fireShot, regulateShot, settleUnheard, takeShotDone, takeShotState } from "./shots.ts";
 import { enter, findEdge, findInterruption, isEnding, whatIsDue } from "./stages.ts";
 import { type Draft, note, type SessionState, say, toDraft } from "./state.ts";
 
@@ -134,7 +134,14 @@ function onMessage(draft: Draft, plan: SessionPlan, bounds: Bounds, message: Dev
     return;
   }
   if (message.type === "shotState") {
-    draft.shotState = message;
+    takeShotState(draft, plan, message);
+    const { found } = draft.needleWatch;
+    if (found !== null)
+      setSupervisor(
+        draft,
+        plan,
+        raise(draft.supervisor, "hostNeedle", "supervisor", draft.atMs, found.measuredC, found.limitC),
+      );
     return;
   }
   if (message.type === "shotDone") {
@@ -306,8 +313,9 @@ function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): void {
   // While the device is to show that it lets a lease run out, none is renewed.
   if (draft.atMs < leasing.dueMs || (draft.stage === "gripping" && typeof draft.lapse === "object")) return;
   let powerW = 0;
-  // Between shots the device emits nothing whatever its lease: the lease bounds the shot, the shot its energy.
-  if (draft.stage === "shooting") powerW = plan.profile.limits.powerMaxW;
+  // Between shots the device emits nothing whatever its lease: the lease bounds the shot, the shot its energy. Needles are regulated.
+  if (draft.stage === "shooting")
+    powerW = isNeedleProfile(plan.profile) ? regulateShot(draft, plan) : plan.profile.limits.powerMaxW;
   else if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
     const { hold, ramp } = toHeldPhases(plan.profile);
     const demand = {

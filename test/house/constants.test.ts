@@ -69,6 +69,9 @@ const OWN: readonly Constant[] = [
   "POWER_OVER_W",
   "POWER_OVER_MS",
   "POWER_NONE_W",
+  "NEEDLE_MARGIN_C",
+  "NEEDLE_BEHIND_C",
+  "NEEDLE_BEHIND_MS",
 ];
 
 test.each(toCases(SAME))("%s: the same on both ends", (_name, host, firmware) => {

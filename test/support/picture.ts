@@ -22,6 +22,7 @@ export const PICTURES = [
   { file: "docs/images/ultrasound-unfocused.svg", profile: "ultrasound-inner-thigh", faults: [] },
   { file: "docs/images/laser-nir.svg", profile: "laser-nir-face", faults: [] },
   { file: "docs/images/contact-cooling.svg", profile: "contact-cooling-abdomen", faults: [] },
+  { file: "docs/images/rf-microneedle.svg", profile: "rf-microneedle-face", faults: [] },
   { file: "docs/images/ultrasound-focused.svg", profile: "ultrasound-focused-face", faults: [] },
 ] as const;
 const SEED = 42;

@@ -7,9 +7,9 @@ import { assert } from "../../src/assert.ts";
 import { sha256 } from "../../src/io/hash.ts";
 import { canonicalText } from "../../src/profile/canonical.ts";
 import { profileDuration } from "../../src/profile/duration.ts";
-import { isColdProfile, isHeldProfile, isShotProfile } from "../../src/profile/kind.ts";
+import { isColdProfile, isHeldProfile, isNeedleProfile } from "../../src/profile/kind.ts";
 import { readProfile } from "../../src/profile/read.ts";
-import type { Area, ColdProfile, HeldProfile, Profile, ShotProfile } from "../../src/profile/schema.ts";
+import type { Area, ColdProfile, HeldProfile, NeedleProfile, Profile, ShotProfile } from "../../src/profile/schema.ts";
 import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 
 export const SHIPPED = [
@@ -119,13 +119,24 @@ export function createShortProfile(options: ShortOptions = {}): HeldProfile {
 }
 
 /** The shipped profile of focused shots with a small grid, so that a session takes a minute. */
-export function createShotProfile(shots: Partial<ShotProfile["phases"]["shots"]> = {}): ShotProfile {
+export function createShotProfile(shots: Partial<FocusedProfile["phases"]["shots"]> = {}): FocusedProfile {
   const name = "ultrasound-focused-face";
   const shipped = parse(readFileSync(`profiles/${name}.yaml`, "utf8"), name);
-  assert(isShotProfile(shipped), `${name} shoots`);
+  assert(shipped.modality === "ultrasound-focused", `${name} shoots`);
   const { phases } = shipped;
   return { ...shipped, phases: { ...phases, shots: { ...phases.shots, lines: 2, lineShots: 5, ...shots } } };
 }
+
+/** The shipped profile of needles with few insertions. */
+export function createNeedleProfile(shots: Partial<NeedleProfile["phases"]["shots"]> = {}): NeedleProfile {
+  const name = "rf-microneedle-face";
+  const shipped = parse(readFileSync(`profiles/${name}.yaml`, "utf8"), name);
+  assert(isNeedleProfile(shipped), `${name} has needles`);
+  const { phases } = shipped;
+  return { ...shipped, phases: { ...phases, shots: { ...phases.shots, lines: 2, lineShots: 2, ...shots } } };
+}
+
+type FocusedProfile = Exclude<ShotProfile, NeedleProfile>;
 
 export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): SessionPlan {
   return {

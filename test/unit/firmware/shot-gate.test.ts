@@ -285,10 +285,17 @@ describe("needles", () => {
     expect(gate.done[0]).toMatchObject({ result: "causePresent", energyJ: 0 });
   });
 
-  it.each([9, 43])("whose thermocouple reads %i degC in skin that nobody has heated latch before energy", (needleC) => {
+  it.each([19.9, 43])("whose thermocouple reads %f degC under a face of 25 degC latch before energy", (needleC) => {
     const gate = createShotGate(NEEDLES);
     const latches = createNoLatches();
-    const powers = insert(gate, ({ site }) => Object.assign(site, { inserted: true, needleC }), latches);
+    const powers = insert(
+      gate,
+      (inputs) => {
+        inputs.tipC = 25;
+        Object.assign(inputs.site, { inserted: true, needleC });
+      },
+      latches,
+    );
     expect(Math.max(...powers)).toBe(0);
     expect(tripsOf(latches)).toEqual(["sensorImplausible"]);
   });

@@ -13,6 +13,8 @@ const spoilShots = (whole: string, broken: string) => SHOTS.replace(whole, broke
 
 const COLD = readFileSync("profiles/contact-cooling-abdomen.yaml", "utf8");
 const spoilCold = (whole: string, broken: string) => COLD.replace(whole, broken);
+const NEEDLES = readFileSync("profiles/rf-microneedle-face.yaml", "utf8");
+const spoilNeedles = (whole: string, broken: string) => NEEDLES.replace(whole, broken);
 
 /** rule · text that breaks it · line:column · what the hint must say */
 const BROKEN: readonly [string, string, string, RegExp][] = [
@@ -59,6 +61,11 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P133", spoilCold("timeoutS: 400", "timeoutS: 190"), "31:15", /Give it 244 s/],
   ["P134", spoilCold("coldMaxMin: 15", "coldMaxMin: 8"), "36:16", /raise limits.coldMaxMin/],
   ["P135", spoilCold("durationS: 300", "durationS: 400"), "36:16", /Shorten the hold by 25 s/],
+  ["P141", spoilNeedles("depthMm: 1.5", "depthMm: 2"), "37:14", /1\.5 mm deep or less/],
+  ["P141", spoilNeedles("depthMm: 1.5", "depthMm: 1.2"), "37:14", /Go 1\.3 mm deep or more/],
+  ["P142", spoilNeedles("needleMaxC: 75", "needleMaxC: 70"), "40:17", /72 degC or more/],
+  ["P143", spoilNeedles("durationMs: 5200", "durationMs: 1500"), "42:17", /Give it 1700 ms or more/],
+  ["P143", spoilNeedles("powerMaxW: 5", "powerMaxW: 2"), "43:14", /a quarter above/],
   ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
   ["W202", spoil("  - { figure: limits.powerMaxW, source: test }\n", ""), "25:14", /figure: limits.powerMaxW/],
   ["W203", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 5"), "22:16", /less time/],

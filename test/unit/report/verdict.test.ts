@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Figures, TemperatureFigures } from "../../../src/report/figures.ts";
 import type { ShotTruthFigures } from "../../../src/report/shot-figures.ts";
-import { formatVerdict, judge, toVerdictLimits, VERDICT_LIMITS } from "../../../src/report/verdict.ts";
+import {
+  formatVerdict,
+  type JudgedShots,
+  judge,
+  toVerdictLimits,
+  VERDICT_LIMITS,
+} from "../../../src/report/verdict.ts";
 import { readColdProfile } from "../../support/session-profile.ts";
 
 const GOOD: TemperatureFigures = {
@@ -94,9 +100,15 @@ describe("shots", () => {
     epidermisMaxC: 36,
     epidermisSpared: true,
   };
-  const missed = (delivered: number, cut: number, truth: Partial<ShotTruthFigures> | null) =>
+  const missed = (
+    delivered: number,
+    cut: number,
+    truth: Partial<ShotTruthFigures> | null,
+    aim: JudgedShots["aim"] = null,
+  ) =>
     judge(FIGURES, RUN, VERDICT_LIMITS, {
       planned: 100,
+      aim,
       figures: { delivered, cut, refused: 0, energyJ: 100, truth: truth && { ...TRUTH, ...truth } },
     })
       .criteria.filter(({ ok }) => ok === false)
@@ -111,8 +123,16 @@ describe("shots", () => {
     expect(missed(94, 6, {})).toEqual(["shots-delivered"]);
     expect(missed(95, 5, { coagulated: 89 })).toEqual(["shots-coagulated"]);
     expect(missed(95, 5, { epidermisSpared: false })).toEqual(["epidermis-spared"]);
-    const none = judge(FIGURES, RUN, VERDICT_LIMITS, { planned: 100, figures: null });
+    const none = judge(FIGURES, RUN, VERDICT_LIMITS, { planned: 100, aim: null, figures: null });
     expect(none.verdict).toBe("fail");
+  });
+
+  test("of needles are where the bare tips stand", () => {
+    const aim = { depthMm: 1.1, withinMm: 0.3 };
+    expect(missed(95, 5, { depthMm: 1.39 }, aim)).toEqual([]);
+    expect(missed(95, 5, { depthMm: 0.79 }, aim)).toEqual(["shots-depth"]);
+    expect(missed(95, 5, { depthMm: 1.41 }, aim)).toEqual(["shots-depth"]);
+    expect(missed(95, 5, null, aim)).toEqual([]);
   });
 });
 
