@@ -96,7 +96,7 @@ function writeRow(grid: Grid, sessions: number, broken: number, dermis: Tried, t
     const name = /^\| `([^`]+)`/.exec(row)?.[1];
     if (name !== undefined) rows.set(name, row);
   }
-  const name = grid.pairs > 0 ? `${grid.profile}, pairs` : grid.profile;
+  const name = [grid.profile, grid.kind, grid.pairs > 0 ? "pairs" : ""].filter((part) => part !== "").join(", ");
   const cell = (value: string, { what }: Tried) => `${value}: ${what}`;
   rows.set(
     name,

@@ -76,8 +76,9 @@ export function playScript(script: Script): Played {
   const findings = createFindings();
   const profile = profileOf(script);
   const tip = tipOf(profile);
+  const person = drawPerson(script.personSeed, profile.area);
   const world = createWorld({
-    person: drawPerson(script.personSeed, profile.area),
+    person,
     tip,
     seed: script.deviceSeed,
     operator: "auto",
@@ -87,7 +88,7 @@ export function playScript(script: Script): Played {
   });
   const oracle = createOracle(world, profile.limits.powerMaxW, tip, findings);
   const watch = createWatch(world, script, profile, tip, oracle, findings);
-  const stage = createStage(script, profile, world, oracle, watch, findings);
+  const stage = createStage(script, profile, person.fatThicknessMm, world, oracle, watch, findings);
   const outcomes: string[] = [];
   const reasons: string[] = [];
   const trips: string[] = [];
@@ -175,6 +176,7 @@ interface Stage {
 function createStage(
   script: Script,
   profile: Profile,
+  fatMm: number,
   world: World,
   oracle: Oracle,
   watch: Watch,
@@ -259,7 +261,7 @@ function createStage(
   const start = (number: number, link = hostCable): Host => {
     const draw = random(`session ${number}`);
     const u32 = () => Math.floor(draw.uniform() * 0x1_0000_0000);
-    const plan = createPlan(profile, { session: u32(), hostNonce: u32(), seed: script.seed });
+    const plan = createPlan(profile, { session: u32(), hostNonce: u32(), seed: script.seed, fatMm });
     const host = createHost(plan, link, nowMs, () =>
       calm ? 0 : TICK_MS * Math.floor((jitterRandom.uniform() * script.hostJitterMs) / TICK_MS),
     );
@@ -733,9 +735,12 @@ function distortShot(said: Uint8Array, hostility: Hostility, random: ReturnType<
   const view = new DataView(payload.buffer);
   const happens = (ratio: number) => random.uniform() < ratio;
   if (happens(hostility.greedRatio / 2)) {
-    const factor = random.between(1, 4);
-    view.setUint32(16, Math.floor(view.getUint32(16, true) * factor), true);
-    view.setUint16(20, Math.min(0xffff, Math.ceil(view.getUint16(20, true) * factor)), true);
+    // Within the power of the session, so that energy or duration alone is what is too much.
+    const factor = random.between(1, 1.3);
+    const energy = random.uniform() < 0.7;
+    if (energy) view.setUint32(16, Math.floor(view.getUint32(16, true) * factor), true);
+    if (!energy || random.uniform() < 0.3)
+      view.setUint16(20, Math.min(0xffff, Math.ceil(view.getUint16(20, true) * factor)), true);
   }
   if (happens(hostility.staleRatio))
     view.setUint32(12, view.getUint32(12, true) - Math.floor(random.between(-50, 400)), true);

@@ -276,8 +276,8 @@ export function createWatch(
       const seen = shotSessions.length;
       const shot = shots[seen]!;
       shotSessions.push(device.state.session);
-      // What a stuck output fires is no shot of the gate's; the tissue tells what it did.
-      if (isRecent(faults, world.nowMs, "output", "stuckOn", SHOT_JOINED_MS)) continue;
+      // What an output that does not obey fires is no shot of the gate's, until it is cut; the tissue tells what it did.
+      if (["stuckOn", "gain"].some((kind) => isRecent(faults, world.nowMs, "output", kind, SHOT_JOINED_MS))) continue;
       const { spacingMinMm = 0, energyMaxJ = 0 } = tip.shots ?? {};
       if (shot.energyJ > energyMaxJ * 1.08)
         findings.report("P79", world.nowMs, `a shot of ${shot.energyJ.toFixed(2)} J, the tip gives ${energyMaxJ} J`);
