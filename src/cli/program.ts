@@ -109,6 +109,15 @@ Examples:
     .action(async (before, after, options) => finish((await import("./diff.ts")).diff(before, after, options)));
 
   program
+    .command("migrate")
+    .description("documents of an older version, brought up to date; comments stay")
+    .argument("<file...>", "files; - for standard input")
+    .option("--write", "in place of the old ones (default: on stdout)")
+    .action(async (files, options) =>
+      finish(await refusable(async () => (await import("./migrate.ts")).migrateFiles(files, options))),
+    );
+
+  program
     .command("validate")
     .description(
       "a verdict on profiles over virtual people and faults: lint, nominal person, corners, people drawn by seed",

@@ -85,12 +85,17 @@ function checkFormat(yaml: YamlText, format: string): Finding | undefined {
       : finding("P011", '"format" is missing', `Add "format: ${format}". ${wanted}`, yaml.keyAt([]));
   }
   const shown = typeof told === "string" ? `"${told.slice(0, 60)}"` : "no text";
-  return finding(
-    "P011",
-    `"format" is ${shown}`,
-    `${wanted} Write that, if the file is meant to be one.`,
-    yaml.valueAt(["format"]),
-  );
+  return finding("P011", `"format" is ${shown}`, `${wanted} ${adviseFormat(told, format)}`, yaml.valueAt(["format"]));
+}
+
+/** What to do about another format: an older one can be brought up to date, a newer one needs a newer program. */
+function adviseFormat(told: unknown, format: string): string {
+  const [kind, version] = format.split("/");
+  const [, other] = typeof told === "string" ? (/^[\w-]+\/(\d+)$/.exec(told) ?? []) : [];
+  if (other === undefined || !String(told).startsWith(`${kind}/`)) return "Write that, if the file is meant to be one.";
+  return Number(other) < Number(version)
+    ? "The file is of an older version: isoderm migrate brings it up to date."
+    : "The file is of a newer version: update Isoderm.";
 }
 
 /** A field that stands only as a default has no place of its own: the nearest parent that is written has one. */
