@@ -101,6 +101,9 @@ export async function perform(
   folder.write("profile.yaml", profileText);
   const operator$ = new Subject<OperatorAction>();
   bench.scripted$.subscribe((action) => operator$.next(action));
+  if (!quiet)
+    for (const { title, marginMm } of profile.keepOff ?? [])
+      process.stderr.write(`keep ${marginMm} mm off: ${printable(title)}\n`);
   const show = quiet ? null : createLiveShow(plan, process.stderr);
   const interrupts = listenForInterrupts(operator$);
   try {

@@ -39,6 +39,7 @@ export function limitShares(profile: Profile): LimitShare[] {
       [`zones[${id}].areaCm2`, "areaCm2", areaCm2],
       [`zones[${id}].passes`, "passes", passes],
     ]),
+    ...(profile.keepOff ?? []).map(({ id, marginMm }): Field => [`keepOff[${id}].marginMm`, "marginMm", marginMm]),
     ["phases.baseline.durationS", "baselineS", phases.baseline.durationS],
     ...middleFields(profile),
     ["limits.powerMaxW", POWER_LIMIT[profile.modality], limits.powerMaxW],

@@ -22,14 +22,11 @@ import {
   WINDOW_TOP_C,
 } from "./limits.ts";
 import { checkNeedleDepth, checkNeedleHold, checkNeedleRoom } from "./needle-rules.ts";
+import { PLAUSIBILITY_RULES } from "./plausibility-rules.ts";
 import type { RuleFinding } from "./problem.ts";
-import type { Breach, Rule } from "./rule.ts";
+import type { Breach, ProfileRule } from "./rule.ts";
 import type { HeldProfile, Profile } from "./schema.ts";
 import { checkFocusDepth, checkShotEnergy, checkShotGrid, checkShotPasses, checkShotPower } from "./shot-rules.ts";
-
-export interface ProfileRule extends Rule {
-  readonly check: (profile: Profile) => readonly Breach[];
-}
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
   {
@@ -234,7 +231,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     check: checkColdSelfTest,
   },
   {
-    id: "P141",
+    id: "P136",
     severity: "error",
     title: "The bare part of needles lies in the dermis.",
     reason:
@@ -242,7 +239,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     check: checkNeedleDepth,
   },
   {
-    id: "P142",
+    id: "P137",
     severity: "error",
     title: "The limit of needles leaves room above their goal.",
     reason:
@@ -250,7 +247,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     check: checkNeedleRoom,
   },
   {
-    id: "P143",
+    id: "P138",
     severity: "error",
     title: "An insertion has time to hold, and its energy is bounded.",
     reason: "Its energy is what stands between a thermocouple that reads too low and the tissue.",
@@ -326,6 +323,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
         : [],
     ),
   },
+  ...PLAUSIBILITY_RULES,
 ];
 
 /** A rule for profiles that hold a temperature. */

@@ -66,6 +66,14 @@ const rest = z.strictObject({
   kind: z.literal("rest").describe("The handpiece stays where it was placed."),
 });
 
+const exclusion = z
+  .strictObject({
+    id: name(ID_MAX_CHARS).describe("Name of what is kept off: lower-case words joined by hyphens."),
+    title: line(TITLE_MAX_CHARS).describe("What it is, as the operator reads it."),
+    marginMm: number("marginMm", "Least distance of the handpiece from it, mm."),
+  })
+  .describe("A structure within or beside the zones where the handpiece never goes.");
+
 const baseline = z
   .strictObject({
     durationS: number("baselineS", "How long the sensors are watched on the untreated skin, s."),
@@ -231,6 +239,11 @@ const heldProfile = {
   ).optional(),
   suits: suits.optional(),
   zones: z.array(zone).min(1).max(ZONES_MAX).describe("In the order of treatment."),
+  keepOff: z
+    .array(exclusion)
+    .max(LIST_MAX)
+    .optional()
+    .describe("What is never treated: shown before the session, and by explain."),
   phases,
   sources: z.array(source).max(LIST_MAX).default([]).describe("Where the figures come from."),
   notes: z.array(prose()).max(LIST_MAX).default([]).describe("Anything else a reader should know."),

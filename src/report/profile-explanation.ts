@@ -27,6 +27,7 @@ export function explainProfile(profile: Profile): string[] {
     "Zones, in this order",
     ...describeZones(profile),
     "",
+    ...describeKeepOff(profile),
     "Phases of every pass",
     ...describePhases(profile),
     "",
@@ -71,6 +72,11 @@ function describeZones({ zones }: Profile): string[] {
       title ?? "",
     ]),
   );
+}
+
+function describeKeepOff({ keepOff = [] }: Profile): string[] {
+  if (keepOff.length === 0) return [];
+  return ["Keep off", ...columns(keepOff.map(({ id, title, marginMm }) => [id, `${marginMm} mm`, title])), ""];
 }
 
 function describePhases(profile: Profile): string[] {

@@ -3,14 +3,11 @@
  * Texts only; test/house checks that the files are fresh, `npm run generate` writes them.
  */
 import { z } from "zod";
-import { COURSE_RULES } from "../../src/profile/course.ts";
-import { DEVICE_RULES } from "../../src/profile/device-file.ts";
 import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
 import { fieldUnit } from "../../src/profile/field-unit.ts";
 import { type Field, listFields } from "../../src/profile/fields.ts";
 import { DOCUMENT_KINDS, type KindName } from "../../src/profile/kinds.ts";
-import { READING_RULES } from "../../src/profile/reading-rules.ts";
-import { PROFILE_RULES } from "../../src/profile/rules.ts";
+import { ALL_RULES, ruleSection } from "../../src/profile/rule-page.ts";
 import { profileSchema } from "../../src/profile/schema.ts";
 
 export const REFERENCE_FILE = "docs/profiles.md";
@@ -41,7 +38,7 @@ export function withFaultTable(page: string): string {
 
 /** `page` with everything between its markers made anew. Throws when a marker is missing. */
 export function withReference(page: string): string {
-  return replaceBetween(replaceBetween(page, "fields", fieldTable()), "rules", ruleTables());
+  return replaceBetween(replaceBetween(page, "fields", fieldTable()), "rules", ruleSections());
 }
 
 function fieldTable(): string {
@@ -56,14 +53,8 @@ function fieldTable(): string {
   return table(["field", "type", "required", "meaning"], rows);
 }
 
-function ruleTables(): string {
-  const reading = Object.entries(READING_RULES).map(([id, title]) => [id, title]);
-  const profile = [...PROFILE_RULES, ...COURSE_RULES, ...DEVICE_RULES].map(({ id, title, reason }) => [
-    id,
-    title,
-    reason,
-  ]);
-  return `${table(["rule", "says"], reading)}\n\n${table(["rule", "says", "reason"], profile)}`;
+function ruleSections(): string {
+  return ALL_RULES.map(ruleSection).join("\n\n");
 }
 
 function kindOf({ path, schema }: Field): string {

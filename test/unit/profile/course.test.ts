@@ -4,53 +4,26 @@ import { describe, expect, test } from "vitest";
 import { COURSE_RULES, courseDocument, type ProfileLookUp } from "../../../src/profile/course.ts";
 import { lint } from "../../../src/profile/lint.ts";
 import { readDocument, readProfile } from "../../../src/profile/read.ts";
-import { PLAIN_PROFILE, spoil } from "../../support/profile-text.ts";
+import { COURSE_TEXT, lookUpProfile } from "../../support/course-text.ts";
 
-const COURSE = `format: isoderm-course/1
-id: three
-title: Three
-intervalMinDays: 7
-sessions:
-  - profile: plain.yaml
-  - profile: other.yaml
-limits:
-  doseCapCem43Min: 60
-  energyMaxKJ: 24
-sources:
-  - { figure: intervalMinDays, source: test }
-`;
-const files: Record<string, string> = {
-  "plain.yaml": PLAIN_PROFILE,
-  "other.yaml": PLAIN_PROFILE.replace("id: plain", "id: other"),
-  "neck.yaml": spoil("area: inner-thigh", "area: neck"),
-  "wide.yaml": spoil("areaCm2: 80", "areaCm2: 90"),
-  "low.yaml": spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  doseCapCem43Min: 4"),
-  "broken.yaml": spoil("targetC: 42.5", "targetC: 109"),
-};
-const lookUp: ProfileLookUp = (file) => {
-  const text = files[file];
-  if (text === undefined) return { problem: `${file}: there is no such file` };
-  const read = readProfile(text, file);
-  return "profile" in read ? read : { problem: `${file} is no profile` };
-};
 const problemsOf = (text: string) => {
-  const read = readDocument(text, "course.yaml", courseDocument(lookUp));
+  const read = readDocument(text, "course.yaml", courseDocument(lookUpProfile));
   return "problems" in read ? read.problems : read.warnings;
 };
 
 const BROKEN: [rule: string, text: string, place: string, hint: RegExp][] = [
-  ["P141", COURSE.replace("other.yaml", "gone.yaml"), "7:14", /as seen from this file/],
-  ["P141", COURSE.replace("other.yaml", "broken.yaml"), "7:14", /that isoderm lint passes/],
-  ["P142", COURSE.replace("other.yaml", "neck.yaml"), "7:14", /neck\.yaml a course of its own/],
-  ["P143", COURSE.replace("other.yaml", "wide.yaml"), "7:14", /another id if it is other skin/],
+  ["P141", COURSE_TEXT.replace("other.yaml", "gone.yaml"), "7:14", /as seen from this file/],
+  ["P141", COURSE_TEXT.replace("other.yaml", "broken.yaml"), "7:14", /that isoderm lint passes/],
+  ["P142", COURSE_TEXT.replace("other.yaml", "neck.yaml"), "7:14", /neck\.yaml a course of its own/],
+  ["P143", COURSE_TEXT.replace("other.yaml", "wide.yaml"), "7:14", /another id if it is other skin/],
   [
     "P144",
-    COURSE.replace("plain.yaml", "low.yaml").replace("other.yaml", "low.yaml").replace("Min: 60", "Min: 4.5"),
+    COURSE_TEXT.replace("plain.yaml", "low.yaml").replace("other.yaml", "low.yaml").replace("Min: 60", "Min: 4.5"),
     "9:20",
     /Give fewer sessions/,
   ],
-  ["P145", COURSE.replace("doseCapCem43Min: 60", "doseCapCem43Min: 30"), "9:20", /lower doseCapCem43Min in plain/],
-  ["W241", COURSE.replace("figure: intervalMinDays", "figure: limits"), "4:18", /with figure: intervalMinDays/],
+  ["P145", COURSE_TEXT.replace("doseCapCem43Min: 60", "doseCapCem43Min: 30"), "9:20", /lower doseCapCem43Min in plain/],
+  ["W241", COURSE_TEXT.replace("figure: intervalMinDays", "figure: limits"), "4:18", /with figure: intervalMinDays/],
 ];
 
 describe("rules", () => {
@@ -63,17 +36,20 @@ describe("rules", () => {
 
   test("each rule is broken by an example above, and the course they come from breaks none", () => {
     expect(COURSE_RULES.map(({ id }) => id).filter((id) => !BROKEN.some(([rule]) => rule === id))).toEqual([]);
-    expect(problemsOf(COURSE)).toEqual([]);
+    expect(problemsOf(COURSE_TEXT)).toEqual([]);
   });
 
   test("without its profiles a course is judged by itself", () => {
-    expect(lint(COURSE.replace("other.yaml", "gone.yaml"), "course.yaml")).toEqual({ kind: "course", problems: [] });
-    expect(lint(COURSE.replace("intervalMinDays: 7", "intervalMinDays: 0.5"), "course.yaml").problems[0]).toMatchObject(
-      {
-        ruleId: "P024",
-        hint: expect.stringContaining("That looks like weeks: 3.5 days"),
-      },
-    );
+    expect(lint(COURSE_TEXT.replace("other.yaml", "gone.yaml"), "course.yaml")).toEqual({
+      kind: "course",
+      problems: [],
+    });
+    expect(
+      lint(COURSE_TEXT.replace("intervalMinDays: 7", "intervalMinDays: 0.5"), "course.yaml").problems[0],
+    ).toMatchObject({
+      ruleId: "P024",
+      hint: expect.stringContaining("That looks like weeks: 3.5 days"),
+    });
   });
 });
 

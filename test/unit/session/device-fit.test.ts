@@ -72,7 +72,7 @@ describe("rules", () => {
     ["P152", () => problemsOf(onTip(spoil("powerMaxW: 30", "powerMaxW: 60"))), /./],
     [
       "P152",
-      () => problemsOf(onTip(spoil("speedMinMmS: 60", "speedMinMmS: 30"))),
+      () => problemsOf(onTip(spoil("speedMinMmS: 60", "speedMinMmS: 40"))),
       /hotSpotFactor is 1\.2, .* need|over 1\.3/,
     ],
     ["P152", () => problemsOf(shots.replace("fu-4-45", "fu-7-30")), /focus is 3 mm deep, .* made for 4\.5 mm/],
