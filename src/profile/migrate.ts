@@ -23,7 +23,7 @@ interface Step {
 const STEPS: readonly Step[] = [{ from: "isoderm-profile/0", to: "isoderm-profile/1", apply: fromDraft }];
 
 /** Formats that migrate() knows a way from. */
-export const OLDER_FORMATS: readonly string[] = STEPS.map(({ from }) => from);
+const OLDER_FORMATS: readonly string[] = STEPS.map(({ from }) => from);
 
 /** Never throws, whatever the text. */
 export function migrate(text: string, file: string): Migrated | { readonly problems: readonly Problem[] } {
