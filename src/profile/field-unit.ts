@@ -22,7 +22,7 @@ const times = (spoken: string, factor: number, ...symbols: string[]): Mistake =>
 });
 
 /** Longest suffix first, so that `rateCPerMin` is not taken for anything shorter. */
-const FIELD_UNITS: readonly FieldUnit[] = [
+export const FIELD_UNITS: readonly FieldUnit[] = [
   {
     suffix: "Cem43Min",
     unit: "CEM43 min",

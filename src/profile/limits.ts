@@ -250,9 +250,9 @@ export const LIMITS = {
     reason: "the device cuts energy below it; under 5 mm/s a motion sensor can not tell glide from rest",
   },
   marginMm: {
-    min: 1,
-    max: 100,
-    reason: "nearer than 1 mm no hand can keep off; farther than 100 mm it is another area of the body",
+    min: 5,
+    max: 50,
+    reason: "no hand holds a line to better than 5 mm; farther than 50 mm it is another area of the body",
   },
   areaCm2: { min: 2, max: 400, reason: "from a cheek fold to a full abdomen" },
   passes: {

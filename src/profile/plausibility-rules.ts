@@ -2,10 +2,10 @@
  * Rules that find what is inside every range and can still not be meant: a number in a neighbouring unit, two limits for one thing, cooling
  * that warms. What fields must do for each other is in rules.ts.
  */
-import { isHeldProfile, isShotProfile } from "./kind.ts";
-import { SKIN_HEAT_J_PER_CM3_K, SKIN_MIN_CM } from "./limits.ts";
+import { isColdProfile, isHeldProfile, isShotProfile } from "./kind.ts";
+import { REST_C, SKIN_HEAT_J_PER_CM3_K, SKIN_MIN_CM } from "./limits.ts";
 import type { Breach, ProfileRule } from "./rule.ts";
-import type { Profile } from "./schema.ts";
+import type { ColdProfile, Profile } from "./schema.ts";
 
 /** A hand that slows to less than this share of its speed dwells three times as long: the hot-spot factor was not meant for that. */
 const SPEED_MIN_RATIO = 0.3;
@@ -39,7 +39,7 @@ export const PLAUSIBILITY_RULES: readonly ProfileRule[] = [
     severity: "error",
     title: "The energy of a zone is in proportion to its area.",
     reason:
-      "Profiles that come along allow 110 to 300 J/cm2 and pass. Beyond 600 the cap was meant for a larger zone, or the area is in another unit.",
+      "Profiles that come along allow 110 to 300 J/cm2 and pass. Beyond 600 the cap was meant for a larger zone, or the area is in another unit; and a cold plate takes out at least what thin skin holds.",
     check: checkEnergyDensity,
   },
   {
@@ -49,14 +49,6 @@ export const PLAUSIBILITY_RULES: readonly ProfileRule[] = [
     reason:
       "Spread over the zone, the ceiling may not warm the thinnest skin (1.07 mm, 3.76 J/cm3/K) by more than 4 degC/s: the device would cut it, and no sensor could follow.",
     check: checkFullPower,
-  },
-  {
-    id: "P118",
-    severity: "error",
-    title: "Cooling cools.",
-    reason:
-      "A surface that is warmer after the energy than during it, or before the ramp than in it, gives heat where heat is to be taken.",
-    check: checkCooling,
   },
   {
     id: "P119",
@@ -112,9 +104,18 @@ export const PLAUSIBILITY_RULES: readonly ProfileRule[] = [
           ]
         : [],
   },
+  {
+    id: "W209",
+    severity: "warning",
+    title: "Cooling does not ease when the energy ends, or before it begins.",
+    reason:
+      "Fat keeps its heat for minutes after the energy; a surface that is warmer then, or warmer before the ramp than in it, cools less where more is wanted.",
+    check: checkCooling,
+  },
 ];
 
 function checkEnergyDensity(profile: Profile): Breach[] {
+  if (isColdProfile(profile)) return checkColdEnergy(profile);
   if (!isHeldProfile(profile)) return [];
   const { zones, limits } = profile;
   return zones.flatMap(({ areaCm2, passes }, index) => {
@@ -125,6 +126,22 @@ function checkEnergyDensity(profile: Profile): Breach[] {
         path: ["zones", index, "areaCm2"],
         message: `energyMaxKJ allows ${round(density)} J/cm2 in this zone, over ${ENERGY_MAX_J_PER_CM2}`,
         hint: `Lower limits.energyMaxKJ to ${round((ENERGY_MAX_J_PER_CM2 * areaCm2 * passes) / 1000)} or less for ${areaCm2} cm2, or mend the area.`,
+      },
+    ];
+  });
+}
+
+/** Heat that even the thinnest skin has to give away on its way down. */
+function checkColdEnergy({ zones, phases, limits }: ColdProfile): Breach[] {
+  return zones.flatMap(({ areaCm2, passes }, index) => {
+    const riseC = REST_C - phases.hold.targetC;
+    const neededKJ = (areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * riseC * passes) / 1000;
+    if (limits.energyMaxKJ >= neededKJ) return [];
+    return [
+      {
+        path: ["zones", index, "areaCm2"],
+        message: `cooling this zone takes ${round(neededKJ)} kJ out at the least, energyMaxKJ is ${limits.energyMaxKJ}`,
+        hint: "Raise limits.energyMaxKJ; a session takes several times this least figure.",
       },
     ];
   });

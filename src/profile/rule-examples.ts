@@ -54,10 +54,6 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   P115: { wrong: "  speedMinMmS: 6 # cm/s", right: "  speedMinMmS: 60" },
   P116: { wrong: "    areaCm2: 8", right: "    areaCm2: 80" },
   P117: { wrong: "    areaCm2: 15 # 5 degC/s", right: "    areaCm2: 80" },
-  P118: {
-    wrong: "  postcool: { contactC: 32, durationS: 60 } # the hold has 30",
-    right: "  postcool: { contactC: 24, durationS: 60 }",
-  },
   P119: {
     wrong: "hotSpotFactor: 1.2\nkeepOff:\n  - { id: upper, title: Upper half, marginMm: 10 }",
     right: "hotSpotFactor: 1.2",
@@ -110,6 +106,10 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   W206: { wrong: HOLD_RIGHT.replace("contactC: 30", "contactC: 36"), right: HOLD_RIGHT },
   W207: { wrong: HOLD_RIGHT.replace("contactC: 30", "contactC: 20"), right: HOLD_RIGHT },
   W208: { wrong: "area: inner-thigh\nsuits: { fatMaxMm: 0.6 }", right: "area: inner-thigh" },
+  W209: {
+    wrong: "  postcool: { contactC: 32, durationS: 60 } # the hold has 30",
+    right: "  postcool: { contactC: 24, durationS: 60 }",
+  },
   W241: { wrong: "sources: []", right: "sources:\n  - { figure: intervalMinDays, source: test }" },
   W251: { wrong: "applicators: [my-own-tip]", right: "applicators: [bp-8-15]" },
 };

@@ -7,6 +7,7 @@ const TOOLS = {
   reference: "test/reference/main.ts",
   bench: "test/bench/main.ts",
   population: "test/scenario/population.ts",
+  "fuzz-profiles": "test/support/fuzz.ts",
   soak: "test/soak/main.ts",
   canaries: "test/soak/canaries.ts",
   mutate: "test/mutation/main.ts",
