@@ -74,6 +74,10 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   P134: { wrong: "  coldMaxMin: 5", right: "  coldMaxMin: 15" },
   P135: { wrong: "    durationS: 600", right: "    durationS: 300" },
 
+  P136: { wrong: "    depthMm: 2 # below the dermis of many a face", right: "    depthMm: 1.5" },
+  P137: { wrong: "    needleMaxC: 70 # held at 67", right: "    needleMaxC: 75" },
+  P138: { wrong: "    durationMs: 1500 # of which 1200 are the way there", right: "    durationMs: 5200" },
+
   P141: { wrong: "  - profile: gone.yaml", right: "  - profile: other.yaml" },
   P142: { wrong: "  - profile: neck.yaml", right: "  - profile: other.yaml" },
   P143: { wrong: "  - profile: wide.yaml # its zone of the same id is larger", right: "  - profile: other.yaml" },
