@@ -31,7 +31,7 @@ import {
   replayTrace,
 } from "../support/reference-firmware.ts";
 import { createSessionBench } from "../support/session-bench.ts";
-import { createShortProfile, createShotProfile } from "../support/session-profile.ts";
+import { createShortProfile, createShotProfile, shortenProfile } from "../support/session-profile.ts";
 
 let built: ReferenceFirmware | null = null;
 
@@ -98,6 +98,25 @@ test("so is one in shots", (context) => {
   const bench = createSessionBench({ profile: createShotProfile(), seed: 3, firmware: trace.firmware });
   bench.runToEnd();
   expect(bench.stages.at(-1)).toBe("complete");
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
+/** One of each kind of energy, cut to a short hold or a few shots. */
+const MODALITIES = [
+  "rf-monopolar-face",
+  "laser-nir-face",
+  "ultrasound-inner-thigh",
+  "ultrasound-focused-face",
+  "contact-cooling-inner-thigh",
+];
+
+test.for(MODALITIES)("and one of %s", (of, context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const profile = shortenProfile({ of, holdS: 20, lines: 1, lineShots: 8 });
+  const bench = createSessionBench({ profile, seed: 3, firmware: trace.firmware });
+  for (let s = 0; s < 240 && !bench.state.over; s++) bench.run(1000);
+  expect(bench.world.truth.energyJ).toBeGreaterThan(1);
   expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
 });
 

@@ -12,7 +12,6 @@ import { createWorld, type FirmwareMaker, type World } from "../../firmware-sim/
 import { assert } from "../../src/assert.ts";
 import { createDevice } from "../../src/device/device.ts";
 import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
-import { isShotProfile } from "../../src/profile/kind.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
 import type { HostMessage, TripCode } from "../../src/protocol/messages.ts";
@@ -94,7 +93,7 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
   const { profile, seed = 1, faults = [], operator = "auto" } = options;
   const person = options.person ?? drawPerson(seed, profile.area);
   const label = profile.applicators[0];
-  const tip = isShotProfile(profile) ? TIPS.find((known) => known.label === label) : findTip(1020);
+  const tip = TIPS.find((known) => known.label === label) ?? findTip(1020);
   assert(tip !== undefined, "the bench has the tip of the test profiles");
   const { referenceDepthMm } = profile;
   const world = createWorld({
@@ -108,7 +107,10 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
     ...(options.firmware === undefined ? {} : { firmware: options.firmware }),
   });
   const { acknowledge } = options;
-  const plan = { ...createPlan(profile, { seed }), ...(acknowledge === undefined ? {} : { acknowledge }) };
+  const plan = {
+    ...createPlan(profile, { seed, fatMm: person.fatThicknessMm }),
+    ...(acknowledge === undefined ? {} : { acknowledge }),
+  };
   const bytes$ = new Subject<Uint8Array>();
   const ticks$ = new Subject<number>();
   const operator$ = new Subject<OperatorAction>();
