@@ -337,8 +337,9 @@ int32_t step_shot(struct shot_gate *gate, const struct hal_identity *identity, c
   const uint32_t in_phase_ms = now_ms - gate->phase_at_ms;
   if (gate->phase == ISODERM_SHOT_PHASE_INSERTING) {
     if (in->inserted && in->needle_mc != HAL_UNKNOWN) {
-      /* A thermocouple that lies by much shows it in skin that nobody has heated. */
-      if (in->needle_mc < SHOT_NEEDLE_START_MIN_C || in->needle_mc > SHOT_NEEDLE_START_MAX_C) {
+      /* A thermocouple that lies shows it in skin that nobody has heated: its steel came from the contact surface into what is warmer. */
+      if (in->tip_mc == HAL_UNKNOWN || in->needle_mc < in->tip_mc - SHOT_NEEDLE_START_BELOW_C ||
+          in->needle_mc > SHOT_NEEDLE_START_MAX_C) {
         raise_trip(latches, ISODERM_TRIP_SENSOR_IMPLAUSIBLE, ISODERM_TRIP_CHANNEL_NEEDLE, now_ms, in->needle_mc,
                    SHOT_NEEDLE_START_MAX_C);
         end_shot(gate, out, ISODERM_RESULT_LATCHED, now_ms);

@@ -108,6 +108,7 @@ const MODALITIES = [
   "ultrasound-inner-thigh",
   "ultrasound-focused-face",
   "contact-cooling-inner-thigh",
+  "rf-microneedle-face",
 ];
 
 test.for(MODALITIES)("and one of %s", (of, context) => {
