@@ -9,7 +9,7 @@ import {
   renderLive,
   type TerminalOptions,
 } from "../report/terminal.ts";
-import { ALARMS } from "../safety/alarm.ts";
+import { ALARMS, compareAlarms } from "../safety/alarm.ts";
 import type { SessionPlan } from "../session/plan.ts";
 import { toTargetC } from "../session/plan.ts";
 import { toPromptText } from "../session/stages.ts";
@@ -117,11 +117,9 @@ function toView(plan: SessionPlan, state: SessionState, truthDermalC: number | n
   };
 }
 
-const RANK = { high: 0, medium: 1, low: 2, info: 3 } as const;
-
 function toLiveAlarms(state: SessionState): LiveAlarm[] {
-  return state.alarms
-    .map(({ code }) => ALARMS[code])
-    .map(({ code, priority, text }) => ({ code, priority, text }))
-    .sort((a, b) => RANK[a.priority] - RANK[b.priority]);
+  return state.alarms.toSorted(compareAlarms).map(({ code }) => {
+    const { priority, text } = ALARMS[code];
+    return { code, priority, text };
+  });
 }

@@ -1,3 +1,5 @@
+import type { Result } from "../protocol/messages.ts";
+import type { Millis } from "../units.ts";
 import type { TripCode } from "./trip.ts";
 
 /**
@@ -42,6 +44,7 @@ const ROWS = {
   A24: ["info", "none", "SIMULATED DEVICE", ""],
   A25: ["medium", "none", "NOT MOVING - keep gliding", "Glide on, press again."],
   A26: ["high", "latched", "SKIN TOO COLD - cooling off", "Lift, warm the skin, inspect, acknowledge."],
+  A27: ["medium", "none", "TEMP SENSOR GAP - paused", "Press again; if it comes back, replace the handpiece."],
 } as const;
 
 export const ALARMS: Readonly<Record<AlarmCode, Alarm>> = Object.fromEntries(
@@ -50,6 +53,29 @@ export const ALARMS: Readonly<Record<AlarmCode, Alarm>> = Object.fromEntries(
     { code, priority, latch, text, action },
   ]),
 ) as unknown as Record<AlarmCode, Alarm>;
+
+/** The alarm of what the device wants a new press for; a released trigger is none. */
+export const ALARM_OF_REFUSAL: Readonly<Partial<Record<Result, AlarmCode>>> = {
+  contactLost: "A13",
+  motionLost: "A25",
+  impedanceOutside: "A14",
+  leaseExpired: "A15",
+  causePresent: "A27",
+};
+
+const RANKS = { high: 0, medium: 1, low: 2, info: 3 } as const;
+
+/** The order in which alarms are shown, the one for the banner first: the highest priority, among those the oldest, among those by code. */
+export function compareAlarms(
+  a: { readonly code: AlarmCode; readonly raisedAtMs: Millis },
+  b: { readonly code: AlarmCode; readonly raisedAtMs: Millis },
+): number {
+  return (
+    RANKS[ALARMS[a.code].priority] - RANKS[ALARMS[b.code].priority] ||
+    a.raisedAtMs - b.raisedAtMs ||
+    (a.code < b.code ? -1 : Number(a.code > b.code))
+  );
+}
 
 /** The alarm that a trip raises. Total: a new trip code does not compile without a row here. */
 export const ALARM_OF_TRIP: Readonly<Record<TripCode, AlarmCode>> = {

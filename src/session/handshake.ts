@@ -147,6 +147,7 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     const failed = findFailed(message);
     if (message.done === 0) return { refusal: "the device ran no self-test" };
     if (failed.length > 0) return { refusal: `self-test failed: ${failed.join(", ")}` };
+    draft.testedAtMs = draft.atMs;
     ask(draft, plan, "arm");
     return "waiting";
   }

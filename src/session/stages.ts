@@ -3,6 +3,7 @@ import { phaseDurationMs } from "../profile/duration.ts";
 import { isColdProfile, isHeldProfile } from "../profile/kind.ts";
 import type { PromptAction, StopReason, TelemetryMessage } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
+import { ALARM_OF_REFUSAL } from "../safety/alarm.ts";
 import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C, LEASE_TTL_MS } from "../safety/constants.ts";
 import type { Celsius, Millis } from "../units.ts";
 import { clearAlarm, raiseAlarm } from "./alarms.ts";
@@ -214,8 +215,10 @@ export function findInterruption(draft: Draft, plan: SessionPlan): string | null
     return "handpiece not moving";
   }
   if (!isTriggerHeld(draft)) return "trigger released";
-  if ((telemetry.flags & TELEMETRY_FLAG.edgeNeeded) !== 0) return `the device wants a new press: ${telemetry.refusal}`;
-  return null;
+  if ((telemetry.flags & TELEMETRY_FLAG.edgeNeeded) === 0) return null;
+  const alarm = ALARM_OF_REFUSAL[telemetry.refusal];
+  if (alarm !== undefined) raiseAlarm(draft, alarm);
+  return `the device wants a new press: ${telemetry.refusal}`;
 }
 
 /** What a stage asks for when it is entered. */
@@ -253,8 +256,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "shooting":
     case "ramping":
-      clearAlarm(draft, "A13");
-      clearAlarm(draft, "A25");
+      for (const code of Object.values(ALARM_OF_REFUSAL)) clearAlarm(draft, code);
       prompt(draft, plan, "none");
       break;
     case "holding":

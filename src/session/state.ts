@@ -91,6 +91,9 @@ export interface SessionState {
   readonly prompt: Prompt;
   readonly alarms: readonly RaisedAlarm[];
   readonly sampleAtMs: Millis;
+  /** When the device's self-test last passed, and its count of damaged frames at the last sample. */
+  readonly testedAtMs: Millis;
+  readonly badFrames: number | null;
 
   readonly commands: readonly HostMessage[];
   readonly entries: readonly Entry[];
@@ -230,6 +233,8 @@ export function createSession(plan: SessionPlan): SessionState {
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
     alarms: [],
     sampleAtMs: 0,
+    testedAtMs: NEVER_MS,
+    badFrames: null,
     commands: NOTHING,
     entries: [
       {
@@ -303,6 +308,8 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     prompt: state.prompt,
     alarms: state.alarms,
     sampleAtMs: state.sampleAtMs,
+    testedAtMs: state.testedAtMs,
+    badFrames: state.badFrames,
     commands: NOTHING,
     entries: NOTHING,
   };

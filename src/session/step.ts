@@ -514,11 +514,27 @@ function recordLease(draft: Draft, plan: SessionPlan): void {
   });
 }
 
+/** A self-test counts for ten minutes; what needs more than this of them should begin with a new one. */
+const SELF_TEST_DUE_MS: Millis = 540_000;
+/** More damaged frames than this in a second are a bad cable, not chance. */
+const BAD_FRAMES_A_SECOND = 5;
+
+/** What gets worse slowly is told before it ends anything: a self-test that grows old, a line that grows noisy. */
+function watchAging(draft: Draft, { badFrames }: TelemetryMessage): void {
+  const { testedAtMs, badFrames: before } = draft;
+  draft.badFrames = badFrames;
+  if (draft.armed && draft.atMs - testedAtMs > SELF_TEST_DUE_MS) raiseAlarm(draft, "A21");
+  else clearAlarm(draft, "A21");
+  if (before !== null && ((badFrames - before) & 0xffff) > BAD_FRAMES_A_SECOND) raiseAlarm(draft, "A22");
+  else clearAlarm(draft, "A22");
+}
+
 /** Once a second the state of affairs goes into the journal. */
 function record(draft: Draft, plan: SessionPlan): void {
   const { telemetry, estimate: estimated } = draft;
   if (draft.atMs - draft.sampleAtMs < 1000 || telemetry === null) return;
   draft.sampleAtMs = draft.atMs;
+  watchAging(draft, telemetry);
   note(draft, {
     atMs: draft.atMs,
     kind: "sample",

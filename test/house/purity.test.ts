@@ -50,7 +50,7 @@ test("the pure folders compile without clock, timer, console, process, Buffer or
   expect(status).toBe(0);
 });
 
-test("no clock, chance or locale that the language itself offers", () => {
+test("I40 no clock, chance or locale that the language itself offers", () => {
   const banned =
     /^(Date|globalThis|eval|Function|Intl|WeakRef|FinalizationRegistry|SharedArrayBuffer|Atomics|toLocale\w*|localeCompare)$/;
   const found = findNodes(pure, (node) => {

@@ -78,7 +78,7 @@ test("every zone and pass is reached, in order, and nothing else", () => {
   expect(lines.sort()).toEqual(["shooting 0.0 shots", "shooting 0.1 shots", "shooting 1.0 shots"]);
 });
 
-test("every stage takes every event without a word of protest: what it does not know changes nothing", () => {
+test("I24 every stage takes every event without a word of protest: what it does not know changes nothing", () => {
   for (const snapshot of snapshots) {
     for (const event of EVENTS) {
       const after = next(snapshot, event);
@@ -151,7 +151,7 @@ const VOIDS: Readonly<Partial<Record<SessionEvent["type"], readonly (typeof NEED
 };
 
 describe("no way to energy leaves anything out", () => {
-  test("over the product of the machine with what has been proven since it was last voided", () => {
+  test("I23 over the product of the machine with what has been proven since it was last voided", () => {
     const seen = new Set<string>();
     const queue: { snapshot: Snapshot; proven: ReadonlySet<string>; path: string }[] = [
       ...starts.map((snapshot) => ({ snapshot, proven: new Set<string>(), path: "" })),

@@ -112,7 +112,7 @@ function expectDark(bench: SessionBench, withinMs: number, forMs: number): void 
   });
 }
 
-describe.each(FINAL)("$name: dark from $withinMs ms on, for good", ({ withinMs, act, end, trip, reason }) => {
+describe.each(FINAL)("I13 I39 $name: dark from $withinMs ms on, for good", ({ withinMs, act, end, trip, reason }) => {
   it("and the session says why it ended", () => {
     fc.assert(
       fc.property(EMITTING, (at) => {
@@ -131,7 +131,7 @@ describe.each(FINAL)("$name: dark from $withinMs ms on, for good", ({ withinMs, 
   });
 });
 
-it("host killed: dark from 270 ms on, and the device latches", () => {
+it("I13 host killed: dark from 270 ms on, and the device latches", () => {
   fc.assert(
     fc.property(EMITTING, (at) => {
       const bench = createEmitting(at);

@@ -1,18 +1,22 @@
 // Whatever takes energy away does so within its time, at any moment of any emission.
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Fault } from "../../firmware-sim/faults.ts";
 import { type Bench, createEmittingBench } from "../support/bench-world.ts";
+
+const HOT: Fault = { target: "sensors", kind: "bias", atMs: 0, durationMs: 1e9, magnitude: 16 };
 
 const CUTS: readonly (readonly [string, number, (bench: Bench) => void])[] = [
   ["contact lost", 40, (bench) => bench.world.hands.lift()],
   ["motion lost", 40, (bench) => bench.world.hands.glide(0)],
   ["trigger released", 20, (bench) => bench.world.hands.release()],
   ["host silent", 270, (bench) => (bench.leaseW = null)],
+  ["both sensors above 48.5 degC", 60, (bench) => bench.world.inject(HOT)],
   ["E-stop", 10, (bench) => bench.world.hands.estop()],
   ["STOP", 10, (bench) => bench.send({ type: "stop", reason: "operator" })],
 ];
 
-it.each(CUTS)("%s: no measured power from %i ms on", (_, withinMs, cut) => {
+it.each(CUTS)("I10 I14 I16 I17 %s: no measured power from %i ms on", (_, withinMs, cut) => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 1_000_000 }),

@@ -24,14 +24,14 @@ test("every kind of frame of two sessions, cut at every place", () => {
   expect(splits.tries).toBeGreaterThan(1000);
 });
 
-test("frames that once permitted energy permit none again, in the same epoch, a later one, after a reset", () => {
+test("I31 frames that once permitted energy permit none again, in the same epoch, a later one, after a reset", () => {
   const replays: FuzzedFrames = { frames: 0, tries: 0, wrong: [] };
   fuzzReplays(replays);
   expect(replays.wrong).toEqual([]);
   expect(replays.tries).toBeGreaterThan(50);
 });
 
-test("two programs on one device: it belongs to one of them", () => {
+test("I34 two programs on one device: it belongs to one of them", () => {
   const wrong: string[] = [];
   expect(playRivals(6, wrong).sessions).toBe(12);
   expect(wrong).toEqual([]);

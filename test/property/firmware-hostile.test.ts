@@ -25,7 +25,7 @@ it("arbitrary bytes, cut anywhere, never energise and never throw, with trigger 
   );
 });
 
-it("a corrupted lease never energises: any one to three flipped bits", () => {
+it("I30 a corrupted lease never energises: any one to three flipped bits", () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.nat({ max: 8 * 40 - 1 }), { minLength: 1, maxLength: 3 }), (bits) => {
       const bench = createArmedBench();
@@ -48,7 +48,7 @@ it("a corrupted lease never energises: any one to three flipped bits", () => {
   );
 });
 
-it("a lease captured in the past never energises, in its own epoch or another, at any later time", () => {
+it("I31 a lease captured in the past never energises, in its own epoch or another, at any later time", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 1000 }),

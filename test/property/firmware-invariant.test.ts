@@ -47,7 +47,7 @@ function checkTick({ world }: Bench): void {
   expect(world.truth.contact).toBe(true);
 }
 
-it("holds whatever happens", () => {
+it("I12 holds whatever happens", () => {
   const names = Object.keys(DEEDS) as (keyof typeof DEEDS)[];
   // Deeds that lead to emission come often, so that most runs have something to lose.
   const likely = fc.constantFrom<keyof typeof DEEDS>("press", "put", "glide", "lease", "arm", "release", "selfTest");
@@ -74,7 +74,7 @@ it("holds whatever happens", () => {
   expect(emittedRuns).toBeGreaterThan(100);
 }, 60_000);
 
-it("device and world count the same energy, within the error of the meters", () => {
+it("I09 device and world count the same energy, within the error of the meters", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 99_999 }), fc.double({ min: 5, max: 30, noNaN: true }), (seed, powerW) => {
       const bench = createArmedBench({ seed });

@@ -36,7 +36,7 @@ const flip = (bytes: Uint8Array, bit: number): Uint8Array => {
   return flipped;
 };
 
-test("every byte-prefix of a journal: a prefix of history, no less dose than its lines state", () => {
+test("I38 every byte-prefix of a journal: a prefix of history, no less dose than its lines state", () => {
   for (let length = 0; length <= JOURNAL.length; length++) {
     const cut = JOURNAL.subarray(0, length);
     const whole = Buffer.from(cut).toString("latin1").split("\n").slice(0, -1);

@@ -42,7 +42,7 @@ function createDisk(): { readonly folder: RunFolder; text: () => string } {
   return { folder, text: () => text };
 }
 
-test.each([3])("person %i, two zones: killed before any lease is sent", async (seed) => {
+test.each([3])("I38 person %i, two zones: killed before any lease is sent", async (seed) => {
   const profile = createShortProfile({ zones: 2 });
   const opened = openSimulatedBench(profile, "0".repeat(64), drawPerson(seed, profile.area), seed, "max", [], null);
   const disk = createDisk();

@@ -21,7 +21,7 @@ function expectSafe(read: ReadProfile): void {
   expect(findUnsafe(read)).toBeNull();
 }
 
-test("arbitrary text", () => {
+test("I42 arbitrary text", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (text) => expectSafe(readProfile(text, text))));
 });
 

@@ -49,7 +49,7 @@ describe.each([
 ])("%s", (_, faulty) => {
   const { bench, inputs } = record(faulty);
 
-  test("played again from its inputs ends in the same state, with the same commands and entries", () => {
+  test("I26 played again from its inputs ends in the same state, with the same commands and entries", () => {
     expect(bench.state.stage).toBe("complete");
     const host = createHost(bench.plan);
     const again = createHost(bench.plan);
@@ -219,7 +219,7 @@ test.each<Stage>(["ramping", "holding"])(
   },
 );
 
-test("once over, nothing changes it", () => {
+test("I27 once over, nothing changes it", () => {
   const host = createHostAt("ramping");
   host.input({ kind: "linkLost", atMs: host.state.atMs, detail: "gone" });
   host.tick();

@@ -55,7 +55,7 @@ test("a cut at any instant is obeyed in time, and the total stays within what wa
   );
 });
 
-test("no frame that was ever sent fires again, and shots never add up to more than was permitted", () => {
+test("I31 no frame that was ever sent fires again, and shots never add up to more than was permitted", () => {
   fc.assert(
     fc.property(
       fc.array(

@@ -8,7 +8,7 @@ import { readShippedProfile, SHIPPED } from "../support/session-profile.ts";
 
 const TIMEOUT_MS = 120_000;
 
-test.each(SHIPPED)("%s: two persons", { timeout: TIMEOUT_MS }, async (id) => {
+test.each(SHIPPED)("I01 I05 I36 %s: two persons", { timeout: TIMEOUT_MS }, async (id) => {
   const profile = readShippedProfile(id);
   for (const seed of [101, 102]) {
     const row = toRow(await treatPerson(profile, seed));

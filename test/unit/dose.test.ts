@@ -56,7 +56,7 @@ describe("Arrhenius", () => {
     );
   });
 
-  test("integrals add up over a history cut in two, and a constant is rate times time", () => {
+  test("I09 integrals add up over a history cut in two, and a constant is rate times time", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 35, max: 60, noNaN: true }), { minLength: 3, maxLength: 30 }),

@@ -28,7 +28,7 @@ const hostile = fc.string({
 });
 
 describe("printable", () => {
-  test("whatever comes in, nothing unsafe and at most 256 characters come out", () => {
+  test("I43 whatever comes in, nothing unsafe and at most 256 characters come out", () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = printable(text);

@@ -78,7 +78,7 @@ describe("the edge", () => {
     expect(bench.telemetry.refusal).toBe("contactLost");
   });
 
-  it("is spent after the longest press, to the tick", () => {
+  it("I18 is spent after the longest press, to the tick", () => {
     const bench = createArmedBench({}, { pressMaxS: 2 });
     bench.leaseW = 10;
     bench.world.hands.press();
@@ -190,7 +190,7 @@ describe("the link", () => {
   });
 });
 
-describe("what only a self-test can find", () => {
+describe("I37 what only a self-test can find", () => {
   it.each<[string, Fault, number]>([
     ["swapped sensors", fault({ target: "sensors", kind: "swapped" }, 0), SELF_TEST.sensorChannels],
     ["a dead comparator", fault({ target: "comparator", kind: "dead" }, 0), SELF_TEST.comparator],
@@ -384,7 +384,7 @@ describe("faults", () => {
 });
 
 describe("the comparator", () => {
-  it("cuts the power while the control task hangs, the gate is on and the host renews", () => {
+  it("I11 cuts the power while the control task hangs, the gate is on and the host renews", () => {
     const bench = createEmittingBench(
       {
         faults: [
@@ -454,7 +454,7 @@ describe("out of a latch", () => {
 
   it("the right order energises again", () => expect(play(ORDER)).toBe(true));
 
-  it("of all orders only those energise: the trigger may be let go early, but before the self-test", () => {
+  it("I20 of all orders only those energise: the trigger may be let go early, but before the self-test", () => {
     const good = permutations(ORDER)
       .filter((order) => play(order))
       .map((order) => order.join(" "));
@@ -474,7 +474,7 @@ describe("out of a latch", () => {
     }
   }, 60_000);
 
-  it("a reset is none", () => {
+  it("I21 a reset is none", () => {
     const bench = latchByEstop();
     bench.world.hands.estopRelease();
     bench.world.hands.release();
@@ -531,7 +531,7 @@ describe("what the device says", () => {
 });
 
 describe("the clock", () => {
-  it("may wrap in the middle of an emission", () => {
+  it("I33 may wrap in the middle of an emission", () => {
     const bench = createEmittingBench({ tickOriginMs: 0x1_0000_0000 - 6000 }, 20, 4000);
     expect(bench.telemetry.tickMs).toBeLessThan(10_000);
     expect(bench.telemetry.state).toBe("emitting");

@@ -21,14 +21,14 @@ function latch(...trips: TripCode[]) {
 }
 
 describe("latches", () => {
-  it("keep the first cause first and lose none", () => {
+  it("I25 keep the first cause first and lose none", () => {
     const latches = latch("cooling", "overTemperature", "cooling");
     expect(firstTrip(latches)).toBe("cooling");
     expect(latches.store.latched.map(({ trip }) => trip)).toEqual(["cooling", "overTemperature"]);
     expect(latches.store.latched[0]!.atMs).toBe(0);
   });
 
-  it("are acknowledged only by their first cause, and only when every cause is gone", () => {
+  it("I22 are acknowledged only by their first cause, and only when every cause is gone", () => {
     const latches = latch("cooling", "overTemperature");
     expect(acknowledgeTrip(latches, "overTemperature", gone)).toBe("wrongTrip");
     expect(acknowledgeTrip(latches, "cooling", (trip) => trip === "overTemperature")).toBe("causePresent");

@@ -52,7 +52,7 @@ describe("lease gate", () => {
     ["the quota of its power", { quotaJ: 5.5 }, "ok"],
     ["a step over it", { quotaJ: 5.51 }, "quotaTooHigh"],
     ["no number as quota", { quotaJ: Number.NaN }, "quotaTooHigh"],
-  ])("%s: %o -> %s", (_, over, result) => {
+  ])("I32 %s: %o -> %s", (_, over, result) => {
     const gate = open();
     expect(offer(gate, over)).toBe(result);
     expect(isLeaseLive(gate, NOW_MS)).toBe(result === "ok");
@@ -89,7 +89,7 @@ describe("lease gate", () => {
     expect(offer(open(last), {}, seq)).toBe(result);
   });
 
-  it("counts the age of the echo through the wrap of the device clock", () => {
+  it("I33 counts the age of the echo through the wrap of the device clock", () => {
     expect(offer(open(), { tickEchoMs: 0xffff_ffff - 99 }, 101, 50)).toBe("ok");
     expect(offer(open(), { tickEchoMs: 0xffff_ffff - 100 }, 101, 50)).toBe("staleEcho");
   });

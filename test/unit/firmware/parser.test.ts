@@ -155,7 +155,7 @@ describe.each(STATES)("in state %s", (state) => {
     expect(bench.replyTo(type as HostMessage["type"])).toBe(result);
   });
 
-  it("STOP ends in a state without energy, and is answered", () => {
+  it("I14 STOP ends in a state without energy, and is answered", () => {
     const bench = BRING[state]();
     bench.send({ type: "stop", reason: "operator" });
     bench.run(50, () => expect(bench.world.truth.powerW).toBe(0));

@@ -50,7 +50,7 @@ describe("over-temperature", () => {
     }
   });
 
-  it("does not trip at 48.499 or on samples that are not in a row", () => {
+  it("I19 does not trip at 48.499 or on samples that are not in a row", () => {
     const below = settle(47.5);
     for (let i = 0; i < 100; i++) expect(below.step(48.499, 48.499, true, 0)).toEqual([]);
     const apart = settle(47.5);
@@ -168,6 +168,20 @@ describe("broken sensors", () => {
     expect(areSensorsValid(thermal)).toBe(false);
     expect(powerCeilingW(thermal, limits)).toBe(0);
     expect(step(40, rail)).toEqual([trip]);
+  });
+
+  it("every code of the converter is a reading, an open wire or a short, and nothing else", () => {
+    for (let code = 0; code < 4096; code++) {
+      const readingC = -10 + code * SENSOR_STEP_C;
+      const { step, thermal } = settle(40, 0);
+      step(40, readingC);
+      const sound = readingC >= 5 && readingC <= 60;
+      if (areSensorsValid(thermal) !== sound) expect.fail(`code ${code}`);
+      const trips = step(40, readingC);
+      const told = trips.filter((trip) => trip === "sensorOpen" || trip === "sensorShort");
+      const due = sound ? [] : [readingC < 5 ? "sensorOpen" : "sensorShort"];
+      if (told.join() !== due.join()) expect.fail(`code ${code}: ${trips.join()}`);
+    }
   });
 
   it.each([5, 60])("%s degC is a reading", (edgeC) => {

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import { TRIP } from "../../../src/protocol/messages.ts";
-import { ALARM_OF_TRIP, ALARMS, type AlarmCode } from "../../../src/safety/alarm.ts";
+import { ALARM_OF_REFUSAL, ALARM_OF_TRIP, ALARMS, type AlarmCode, compareAlarms } from "../../../src/safety/alarm.ts";
 import { HOST_TRIP_MEANING } from "../../../src/safety/trip.ts";
 
 const rows = Object.values(ALARMS);
@@ -45,10 +46,48 @@ test("each is listed under its own code, and latches when its priority is high",
   }
 });
 
-test("codes are in order of priority, so that codes order alarms totally; A25 and A26 were added later", () => {
-  const codes = (Object.keys(ALARMS) as AlarmCode[]).filter((code) => code !== "A25" && code !== "A26");
+test("codes are in order of priority, but for those that were added later", () => {
+  const codes = (Object.keys(ALARMS) as AlarmCode[]).filter((code) => code < "A25");
   expect(codes).toEqual([...codes].sort());
   const ranks = codes.map((code) => PRIORITIES.indexOf(ALARMS[code].priority));
   expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
   expect(new Set(rows.map(({ text }) => text)).size).toBe(rows.length);
+});
+
+describe("the order of alarms", () => {
+  const raised = fc.record({
+    code: fc.constantFrom(...(Object.keys(ALARMS) as AlarmCode[])),
+    raisedAtMs: fc.integer({ min: 0, max: 3 }),
+  });
+
+  test("is total: of any two one is first, and it is the same from wherever one looks", () => {
+    fc.assert(
+      fc.property(raised, raised, raised, (a, b, c) => {
+        expect(Math.sign(compareAlarms(a, b))).toBe(-Math.sign(compareAlarms(b, a)) + 0);
+        if (compareAlarms(a, b) === 0) expect(a).toEqual(b);
+        if (compareAlarms(a, b) < 0 && compareAlarms(b, c) < 0) expect(compareAlarms(a, c)).toBeLessThan(0);
+      }),
+    );
+  });
+
+  test("of a flood, all at once in any order: one banner, and it is the highest, then the oldest", () => {
+    const all = (Object.keys(ALARMS) as AlarmCode[]).map((code, i) => ({ code, raisedAtMs: (7 * i) % 5 }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (flood) => {
+        const shown = flood.toSorted(compareAlarms);
+        const [banner] = shown;
+        const highest = all.filter(({ code }) => ALARMS[code].priority === "high");
+        expect(banner?.raisedAtMs).toBe(Math.min(...highest.map(({ raisedAtMs }) => raisedAtMs)));
+        expect(ALARMS[banner!.code].priority).toBe("high");
+        const ranks = shown.map(({ code }) => PRIORITIES.indexOf(ALARMS[code].priority));
+        expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test("what costs a press and is told as an alarm goes away by itself", () => {
+  for (const code of Object.values(ALARM_OF_REFUSAL))
+    expect(ALARMS[code]).toMatchObject({ priority: "medium", latch: "none" });
 });

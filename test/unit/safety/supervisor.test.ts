@@ -309,7 +309,7 @@ describe("a trip latches", () => {
   });
 });
 
-test("metamorphic: a hotter reading never gains anything", () => {
+test("I08 metamorphic: a hotter reading never gains anything", () => {
   for (let c = 20; c < 60; c += 0.25) {
     const cooler = judge({ surfaceAC: c, surfaceBC: c }, { hotSpotFactor: 1.18 }).verdict;
     const hotter = judge({ surfaceAC: c + 0.25, surfaceBC: c }, { hotSpotFactor: 1.18 }).verdict;

@@ -283,3 +283,46 @@ test("a phase is recorded with zone, pass and target when it is entered again", 
   host.run(40, { flags: GLIDING | FLAG.trigger });
   expect(host.entriesOf("phase")).toMatchObject([{ phase: "ramp", zone: 1, pass: 1, targetC: 42.5, durationMs: null }]);
 });
+
+describe("alarms", () => {
+  const changes = (host: ReturnType<typeof createHostAt>, code: string) =>
+    host.entriesOf("alarm").flatMap((entry) => (entry.code === code ? [entry.change] : []));
+
+  test.each([
+    ["impedanceOutside", "A14"],
+    ["leaseExpired", "A15"],
+    ["causePresent", "A27"],
+  ] as const)(
+    "a press that is lost by %s is told as %s in the same sample, until energy flows again",
+    (refusal, code) => {
+      const host = createHostAt("ramping");
+      host.telemetry({ flags: GLIDING | FLAG.trigger | FLAG.edgeNeeded, refusal, powerW: 0 });
+      expect(host.state.stage).toBe("gripping");
+      expect(changes(host, code)).toEqual(["raised"]);
+      host.run(200, { flags: GLIDING | FLAG.edgeNeeded, refusal: "triggerReleased", powerW: 0 });
+      host.run(200, { flags: GLIDING | FLAG.trigger, refusal: "ok" });
+      expect(host.state.stage).toBe("ramping");
+      expect(changes(host, code)).toEqual(["raised", "cleared"]);
+    },
+  );
+
+  test("a self-test of nine minutes is due, and a new one clears it", () => {
+    const { plan, state } = createHostAt("gripping");
+    const host = createHost(plan, { ...state, testedAtMs: state.atMs - 537_000 });
+    host.run(2000, { flags: GLIDING, powerW: 0 });
+    expect(changes(host, "A21")).toEqual([]);
+    host.run(3000, { flags: GLIDING, powerW: 0 });
+    expect(changes(host, "A21")).toEqual(["raised"]);
+  });
+
+  test("more than five damaged frames a second are a noisy link, until a second has fewer", () => {
+    const { plan, state } = createHostAt("ramping");
+    const host = createHost(plan, { ...state, badFrames: 65_530 });
+    host.run(1000, { badFrames: 65_535 });
+    expect(changes(host, "A22")).toEqual([]);
+    host.run(1000, { badFrames: 5 });
+    expect(changes(host, "A22")).toEqual(["raised"]);
+    host.run(1500, { badFrames: 5 });
+    expect(changes(host, "A22")).toEqual(["raised", "cleared"]);
+  });
+});
