@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { replaceSection } from "../../src/protocol/generate.ts";
 
-export const HAZARD_FILE = "docs/hazards.yaml";
+const HAZARD_FILE = "docs/hazards.yaml";
 export const HAZARD_PAGE = "docs/safety.md";
 
 const LATCHES = ["latched", "service", "press", "refused", "none"] as const;
@@ -41,7 +41,7 @@ const catalogue = z.strictObject({
   invariants: z.array(invariant),
 });
 
-export type Hazard = z.output<typeof hazard>;
+type Hazard = z.output<typeof hazard>;
 
 export function readHazards(): z.output<typeof catalogue> {
   return catalogue.parse(parse(readFileSync(HAZARD_FILE, "utf8")));
