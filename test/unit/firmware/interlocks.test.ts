@@ -84,6 +84,15 @@ describe("impedance", () => {
     expect(large.interlocks.impedance).toBe(false);
   });
 
+  it("is held against 100 ms ago at every place of the ring", () => {
+    for (let n = 0; n < 24; n++) {
+      const { interlocks, poll } = createPolls();
+      poll(n, { impedanceOhm: 500 });
+      poll(1, { impedanceOhm: 651 });
+      expect(interlocks.impedance, `after ${n} readings more`).toBe(false);
+    }
+  });
+
   it("is not judged while the amplifier is off", () => {
     const { interlocks, poll } = createPolls();
     poll(20, { impedanceOhm: 5000 }, false);
