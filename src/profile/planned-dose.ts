@@ -2,7 +2,7 @@
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import type { Cem43Minutes } from "../units.ts";
 import { profileDuration } from "./duration.ts";
-import { isShotProfile } from "./kind.ts";
+import { isNeedleProfile, isShotProfile } from "./kind.ts";
 import type { Profile } from "./schema.ts";
 
 export interface PlannedDose {
@@ -10,8 +10,15 @@ export interface PlannedDose {
   readonly omega: number;
 }
 
-/** Of one pass over a zone. What lies between shots is at most at its bound for as long as the shots take. */
+/** The dermis between needles cools within this time after its own insertion; the others are too far away to warm it. Simulated. */
+const NEEDLE_COOLS_S = 10;
+
+/** Of one pass over a zone. What lies between shots is at most at its bound for as long as the shots take, between needles for one insertion. */
 function plannedPassDose(profile: Profile): PlannedDose {
+  if (isNeedleProfile(profile)) {
+    const { betweenMaxC, durationMs } = profile.phases.shots;
+    return doseOf(betweenMaxC, durationMs / 1000 + NEEDLE_COOLS_S);
+  }
   if (isShotProfile(profile)) {
     const { shots, baseline, precool, postcool } = profile.phases;
     const restS = baseline.durationS + precool.durationS + postcool.durationS;

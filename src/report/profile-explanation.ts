@@ -138,9 +138,11 @@ function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
 function describeAmount(profile: Profile): string[] {
   const { sessionPlannedS, sessionMaxS, doseMaxCem43Min } = plannedFigures(profile);
   const { doseCapCem43Min, energyMaxKJ, powerMaxW, pressMaxS } = profile.limits;
-  const origin = isShotProfile(profile)
-    ? "between the shots, if at its bound all the longest time"
-    : "from the holds at target";
+  const origin = isNeedleProfile(profile)
+    ? "between the needles, if at its bound for one insertion and ten seconds"
+    : isShotProfile(profile)
+      ? "between the shots, if at its bound all the longest time"
+      : "from the holds at target";
   const time = (seconds: number) => clockText(seconds * 1000);
   const cold = isColdProfile(profile)
     ? [
