@@ -182,6 +182,16 @@ Examples:
     .action(async (dir) => finish(await refusable(async () => (await import("./report.ts")).report(dir))));
 
   program
+    .command("compare")
+    .description("two runs or two validations: what got better and worse; exit code 1: something got worse")
+    .argument("<before>", "run folder, or what validate --json printed")
+    .argument("<after>", "another of the same kind")
+    .option("--json", "print one JSON document and nothing else on stdout")
+    .action(async (before, after, options) =>
+      finish(await refusable(async () => (await import("./compare.ts")).compare(before, after, options))),
+    );
+
+  program
     .command("runs")
     .description("the runs in a folder, newest first")
     .argument("[dir]", "folder of run folders", "runs")
@@ -267,6 +277,8 @@ Examples:
           "certificate",
           "conformance",
           "validation",
+          "comparison",
+          "run-comparison",
         ])
         .default("profile"),
     )

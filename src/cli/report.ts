@@ -7,9 +7,8 @@ import { replaceFile } from "../io/replace-file.ts";
 import { foldRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
 import { printable } from "../printable.ts";
-import type { ToldFigures } from "../report/figures.ts";
 import { renderReport } from "../report/html.ts";
-import { type Outcome, outcomeSchema } from "../report/outcome.ts";
+import { outcomeSchema, toToldFigures } from "../report/outcome.ts";
 import { readShots } from "../report/shot-figures.ts";
 import { judge, toJudgedShots, toVerdictLimits } from "../report/verdict.ts";
 import { REPORT_ASSETS } from "./assets.ts";
@@ -41,7 +40,7 @@ export function report(dir: string): number {
   const shotsFile = join(dir, "shots.csv");
   const rows = existsSync(shotsFile) ? readShots(readFileSync(shotsFile, "latin1")) : null;
   const record = foldRecord(journal);
-  const figures = toFigures(outcome);
+  const figures = toToldFigures(outcome);
   const shots = toJudgedShots(profile, outcome.shots);
   const text = renderReport(
     {
@@ -67,16 +66,4 @@ export function report(dir: string): number {
   }
   process.stdout.write(`${printable(file)}\n`);
   return EXIT.ok;
-}
-
-function toFigures({ dermal, estimate, surface, tissuePeakC, dose, cold, energyJ }: Outcome): ToldFigures {
-  return {
-    dermal,
-    estimate,
-    surface,
-    tissuePeakC,
-    doses: dermal === null ? null : dose,
-    cold,
-    energyJ,
-  };
 }

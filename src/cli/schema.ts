@@ -4,7 +4,9 @@ import { DOCUMENT_KINDS } from "../profile/kinds.ts";
 import { lintReportSchema } from "../profile/lint.ts";
 import { courseOutcomeSchema } from "../report/course-outcome.ts";
 import { outcomeSchema } from "../report/outcome.ts";
+import { runComparisonSchema } from "../report/run-comparison.ts";
 import { certificateSchema } from "../validation/certificate.ts";
+import { comparisonSchema } from "../validation/comparison.ts";
 import { validationSchema } from "../validation/result.ts";
 import { EXIT } from "./exit.ts";
 
@@ -19,6 +21,8 @@ const PRINTED = [
   ["certificate", { schema: certificateSchema, io: "output" }],
   ["conformance", { schema: conformanceSchema, io: "output" }],
   ["validation", { schema: validationSchema, io: "output" }],
+  ["comparison", { schema: comparisonSchema, io: "output" }],
+  ["run-comparison", { schema: runComparisonSchema, io: "output" }],
 ] as const;
 const SCHEMAS: ReadonlyMap<string, { readonly schema: z.ZodType; readonly io: "input" | "output" }> = new Map<
   string,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RunRecord } from "../journal/record.ts";
-import type { Figures } from "./figures.ts";
+import type { Figures, ToldFigures } from "./figures.ts";
 import type { ShotFigures } from "./shot-figures.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -124,5 +124,18 @@ export function toOutcome(record: RunRecord, figures: Figures, verdict: Verdict,
     alarms: record.alarms.map(({ code, priority, raisedMs, text }) => ({ code, priority, atMs: raisedMs, text })),
     simulatedS: record.durationMs / 1000,
     ...around,
+  };
+}
+
+/** The figures that a report is made of, from an outcome that was written down. */
+export function toToldFigures({ dermal, estimate, surface, tissuePeakC, dose, cold, energyJ }: Outcome): ToldFigures {
+  return {
+    dermal,
+    estimate,
+    surface,
+    tissuePeakC,
+    doses: dermal === null ? null : dose,
+    cold,
+    energyJ,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type CampaignPlan, countPart, countTrials, trialAt, trialsPerSubject } from "./campaign.ts";
 import { meanOf, quantileOf, wilson } from "./statistics.ts";
-import { createTally, FIGURES, type FigureId, mergeTally, NO_FAULT, type Tally } from "./tally.ts";
+import { createTally, FIGURES, type FigureId, mergeTally, NO_FAULT, OFF_FIGURE, type Tally } from "./tally.ts";
 
 /**
  * The document that `validate --json` prints and `merge` joins: a contract for scripts. It holds the verdict with its thresholds, and the
@@ -32,6 +32,7 @@ const tallySchema = z.strictObject({
           limit: z.string(),
           judged: count,
           missed: count,
+          misses: z.array(count).describe("Sessions that missed it, by number: the lowest, 200 at most."),
           worst: z.array(worstSchema),
         }),
       ),
@@ -338,7 +339,7 @@ function toFigures({ faults }: CampaignPlan, tally: Tally): CampaignResult["figu
   for (const fault of [NO_FAULT, ...faults.map(({ id }) => id)])
     for (const [id, { name, unit, resolution }] of Object.entries({
       ...FIGURES,
-      offMs: { name: "energy off after", unit: "ms", resolution: 20 },
+      offMs: OFF_FIGURE,
     })) {
       const distribution = tally.groups[fault]?.figures[id];
       if (distribution === undefined || distribution.min === null || distribution.max === null) continue;

@@ -30,6 +30,8 @@ export interface CriterionTally {
   readonly limit: string;
   judged: number;
   missed: number;
+  /** Sessions that missed it, by number: the lowest, MISSES_KEPT at most. */
+  misses: number[];
   /** Nearest to the limit or furthest beyond it, worst first. */
   worst: Worst[];
 }
@@ -56,61 +58,90 @@ export interface Refused {
 
 /** Figures kept as distributions: unit, resolution of the histogram, and where they come from. */
 export const FIGURES = {
-  dermalPeakC: { name: "dermal peak", unit: "degC", resolution: 0.02, of: ({ dermal }) => dermal?.peakC ?? null },
+  dermalPeakC: {
+    name: "dermal peak",
+    unit: "degC",
+    resolution: 0.02,
+    better: "less",
+    of: ({ dermal }) => dermal?.peakC ?? null,
+  },
   tissuePeakC: {
     name: "tissue peak",
     unit: "degC",
     resolution: 0.02,
+    better: "less",
     of: ({ tissuePeakC }) => (tissuePeakC === null ? null : Math.max(...Object.values(tissuePeakC))),
   },
   meanHoldErrorC: {
     name: "mean error of the hold",
     unit: "degC",
     resolution: 0.005,
+    better: "less",
     of: ({ dermal }) => dermal?.meanHoldErrorC ?? null,
   },
   inBandRatio: {
     name: "hold within target +-1.0 degC",
     unit: "",
     resolution: 0.002,
+    better: "more",
     of: ({ dermal }) => dermal?.inBandRatio ?? null,
   },
   inWindowRatio: {
     name: "hold within its window",
     unit: "",
     resolution: 0.002,
+    better: "more",
     of: ({ dermal }) => dermal?.inWindowRatio ?? null,
   },
-  overshootC: { name: "overshoot", unit: "degC", resolution: 0.01, of: ({ dermal }) => dermal?.overshootC ?? null },
+  overshootC: {
+    name: "overshoot",
+    unit: "degC",
+    resolution: 0.01,
+    better: "less",
+    of: ({ dermal }) => dermal?.overshootC ?? null,
+  },
   limitCycleC: {
     name: "limit cycle",
     unit: "degC",
     resolution: 0.005,
+    better: "less",
     of: ({ dermal }) => dermal?.limitCycleC ?? null,
   },
-  settleS: { name: "settled after", unit: "s", resolution: 1, of: ({ dermal }) => dermal?.settleS ?? null },
+  settleS: {
+    name: "settled after",
+    unit: "s",
+    resolution: 1,
+    better: "less",
+    of: ({ dermal }) => dermal?.settleS ?? null,
+  },
   cem43Min: {
     name: "highest dose",
     unit: "CEM43 min",
     resolution: 0.05,
+    better: null,
     of: ({ doses }) => (doses === null || doses.length === 0 ? null : Math.max(...doses.map((dose) => dose.cem43Min))),
   },
-  energyKJ: { name: "energy", unit: "kJ", resolution: 0.1, of: ({ energyJ }) => energyJ / 1000 },
+  energyKJ: { name: "energy", unit: "kJ", resolution: 0.1, better: null, of: ({ energyJ }) => energyJ / 1000 },
 } as const satisfies Record<
   string,
   {
     readonly name: string;
     readonly unit: string;
     readonly resolution: number;
+    /** Null: neither way is better. */
+    readonly better: "less" | "more" | null;
     readonly of: (figures: TrialOutcome["figures"]) => number | null;
   }
 >;
 export type FigureId = keyof typeof FIGURES;
+/** Kept under a fault that has a budget. */
+export const OFF_FIGURE = { name: "energy off after", unit: "ms", resolution: 20, better: "less" } as const;
 export const NO_FAULT = "none";
 /** Places of the map along each axis. */
 export const MAP_PLACES = 8;
 const WORST_KEPT = 3;
-const OFF_RESOLUTION_MS = 20;
+/** Enough to name everybody in a campaign that nearly passes, and a bound for one that does not. */
+const MISSES_KEPT = 200;
 
 /** Ranges of the map's axes, mm. */
 export interface MapRange {
@@ -137,10 +168,13 @@ export function addTrial(tally: Tally, profile: Profile, trial: Trial, found: Tr
     const { measured, limit } = judgement;
     // Which layer and which zone differs from person to person; the criterion is the same.
     const name = judgement.name.replace(/ \([^)]*\)|, zone \d+/g, "");
-    group.criteria[judgement.id] ??= { name, limit, judged: 0, missed: 0, worst: [] };
+    group.criteria[judgement.id] ??= { name, limit, judged: 0, missed: 0, misses: [], worst: [] };
     const criterion = group.criteria[judgement.id] as CriterionTally;
     criterion.judged += 1;
-    if (!judgement.ok) criterion.missed += 1;
+    if (!judgement.ok) {
+      criterion.missed += 1;
+      criterion.misses = keepMisses([...criterion.misses, trial.index]);
+    }
     const margin = judgement.margin === null ? (judgement.ok ? 0 : -1) : round4(judgement.margin);
     if (judgement.ok && judgement.margin === null) continue;
     const detail = judgement.name === name ? measured : `${judgement.name} ${measured}`;
@@ -151,7 +185,7 @@ export function addTrial(tally: Tally, profile: Profile, trial: Trial, found: Tr
     if (value !== null) addValue(distributionOf(group, figure), value, resolution);
   }
   if (found.offMs !== null && trial.fault?.offWithinMs !== null)
-    addValue(distributionOf(group, "offMs"), found.offMs, OFF_RESOLUTION_MS);
+    addValue(distributionOf(group, "offMs"), found.offMs, OFF_FIGURE.resolution);
   if (trial.fault !== null) return;
   if (found.outcome === "refused")
     mergeRefused(tally.refusals, withoutNumbers(found.reason), { count: 1, trial: trial.index });
@@ -180,10 +214,11 @@ function mergeGroup(into: Group, other: Group): void {
   for (const [code, count] of Object.entries(other.trips)) increase(into.trips, code, count);
   for (const [id, criterion] of Object.entries(other.criteria)) {
     const { name, limit } = criterion;
-    into.criteria[id] ??= { name, limit, judged: 0, missed: 0, worst: [] };
+    into.criteria[id] ??= { name, limit, judged: 0, missed: 0, misses: [], worst: [] };
     const own = into.criteria[id] as CriterionTally;
     own.judged += criterion.judged;
     own.missed += criterion.missed;
+    own.misses = keepMisses([...own.misses, ...criterion.misses]);
     own.worst = keepWorst([...own.worst, ...criterion.worst]);
   }
   for (const [figure, distribution] of Object.entries(other.figures))
@@ -197,6 +232,11 @@ function distributionOf(group: Group, figure: string): Distribution {
 
 function keepWorst(worst: readonly Worst[]): Worst[] {
   return worst.toSorted((a, b) => a.margin - b.margin || a.trial - b.trial).slice(0, WORST_KEPT);
+}
+
+/** The lowest of all are the lowest of the lowest of each part: so adding stays exact in any order. */
+function keepMisses(misses: readonly number[]): number[] {
+  return misses.toSorted((a, b) => a - b).slice(0, MISSES_KEPT);
 }
 
 function mergeCell(cells: Record<string, Cell>, place: string, added: Cell): void {

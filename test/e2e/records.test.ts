@@ -5,6 +5,7 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { runComparisonSchema } from "../../src/report/run-comparison.ts";
 import { buildWhenStale, isoderm, makeFolder } from "../support/cli.ts";
 import { ROOT } from "../support/source-tree.ts";
 
@@ -69,4 +70,39 @@ test("verify, replay and runs on a whole run and on damaged ones", { timeout: 12
 
   for (const command of ["verify", "replay"])
     expect(await isoderm(owner, [command, join(root, "nothing")])).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("compare tells what another person, and an emergency stop, did to a session", {
+  timeout: 120_000,
+}, async (owner) => {
+  const root = makeFolder(owner);
+  const dir = (name: string) => join(root, name);
+  const run = (name: string, person: string, more: readonly string[] = []) =>
+    isoderm(owner, ["run", SHORT, "--person", person, "--seed", "3", "--quiet", "--out", dir(name), ...more]);
+  const stop = "format: isoderm-faults/1\nfaults:\n  - {atS: 30, target: estop, kind: pressed, durationS: 5}\n";
+  writeFileSync(join(root, "stop.yaml"), stop);
+  await run("one", "3");
+  await run("again", "3");
+  await run("other", "4");
+  await run("spoiled", "3", ["--faults", join(root, "stop.yaml")]);
+  const compare = async (a: string, b: string) => {
+    const { code, stdout } = await isoderm(owner, ["compare", dir(a), dir(b), "--json"]);
+    return { code, told: runComparisonSchema.parse(JSON.parse(stdout)) };
+  };
+  expect(await compare("one", "again")).toMatchObject({
+    code: 0,
+    told: { change: "same", figures: [], parting: null },
+  });
+  const other = await compare("one", "other");
+  expect(other).toMatchObject({ code: 0, told: { same: { profile: true, person: false, seed: true } } });
+  expect(other.told.figures.map(({ id }) => id)).toContain("dermal.meanHoldC");
+  expect(await compare("one", "spoiled")).toMatchObject({ code: 1, told: { change: "worse" } });
+  expect(await compare("spoiled", "one")).toMatchObject({ code: 0, told: { change: "better" } });
+
+  const text = await isoderm(owner, ["compare", dir("one"), dir("spoiled")]);
+  expect(text.stdout).toMatch(/WORSE {3}outcome +complete -> faulted/);
+  expect(text.stdout).toMatch(/Their journals part at \d+\.\d\d s/);
+  const file = await isoderm(owner, ["compare", dir("one"), join(dir("one"), "run.json")]);
+  expect(file).toMatchObject({ code: 2, stdout: "" });
+  expect(file.stderr).toContain("give two of a kind");
 });

@@ -42,20 +42,21 @@ export function outcomeOf(peakC: number): TrialOutcome {
   };
 }
 
-/** A campaign of a hundred people and all standard faults, changed as asked; in the first `failing` sessions the dermis was too hot. */
+/** A campaign of a hundred people and all standard faults, changed as asked; in the first `failing` sessions, or in those it says, the dermis was too hot. */
 export function validationOf(
   profile: Profile,
   hash: string,
   isoderm: string,
   change: Partial<CampaignPlan> = {},
-  failing = 0,
+  failing: number | ((trial: number) => boolean) = 0,
 ): Validation {
   const faults = STANDARD_FAULTS.map((id) => ({ id, title: id, file: `standard:${id}`, offWithinMs: null, atMs: 0 }));
   const plan: CampaignPlan = { seed: 1, people: 100, corners: [], faults, ...change };
   const map: { skinMm: [number, number]; fatMm: [number, number] } = { skinMm: [1, 3], fatMm: [1, 30] };
   const tally = createTally();
+  const isHot = typeof failing === "number" ? (index: number) => index < failing : failing;
   for (let index = 0; index < countTrials(plan); index++)
-    addTrial(tally, profile, trialAt(plan, index), outcomeOf(index < failing ? 51 : 43), map);
+    addTrial(tally, profile, trialAt(plan, index), outcomeOf(isHot(index) ? 51 : 43), map);
   const { id, title, modality, area } = profile;
   const head = {
     profile: { id, title, modality, area, hash, file: `${id}.yaml` },

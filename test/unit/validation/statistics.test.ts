@@ -1,11 +1,13 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   addValue,
   createDistribution,
+  meanDifference,
   meanOf,
   mergeDistribution,
   quantileOf,
+  shareDifference,
   wilson,
 } from "../../../src/validation/statistics.ts";
 
@@ -48,4 +50,31 @@ test("quantiles are right to half the resolution, the mean to its grain", () => 
       expect(meanOf(distribution)).toBeCloseTo(mean, 3);
     }),
   );
+});
+
+describe("the interval of a difference", () => {
+  test("of independent shares: the example of Newcombe 1998 (56 of 70, 48 of 80)", () => {
+    const { low, high } = shareDifference({ hits: 48, of: 80 }, { hits: 56, of: 70 });
+    expect(low).toBeCloseTo(0.0524, 4);
+    expect(high).toBeCloseTo(0.3339, 4);
+  });
+
+  test("of paired shares: the example of Altman et al. 2000, table 6.2 (14, 5, 0, 22)", () => {
+    const { low, high } = shareDifference({ hits: 14, of: 41 }, { hits: 19, of: 41 }, 14);
+    expect(low).toBeCloseTo(0.011, 3);
+    expect(high).toBeCloseTo(0.226, 3);
+  });
+
+  test("of means: Welch's, from the histogram", () => {
+    const [one, other] = [createDistribution(), createDistribution()];
+    for (let n = 0; n < 100; n++) {
+      addValue(one, n % 2, 0.01);
+      addValue(other, 2 + (n % 2), 0.01);
+    }
+    const half = 1.959963984540054 * Math.sqrt((2 * 0.25) / 99);
+    const found = meanDifference(one, other, 0.01);
+    expect(found?.low).toBeCloseTo(2 - half, 9);
+    expect(found?.high).toBeCloseTo(2 + half, 9);
+    expect(meanDifference(createDistribution(), one, 0.01)).toBeNull();
+  });
 });
