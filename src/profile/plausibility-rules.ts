@@ -116,7 +116,6 @@ export const PLAUSIBILITY_RULES: readonly ProfileRule[] = [
 
 function checkEnergyDensity(profile: Profile): Breach[] {
   if (isColdProfile(profile)) return checkColdEnergy(profile);
-  if (!isHeldProfile(profile)) return [];
   const { zones, limits } = profile;
   return zones.flatMap(({ areaCm2, passes }, index) => {
     const density = (limits.energyMaxKJ * 1000) / (areaCm2 * passes);

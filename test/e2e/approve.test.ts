@@ -35,7 +35,7 @@ const approvalOf = (dir: string) =>
     .split("\n")
     .find((line) => line.includes('"kind":"approval"'));
 
-test.concurrent("approved, and run on a bench; the journal says by whom", async (context) => {
+test.concurrent("approved, and run on a bench; the journal says by whom", { timeout: 180_000 }, async (context) => {
   const dir = setUp(context);
   const { port } = await startBench(context, []);
   const approved = await isoderm(context, APPROVE, { cwd: dir });
@@ -59,7 +59,9 @@ test.concurrent("approved, and run on a bench; the journal says by whom", async 
   );
 });
 
-test.concurrent("what does not fit is refused before the link is opened, with every reason", async (context) => {
+test.concurrent("what does not fit is refused before the link is opened, with every reason", {
+  timeout: 180_000,
+}, async (context) => {
   const dir = setUp(context);
   // Nobody listens there: who got as far as the link would end with 3.
   const run = async (...more: string[]) => {
@@ -82,7 +84,9 @@ test.concurrent("what does not fit is refused before the link is opened, with ev
   expect(await run()).toMatch(/it was changed since it was written/);
 });
 
-test.concurrent("a device that is not what its file says is refused before energy", async (context) => {
+test.concurrent("a device that is not what its file says is refused before energy", {
+  timeout: 180_000,
+}, async (context) => {
   const dir = setUp(context);
   const { port } = await startBench(context, []);
   const device = readFileSync(join(ROOT, "profiles/devices/bench-rf-bipolar.yaml"), "utf8");
@@ -114,7 +118,7 @@ test.concurrent("a device that is not what its file says is refused before energ
   expect(approvalOf(dir)).toBe('{"atMs":0,"kind":"approval","certificate":null,"approvedBy":null}');
 });
 
-test.concurrent("a simulated device needs no approval, and takes none", async (context) => {
+test.concurrent("a simulated device needs no approval, and takes none", { timeout: 180_000 }, async (context) => {
   const dir = setUp(context);
   const { code, stderr } = await isoderm(context, ["run", "short.yaml", "--unapproved"], { cwd: dir });
   expect([code, stderr]).toEqual([2, expect.stringMatching(/a simulated one needs no approval/)]);
