@@ -10,7 +10,7 @@ import { PERSON_DOCUMENT } from "../profile/person-document.ts";
 import { type RuleFinding, renderProblems } from "../profile/problem.ts";
 import { type DocumentKind, profileDocument, readDocument, readProfile } from "../profile/read.ts";
 import type { Profile } from "../profile/schema.ts";
-import { FAULT_SCRIPT, OPERATOR_SCRIPT } from "../profile/scripts.ts";
+import { FAULT_SCRIPT, type FaultScript, OPERATOR_SCRIPT, SCRIPT_MAX_S } from "../profile/scripts.ts";
 import { STANDARD_FAULTS, standardFaultFile } from "../profile/standard-faults.ts";
 import { TEXT_MAX_BYTES } from "../profile/yaml-text.ts";
 import { checkDeviceRules } from "../session/device-fit.ts";
@@ -122,13 +122,22 @@ export const readPersonFile = (file: string) => readKind(file, PERSON_DOCUMENT);
 /** How a script of the standard catalogue is named on the command line, wherever the package is installed. */
 export const STANDARD_PREFIX = "standard:";
 
-/** A fault script by its file, or by its name in the standard catalogue. @throws Refusal */
-export function readFaults(name: string) {
+/**
+ * A fault script by its file, or by its name in the standard catalogue: `standard:NAME`, or `standard:NAME@S` moved as a whole so that its
+ * first fault begins after so many seconds. @throws Refusal
+ */
+export function readFaults(name: string): FaultScript {
   if (!name.startsWith(STANDARD_PREFIX)) return readFaultFile(name);
-  const standard = STANDARD_FAULTS.find((fault) => fault === name.slice(STANDARD_PREFIX.length));
+  const [id, at, ...more] = name.slice(STANDARD_PREFIX.length).split("@");
+  const standard = STANDARD_FAULTS.find((fault) => fault === id);
   if (standard === undefined)
     throw new Refusal(`${printable(name)}: no such standard fault. There are: ${STANDARD_FAULTS.join(", ")}`);
-  return readFaultFile(join(PACKAGE_DIR, standardFaultFile(standard)));
+  const script = readFaultFile(join(PACKAGE_DIR, standardFaultFile(standard)));
+  if (at === undefined) return script;
+  if (!/^\d{1,4}(\.\d{1,3})?$/.test(at) || Number(at) > SCRIPT_MAX_S || more.length > 0)
+    throw new Refusal(`${printable(name)}: after @ a number of seconds is needed, at most ${SCRIPT_MAX_S}`);
+  const byS = Number(at) - Math.min(...script.faults.map(({ atS }) => atS));
+  return { ...script, faults: script.faults.map((fault) => ({ ...fault, atS: fault.atS + byS })) };
 }
 
 function readKind<S extends z.ZodType>(file: string, kind: DocumentKind<S>): z.output<S> {

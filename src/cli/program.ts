@@ -30,7 +30,7 @@ export function buildProgram(finish: (code: number) => void): Command {
     .option("--device <address>", "sim, tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]", "sim")
     .option("--person <who>", "virtual person: a seed, nominal, corner:..., or a person file", "1")
     .option("--seed <n>", "seed of everything else that is drawn: device, operator, noise", toCount, 1)
-    .option("--faults <file>", "fault script, or standard:NAME as validate plays it")
+    .option("--faults <file>", "fault script, or standard:NAME[@S] as validate plays it")
     .option("--operator <file>", "operator script")
     .addOption(new Option("--speed <x>", "simulated seconds per second, or max").argParser(toSpeed).default("max"))
     .option("--out <dir>", "run folder, new or empty (default: runs/<profile>-<time>)")
@@ -124,7 +124,11 @@ Examples:
     )
     .argument("<profile...>", "profile files")
     .option("--people <n>", "people drawn by seed", toCount, 100)
-    .option("--faults <set>", "standard, none, or a fault script", "standard")
+    .option(
+      "--faults <set>",
+      "standard, hold (the same, begun in the hold), disturbances, none, or a fault script",
+      "standard",
+    )
     .option("--seed <n>", "seed of the campaign", toCount, 1)
     .option("--workers <n>", "worker threads (default: one per core)", toWorkers)
     .option("--device-file <file...>", "device files to hold profiles against (default: those that come along)")

@@ -3,7 +3,7 @@ import { THICKNESS } from "../../firmware-sim/ranges.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { countCores, openWorkers } from "../io/workers.ts";
 import { printable } from "../printable.ts";
-import { STANDARD_FAULTS } from "../profile/standard-faults.ts";
+import type { Profile } from "../profile/schema.ts";
 import { findArrayPart } from "../validation/array-job.ts";
 import {
   type CampaignFault,
@@ -14,6 +14,7 @@ import {
   trialsPerSubject,
 } from "../validation/campaign.ts";
 import { FAULT_BUDGET_MS } from "../validation/fault-budgets.ts";
+import { chooseFaults, IN_HOLD } from "../validation/fault-sets.ts";
 import { renderValidation } from "../validation/page.ts";
 import {
   type CampaignResult,
@@ -114,7 +115,7 @@ async function runCampaign(
     seed: options.seed,
     people: options.people,
     corners: listCorners(),
-    faults: findFaults(options.faults),
+    faults: findFaults(options.faults, profile),
   };
   const { skinMm, fatMm } = THICKNESS[profile.area];
   const map = {
@@ -186,10 +187,19 @@ function findPart({ shard }: ValidateOptions): Part {
   return found;
 }
 
-function findFaults(faults: string): CampaignFault[] {
+function findFaults(faults: string, profile: Profile): CampaignFault[] {
   if (faults === "none") return [];
-  if (faults !== "standard") return [describeFault(faults.replace(/^.*\/|\.\w+$/g, ""), faults, null)];
-  return STANDARD_FAULTS.map((id) => describeFault(id, STANDARD_PREFIX + id, FAULT_BUDGET_MS[id] ?? null));
+  if (faults !== "standard" && faults !== "hold" && faults !== "disturbances")
+    return [describeFault(faults.replace(/^.*\/|\.\w+$/g, ""), faults, null)];
+  const chosen = chooseFaults(faults, profile);
+  if (chosen === null)
+    throw new Refusal(
+      `${printable(profile.id)}: there is no hold in it in which faults of --faults ${faults} could begin`,
+    );
+  return chosen.map(({ fault, atS }) => {
+    const [id, file] = atS === null ? [fault, fault] : [fault + IN_HOLD, `${fault}@${atS}`];
+    return describeFault(id, STANDARD_PREFIX + file, FAULT_BUDGET_MS[fault] ?? null);
+  });
 }
 
 function describeFault(id: string, file: string, offWithinMs: number | null): CampaignFault {

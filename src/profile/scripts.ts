@@ -7,7 +7,7 @@ import type { DocumentKind } from "./read.ts";
  * Scripts that go with a run: what fails, and what the operator does. Data on the world's own clock, read with the same positions and
  * hints as profiles. What the targets and deeds mean is the simulated device's business.
  */
-const SCRIPT_MAX_S = 3600;
+export const SCRIPT_MAX_S = 3600;
 const ITEMS_MAX = 256;
 const title = z
   .string()

@@ -5,6 +5,7 @@
 import { escapeHtml } from "../report/escape.ts";
 import { PAGE_STYLE } from "../report/page-style.ts";
 import { type CampaignResult, type Threshold, toRepeat, type Validation } from "./result.ts";
+import { scoreController } from "./scores.ts";
 import { MAP_PLACES } from "./tally.ts";
 
 const MAP_STYLE = `
@@ -40,6 +41,7 @@ function renderCampaign(campaign: CampaignResult): string {
     `</section>`,
     thresholds(campaign.thresholds),
     populationMap(campaign),
+    scoreTable(campaign),
     faultTable(campaign),
     worstTable(campaign.thresholds),
     figureTable(campaign),
@@ -78,6 +80,43 @@ function populationMap(campaign: CampaignResult): string {
     (_, skin) => `${edge(map.skinMm, skin).toFixed(2)}-${edge(map.skinMm, skin + 1).toFixed(2)}`,
   );
   return `<section class="map"><h2>Hottest dermis by thickness of skin (across) and fat (down), mm</h2>${bare(["fat \\ skin", ...heads], rows)}</section>`;
+}
+
+/** How well the hold was kept under each disturbance, with bars from the best to the worst twentieth of the persons. */
+function scoreTable(campaign: CampaignResult): string {
+  const scores = scoreController(campaign);
+  if (scores.length < 2) return "";
+  const worstC = Math.max(...scores.map(({ errorP95C }) => errorP95C ?? 0), Number.MIN_VALUE);
+  const lines = scores.map((score) => {
+    const { disturbance, sessions, completeRatio, errorP05C, errorMedianC, errorP95C, inBandP05, overshootP95C } =
+      score;
+    const cells = [String(sessions), `${(completeRatio * 100).toFixed(1)} %`].concat(
+      [errorMedianC, errorP95C, inBandP05, overshootP95C].map((value) => value?.toFixed(3) ?? "-"),
+    );
+    const numbers = cells.map((text) => `<td class="number">${text}</td>`).join("");
+    const plot = errorPlot(worstC, errorP05C, errorMedianC, errorP95C);
+    return `<tr><th scope="row">${escapeHtml(disturbance)}</th>${numbers}<td>${plot}</td></tr>`;
+  });
+  const heads = [
+    "",
+    "sessions",
+    "complete",
+    "error, °C",
+    "95 %",
+    "in band, 5 %",
+    "overshoot, 95 %",
+    `0 to ${worstC.toFixed(2)} °C`,
+  ];
+  return table("Scores of the controller: mean error of the hold", heads, lines);
+}
+
+const PLOT_PX = 240;
+
+function errorPlot(worstC: number, lowC: number | null, medianC: number | null, highC: number | null): string {
+  if (lowC === null || medianC === null || highC === null) return "";
+  const x = (valueC: number) => ((valueC / worstC) * (PLOT_PX - 8) + 4).toFixed(1);
+  const label = `5 %: ${lowC.toFixed(3)}, median ${medianC.toFixed(3)}, 95 %: ${highC.toFixed(3)} °C`;
+  return `<svg role="img" aria-label="${label}" width="${PLOT_PX}" height="14" stroke="currentColor"><line x1="${x(lowC)}" x2="${x(highC)}" y1="7" y2="7" stroke-width="3" stroke-linecap="round" opacity=".45"/><circle cx="${x(medianC)}" cy="7" r="3.5" fill="currentColor"/></svg>`;
 }
 
 function faultTable({ plan, tally }: CampaignResult): string {

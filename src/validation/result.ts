@@ -230,7 +230,7 @@ export function toRepeat({ plan, profile }: Pick<CampaignHead, "plan" | "profile
   const { subject, fault } = trialAt(plan, index);
   const words = ["isoderm", "run", profile.file, "--person", subject.person, "--seed", String(subject.seed)];
   if (fault !== null) words.push("--faults", fault.file);
-  return words.map((word) => (/^[\w./:=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+  return words.map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
 
 /** How thresholds are listed: what ends a campaign first. Others follow by name. */

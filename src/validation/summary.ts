@@ -3,6 +3,7 @@
  * where asked. Not responsible for colour or for printing.
  */
 import type { CampaignResult, Threshold, Validation } from "./result.ts";
+import { type Score, scoreController } from "./scores.ts";
 
 /** Faults whose figures are listed under the fault-free ones. */
 const FAULT_FIGURES = ["dermalPeakC", "tissuePeakC", "inBandRatio", "meanHoldErrorC", "offMs"];
@@ -43,8 +44,28 @@ function summarizeCampaign(campaign: CampaignResult, ascii: boolean): string[] {
     }),
   );
   if (near.length > 0) lines.push("WORST PERSONS", ...near, "");
+  const scores = describeScores(scoreController(campaign), ascii);
+  if (scores.length > 0) lines.push("SCORES OF THE CONTROLLER", ...scores, "");
   return [...lines, "FIGURES", ...figureTable(campaign), ""];
 }
+
+/** A row for each disturbance, and without one; nothing when none was played. The bar is the 95th percentile of the mean error. */
+function describeScores(scores: readonly Score[], ascii: boolean): string[] {
+  if (scores.length < 2) return [];
+  const worstC = Math.max(...scores.map(({ errorP95C }) => errorP95C ?? 0), Number.MIN_VALUE);
+  const width = Math.max(...scores.map(({ disturbance }) => disturbance.length));
+  const cell = (value: number | null, digits: number) => (value === null ? "-" : value.toFixed(digits)).padStart(8);
+  const head = `  ${"".padEnd(width)}  complete   error, median, 95 %  in band, 5 %  overshoot, 95 %`;
+  return [
+    head,
+    ...scores.map(({ disturbance, completeRatio, errorMedianC, errorP95C, inBandP05, overshootP95C }) => {
+      const bar = (ascii ? "#" : "█").repeat(Math.round(((errorP95C ?? 0) / worstC) * BAR_WIDTH));
+      return `  ${disturbance.padEnd(width)}  ${percent(completeRatio).padStart(8)}   ${cell(errorMedianC, 3)} ${cell(errorP95C, 3)}      ${cell(inBandP05, 3)}         ${cell(overshootP95C, 2)}  ${bar}`;
+    }),
+  ];
+}
+
+const BAR_WIDTH = 24;
 
 /** Figures of the fault-free sessions, and the scores of the controller under each fault. */
 function figureTable({ figures }: CampaignResult): string[] {
