@@ -1,6 +1,6 @@
 /**
  * A cold plate on a person. It puts no heat anywhere: skin feels it through the surface alone, and what is pumped is taken out of the plate
- * and not out of a depth. An even plate has no hot spots either. Not responsible for the plate's own temperature (cold-plate.ts).
+ * and not out of a depth (docs/decisions.md, D-023). An even plate has no hot spots either. Not responsible for the plate (cold-plate.ts).
  */
 import type { Applicator } from "./applicator.ts";
 import { type ColdPlateTip, footprintM2 } from "./tips.ts";
