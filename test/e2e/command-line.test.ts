@@ -41,7 +41,11 @@ test.concurrent.for<readonly [string, readonly string[], RegExp]>([
   ["a seed that is no number", ["run", PROFILE, "--seed", "seven"], /A whole number from 0 to 4294967295 is needed/],
   ["an empty seed", ["run", PROFILE, "--seed", ""], /A whole number/],
   ["a speed of nothing", ["run", PROFILE, "--speed", "0"], /A number over 0, or max, is needed/],
-  ["an unknown schema", ["schema", "universe"], /Allowed choices are profile, person, faults, operator, outcome/],
+  [
+    "an unknown schema",
+    ["schema", "universe"],
+    /Allowed choices are profile, course, device, person, faults, operator, outcome/,
+  ],
 ])("$0 is a mistake: exit 2, the text on stderr, nothing on stdout", async ([, args, text], context) => {
   const { code, stdout, stderr } = await isoderm(context, args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
