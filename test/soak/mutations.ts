@@ -1,6 +1,6 @@
 /**
  * Planted bugs: exact snippets of the sources and what they become. Each is a mistake that somebody could make, and each must be found by the
- * soak. A snippet that is no longer there, or is there twice, is an error: then the list has to be brought up to date.
+ * soak; one that is not found stands in the table as such. A snippet that is no longer there, or is there twice, is an error: then the list has to be brought up to date.
  */
 export interface Mutation {
   readonly name: string;
