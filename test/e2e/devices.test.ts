@@ -70,7 +70,10 @@ test.concurrent("monitor decodes, filters and records without changing the devic
   expect(new Set(telemetry.map(({ state }) => state))).toEqual(new Set(["unarmed"]));
   const log = readWireLog(readFileSync(record));
   expect(log.fault).toBeNull();
-  expect(log.records.filter(({ direction }) => direction === "toDevice")).toHaveLength(1);
+  // The zero that begins a link (P8), and one hello: nothing that a device could take for a wish.
+  const sent = log.records.filter(({ direction }) => direction === "toDevice").map(({ bytes }) => [...bytes]);
+  expect(sent).toHaveLength(2);
+  expect(sent[0]).toEqual([0]);
   const again = await isoderm(context, args);
   expect({ code: again.code, stdout: again.stdout }).toEqual({ code: 2, stdout: "" });
   expect(again.stderr).toContain("it exists already, and nothing is written over");

@@ -205,7 +205,9 @@ test("it passes the conformance kit, energy included, over a line of its own", a
   const [, line = ""] = await device.says(/tcp:127\.0\.0\.1:(\d+)/);
   const link = await openLink({ kind: "tcp", host: "127.0.0.1", port: Number(line) });
   const report = await examine(link, true, () => {});
-  expect(report.checks.filter(({ result }) => result !== "pass")).toEqual([]);
+  // What it is not able to, it is not asked.
+  const open = report.checks.filter(({ result }) => result !== "pass");
+  expect(open.map(({ id, result }) => `${id} ${result}`)).toEqual(["cold-limits skip"]);
   expect(report.device).toMatch(/^bipolarRf SIM3/);
 }, 120_000);
 
