@@ -70,6 +70,10 @@ export const TELEMETRY_LOST_MS = 500;
 /** The host's own loop came this late: skip one renewal, or give the session up. */
 export const LOOP_LATE_MS = 100;
 export const LOOP_STALLED_MS = 250;
+/** The device lived so much longer than the host did: this computer slept. Less than any wait that a session goes on from by itself. */
+export const HOST_SLEPT_MS = 450;
+/** Clocks may run apart by this share; quartz does by a thousandth of it, a disturbed oscillator latches the device. */
+export const CLOCKS_PART_RATIO = 0.05;
 
 export const LEASE_TTL_MS = 250;
 export const LEASE_RENEWAL_MS = 50;

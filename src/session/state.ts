@@ -51,6 +51,8 @@ export interface SessionState {
   readonly shotState: ShotStateMessage | null;
   readonly telemetry: TelemetryMessage | null;
   readonly telemetryAtMs: Millis;
+  /** How far the device's clock has run ahead of ours while it was armed; see safety/host-sleep.ts. */
+  readonly deviceAheadMs: Millis;
   /** Since when the tip has been on the skin without a break; null while it is off. */
   readonly contactSinceMs: Millis | null;
   readonly energyStartJ: Joules;
@@ -197,6 +199,7 @@ export function createSession(plan: SessionPlan): SessionState {
     shotState: null,
     telemetry: null,
     telemetryAtMs: 0,
+    deviceAheadMs: 0,
     contactSinceMs: null,
     energyStartJ: 0,
     request: null,
@@ -280,6 +283,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     shotState: state.shotState,
     telemetry: state.telemetry,
     telemetryAtMs: state.telemetryAtMs,
+    deviceAheadMs: state.deviceAheadMs,
     contactSinceMs: state.contactSinceMs,
     energyStartJ: state.energyStartJ,
     request: state.request,

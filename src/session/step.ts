@@ -15,6 +15,7 @@ import {
   COLD_SKIN_C,
   COLD_TRIP_C,
   DOSE_MAX_CEM43_MIN,
+  HOST_SLEPT_MS,
   LEASE_QUOTA_MAX_J,
   LEASE_RENEWAL_MS,
   LEASE_TTL_MS,
@@ -28,6 +29,7 @@ import {
   toEffectiveC,
 } from "../safety/constants.ts";
 import { grantLease } from "../safety/gate.ts";
+import { followDeviceClock, hasSlept } from "../safety/host-sleep.ts";
 import { createIntervalObserver, findExit, observe, observePlate } from "../safety/observer.ts";
 import { type Bounds, raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
@@ -192,6 +194,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, bounds: Bounds, telemetry:
   draft.telemetry = telemetry;
   const elapsedMs = previous === null ? 0 : draft.atMs - draft.telemetryAtMs;
   draft.telemetryAtMs = draft.atMs;
+  judgeSleep(draft, plan, previous === null ? 0 : (telemetry.tickMs - previous.tickMs) >>> 0, elapsedMs);
   if (previous === null) draft.energyStartJ = telemetry.energyJ;
   const flags = telemetry.flags;
   const contact = (flags & TELEMETRY_FLAG.contact) !== 0;
@@ -237,6 +240,21 @@ function onTelemetry(draft: Draft, plan: SessionPlan, bounds: Bounds, telemetry:
     const edge = findEdge(draft, plan);
     if (edge !== null) fire(draft, plan, edge.event, edge.reason);
   }
+}
+
+/** An armed device that has lived on while this computer slept would find the trigger where it was, and nobody who meant it. */
+function judgeSleep(draft: Draft, plan: SessionPlan, deviceMs: Millis, hostMs: Millis): void {
+  draft.deviceAheadMs = draft.armed ? followDeviceClock(draft.deviceAheadMs, deviceMs, hostMs) : 0;
+  if (!hasSlept(draft.deviceAheadMs)) return;
+  const found = raise(
+    draft.supervisor,
+    "hostLoopStalled",
+    "supervisor",
+    draft.atMs,
+    Math.round(draft.deviceAheadMs),
+    HOST_SLEPT_MS,
+  );
+  setSupervisor(draft, plan, found, "the computer slept, and its clock with it");
 }
 
 /** The third channel: is what the sensors read possible at all for the power that was delivered? */

@@ -58,6 +58,8 @@ const OWN: readonly Constant[] = [
   "TELEMETRY_LOST_MS",
   "LOOP_LATE_MS",
   "LOOP_STALLED_MS",
+  "HOST_SLEPT_MS",
+  "CLOCKS_PART_RATIO",
   "LEASE_RENEWAL_MS",
   "DOSE_MAX_CEM43_MIN",
   "OMEGA_MAX",
