@@ -51,9 +51,11 @@ const STOP_MS = 1500;
 const IDLE_MS = 62_000;
 /** A device is taken over by another session after two seconds of silence. */
 const LAPSE_MS = 2500;
-/** Healthy: the cable carries a STOP at once. Otherwise a lease under way quotes a tick of 150 ms at most, and lives for 250 ms. */
+/** Healthy: the cable carries a STOP at once. Otherwise the last lease quotes a tick of before, lives for 250 ms from it, and ends within a tick. */
 const STOP_HEALTHY_MS = 100;
-const STOP_ANY_MS = 430;
+const STOP_ANY_MS = 270;
+/** From here on a host that stood still, or slept, begins on no press of before. */
+const STOOD_STILL_MS = 480;
 const RECORDER_MS = 1000;
 const CAPTURED_MAX = 4000;
 const UNCERTAIN_J = 25;
@@ -419,7 +421,7 @@ function createStage(
         if (host === null || !host.running) return;
         if (!host.suspend(forMs, act === "hostSleeps")) return;
         trouble(nowMs + forMs);
-        if (forMs >= STOP_ANY_MS + 50 && rivals.length === 0 && script.hostility === null)
+        if (forMs >= STOOD_STILL_MS && rivals.length === 0 && script.hostility === null)
           watch.demandPress("I41", nowMs + STOP_ANY_MS, nowMs);
         return;
       case "garbageToDevice":
