@@ -26,7 +26,7 @@ const SENSOR_KINDS = [
   "detached",
 ] as const;
 
-/** What can fail in the device and its surroundings, and how. What `magnitude` means for each kind stands in docs/faults.md. */
+/** What can fail in the device, change in its surroundings, and how. What `magnitude` means for each kind stands in docs/faults.md. */
 export const DEVICE_FAULTS = {
   contact: ["lost", "partial"],
   motion: ["stalled"],
@@ -50,6 +50,8 @@ export const DEVICE_FAULTS = {
   converter: ["wrong"],
   firmware: ["hang", "reset"],
   memory: ["bitFlip", "ram", "image"],
+  perfusion: ["changed"],
+  room: ["changed"],
 } as const;
 
 export type FaultKind = {
@@ -92,6 +94,10 @@ export interface FaultSwitches {
   hungTasks: number;
   memoryErrors: number;
   imageDamaged: boolean;
+  /** Blood flow over what temperature and damage call for. */
+  perfusionRatio: number;
+  /** The room over that of the person, K. */
+  roomRiseK: number;
 }
 
 export function createFaultSwitches(
@@ -122,6 +128,8 @@ export function createFaultSwitches(
     hungTasks: 0,
     memoryErrors: 0,
     imageDamaged: false,
+    perfusionRatio: 1,
+    roomRiseK: 0,
   };
 }
 
@@ -262,6 +270,12 @@ function apply(fault: Fault, switches: FaultSwitches): void {
     case "memory":
       if (fault.kind === "ram") switches.memoryErrors = 1;
       else if (fault.kind === "image") switches.imageDamaged = true;
+      return;
+    case "perfusion":
+      switches.perfusionRatio = magnitude;
+      return;
+    case "room":
+      switches.roomRiseK = magnitude;
       return;
     default:
       unreachable(fault);

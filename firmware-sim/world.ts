@@ -43,11 +43,13 @@ import { createRandom, type Random } from "./random.ts";
 import { createShotLog, type ShotLog, type ShotTruth, type ShotView } from "./shot-log.ts";
 import { locateDepth, type Probe } from "./tissue/layers.ts";
 import {
+  type Air,
   createZone,
   enterZone,
   leaveZone,
   restZone,
   setBare,
+  setPerfusion,
   setTouched,
   stepZone,
   TISSUE_STEP_MS,
@@ -175,6 +177,8 @@ interface Bench extends Mutable<World> {
   /** What the comparator sees without supply. */
   readonly deadTapC: Celsius;
   readonly motionNoise: Noise;
+  /** Of the room as it is now. */
+  readonly air: Mutable<Air>;
   readonly site: Site | null;
   readonly thermocouple: Thermocouple;
   readonly arcRandom: Random;
@@ -268,6 +272,7 @@ export function createWorld(options: WorldOptions): World {
     comparator: createComparator(tip.comparatorHotSpotFactor, plate !== null),
     deadTapC: plate === null ? DEAD_TAP_C : DEAD_COLD_TAP_C,
     motionNoise: createNoise(draw("motion")),
+    air: { airHWM2K: person.airHWM2K, roomC },
     site: tip.shots === undefined ? null : createSite(draw("site"), tip.shots.travelMm),
     thermocouple: createThermocouple(draw("thermocouple")),
     arcRandom: draw("arcs"),
@@ -298,6 +303,7 @@ function stepBench(bench: Bench): void {
   const { state, prompt, aim } = bench.device.state;
   operator.step(nowMs, state, prompt, aim);
   injector.step(nowMs);
+  bench.air.roomC = bench.person.roomC + switches.roomRiseK;
   const off = switches.contactLost || switches.tipRemoved;
   const place = off && hands.place === "skin" ? "air" : hands.place;
   const onSkin = place === "skin";
@@ -308,7 +314,7 @@ function stepBench(bench: Bench): void {
   const even = nowMs % TISSUE_STEP_MS === 0;
   if (even) {
     const { channelTestA, channelTestB, responseTest } = bench.device.outputs;
-    const { roomC } = bench.person;
+    const { roomC } = bench.air;
     stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, roomC, channelTestA, channelTestB, responseTest);
   }
 
@@ -327,7 +333,15 @@ function stepBench(bench: Bench): void {
   bench.pendingJ += energyJ;
   if (site !== null) logShot(bench, site, onSkin);
   if (even && bench.here !== null && bench.spot !== null) stepTissue(bench, bench.here, bench.spot, onSkin);
-  if (nowMs % REST_EVERY_MS === 0) for (const zone of bench.zones) if (zone.resting) restZone(zone);
+  if (nowMs % REST_EVERY_MS === 0) restZones(bench);
+}
+
+function restZones({ zones, switches, air }: Bench): void {
+  for (const zone of zones)
+    if (zone.resting) {
+      setPerfusion(zone, switches.perfusionRatio);
+      restZone(zone, air);
+    }
 }
 
 /** What left the tip in this tick, and where it stood. */
@@ -361,7 +375,7 @@ function goTo(bench: Bench, number: number, areaCm2: number): void {
       bench.reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
     }
   }
-  if (here !== null && here !== zone) leaveZone(here, person);
+  if (here !== null && here !== zone) leaveZone(here, bench.air);
   enterZone(zone, areaCm2, bench.face);
   bench.here = zone;
   bench.hereAreaCm2 = areaCm2;
@@ -417,7 +431,7 @@ function loadNow({ switches, applicator, arcRandom, needleLog }: Bench): Load {
 
 function drivePower(bench: Bench, onSkin: boolean): void {
   const { switches, comparator, sensors, lines, generator, stage, plate, face, truth } = bench;
-  const { roomC } = bench.person;
+  const { roomC } = bench.air;
   const { outputs } = bench.device;
   const k2Open = stepComparator(
     comparator,
@@ -441,9 +455,10 @@ function drivePower(bench: Bench, onSkin: boolean): void {
 }
 
 function stepTissue(bench: Bench, zone: Zone, hot: HotSpotExcess, onSkin: boolean): void {
-  const { nowMs, person, face, stage, truth, switches, reference, shotLog } = bench;
-  if (onSkin) setTouched(zone, person, face, stage.surfaceC);
-  else setBare(zone, person);
+  const { nowMs, air, face, stage, truth, switches, reference, shotLog } = bench;
+  setPerfusion(zone, switches.perfusionRatio);
+  if (onSkin) setTouched(zone, air, face, stage.surfaceC);
+  else setBare(zone, air);
   const powerW = bench.pendingJ / (TISSUE_STEP_MS / 1000);
   zone.dose.energyJ += bench.pendingJ;
   bench.pendingJ = 0;

@@ -38,6 +38,13 @@ export interface Zone {
   resting: boolean;
   touched: boolean;
   ambientC: Celsius;
+  perfusionRatio: number;
+}
+
+/** What bare skin meets. */
+export interface Air {
+  readonly airHWM2K: number;
+  readonly roomC: Celsius;
 }
 
 /** @param heatPerWatt power in each node's cell per watt delivered, of the field of tip and person */
@@ -71,6 +78,7 @@ export function createZone(number: number, person: Person, heatPerWatt: (grid: G
     resting: false,
     touched: false,
     ambientC: person.roomC,
+    perfusionRatio: 1,
   };
 }
 
@@ -96,8 +104,8 @@ export function setHeat(zone: Zone, heatPerWatt: Float64Array): void {
 }
 
 /** The handpiece goes elsewhere: the zone is left to the room. */
-export function leaveZone(zone: Zone, person: Person): void {
-  setBare(zone, person);
+export function leaveZone(zone: Zone, air: Air): void {
+  setBare(zone, air);
   copyTemperature(zone.column.heat, zone.rest);
   zone.resting = true;
 }
@@ -111,11 +119,11 @@ function copyTemperature(from: Bioheat, to: Bioheat): void {
  * The face lies on part of the zone and glides over all of it: area-weighted, one Robin condition for the whole.
  * @param faceC temperature of the face
  */
-export function setTouched(zone: Zone, person: Person, face: Face, faceC: Celsius): void {
+export function setTouched(zone: Zone, air: Air, face: Face, faceC: Celsius): void {
   const faceWM2K = zone.covered * face.contactWPerM2K;
-  const airWM2K = (1 - zone.covered) * person.airHWM2K;
+  const airWM2K = (1 - zone.covered) * air.airHWM2K;
   const hWM2K = faceWM2K + airWM2K;
-  const ambientC = (faceWM2K * faceC + airWM2K * person.roomC) / hWM2K;
+  const ambientC = (faceWM2K * faceC + airWM2K * air.roomC) / hWM2K;
   if (!zone.touched) {
     zone.column.heat.setSurface({ kind: "robin", hWM2K, ambientC });
     zone.touched = true;
@@ -127,10 +135,23 @@ export function setTouched(zone: Zone, person: Person, face: Face, faceC: Celsiu
 }
 
 /** The face is off the zone. */
-export function setBare(zone: Zone, person: Person): void {
-  if (!zone.touched) return;
-  zone.column.heat.setSurface({ kind: "robin", hWM2K: person.airHWM2K, ambientC: person.roomC });
-  zone.touched = false;
+export function setBare(zone: Zone, { airHWM2K, roomC }: Air): void {
+  if (zone.touched) {
+    zone.column.heat.setSurface({ kind: "robin", hWM2K: airHWM2K, ambientC: roomC });
+    zone.touched = false;
+    zone.ambientC = roomC;
+  } else if (roomC !== zone.ambientC) {
+    zone.column.heat.setAmbient(roomC);
+    zone.ambientC = roomC;
+  }
+}
+
+/** Blood flow of the whole zone over what its temperature calls for. Costs nothing while it stays. */
+export function setPerfusion(zone: Zone, ratio: number): void {
+  if (ratio === zone.perfusionRatio) return;
+  zone.perfusionRatio = ratio;
+  zone.column.heat.setPerfusionRatio(ratio);
+  zone.rest.setPerfusionRatio(ratio);
 }
 
 /** 20 ms of the zone under the handpiece. */
@@ -139,7 +160,8 @@ export function stepZone(zone: Zone, powerW: Watts): void {
 }
 
 /** One second of a zone that is left alone. */
-export function restZone(zone: Zone): void {
+export function restZone(zone: Zone, { roomC }: Air): void {
+  zone.rest.setAmbient(roomC);
   zone.rest.step(0);
   zone.column.damage.advance(zone.rest.temperatureC, REST_STEP_MS / 1000);
   updateDose(zone);

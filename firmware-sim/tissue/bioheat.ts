@@ -198,6 +198,12 @@ export class Bioheat {
     this.#surface = { kind: "robin", hWM2K: now.hWM2K, ambientC };
   }
 
+  /** Blood flow becomes so many times what temperature and damage call for, at once. */
+  setPerfusionRatio(ratio: number): void {
+    this.#perfusion.setRatio(ratio);
+    if (this.#followPerfusion(true)) this.#assemble(this.#stepS);
+  }
+
   /** Puts every node at `at(depthMm)`. The energy account restarts. */
   setTemperature(at: (depthMm: number) => Celsius): void {
     for (let i = 0; i < this.#nodes; i++) this.temperatureC[i] = at(this.grid.depthMm[i]!);

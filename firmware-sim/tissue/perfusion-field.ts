@@ -31,6 +31,7 @@ export class PerfusionField {
   readonly #knownOmega: Float64Array;
   /** Of each node when it was last followed. */
   readonly #beforeC: Float64Array;
+  #ratio = 1;
 
   constructor(grid: Grid, omega: Float64Array | undefined) {
     const slots = grid.nodes + grid.layers.length - 1;
@@ -49,6 +50,12 @@ export class PerfusionField {
       this.#widthM[slot]! += halfM;
       this.#widthM[slot + 1]! += halfM;
     }
+  }
+
+  /** From the next time that it follows: this many times the flow that temperature and damage call for. */
+  setRatio(ratio: number): void {
+    this.#ratio = ratio;
+    this.#knownC.fill(Number.NEGATIVE_INFINITY);
   }
 
   /** Whether perfusion can change at all. */
@@ -74,7 +81,7 @@ export class PerfusionField {
         if (Math.abs(nowC - this.#knownC[slot]!) <= slackK && omega - this.#knownOmega[slot]! <= MOVED_OMEGA) continue;
         this.#knownC[slot] = nowC;
         this.#knownOmega[slot] = omega;
-        const share = perfusionAt(perfusion, nowC) * Math.exp(-omega) * this.#widthM[slot]!;
+        const share = this.#ratio * perfusionAt(perfusion, nowC) * Math.exp(-omega) * this.#widthM[slot]!;
         const change = share - this.#share[slot]!;
         if (change === 0) continue;
         this.#share[slot] = share;

@@ -14,7 +14,7 @@ import {
   trialsPerSubject,
 } from "../validation/campaign.ts";
 import { FAULT_BUDGET_MS } from "../validation/fault-budgets.ts";
-import { chooseFaults, IN_HOLD } from "../validation/fault-sets.ts";
+import { chooseFaults, nameInWork } from "../validation/fault-sets.ts";
 import { renderValidation } from "../validation/page.ts";
 import {
   type CampaignResult,
@@ -191,13 +191,8 @@ function findFaults(faults: string, profile: Profile): CampaignFault[] {
   if (faults === "none") return [];
   if (faults !== "standard" && faults !== "hold" && faults !== "disturbances")
     return [describeFault(faults.replace(/^.*\/|\.\w+$/g, ""), faults, null)];
-  const chosen = chooseFaults(faults, profile);
-  if (chosen === null)
-    throw new Refusal(
-      `${printable(profile.id)}: there is no hold in it in which faults of --faults ${faults} could begin`,
-    );
-  return chosen.map(({ fault, atS }) => {
-    const [id, file] = atS === null ? [fault, fault] : [fault + IN_HOLD, `${fault}@${atS}`];
+  return chooseFaults(faults, profile).map(({ fault, atS }) => {
+    const [id, file] = atS === null ? [fault, fault] : [nameInWork(fault, profile), `${fault}@${atS}`];
     return describeFault(id, STANDARD_PREFIX + file, FAULT_BUDGET_MS[fault] ?? null);
   });
 }

@@ -7,6 +7,8 @@ import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "./schema.ts
 export interface ProfileDuration {
   /** The ramp at its planned rate from resting skin (34 degC). */
   readonly rampPlannedMs: Millis;
+  /** The hold, or the shots of one zone, as planned. */
+  readonly workPlannedMs: Millis;
   /** One run through all phases, the ramp taking until its timeout, new presses of the trigger included. */
   readonly passMaxMs: Millis;
   /** Per zone, in the order of the profile: all its passes. */
@@ -29,11 +31,12 @@ function shotDuration(profile: ShotProfile): ProfileDuration {
   // A carriage goes from shot to shot by itself; needles are moved by hand.
   const changeS = isNeedleProfile(profile) ? INSERTION_CHANGE_S : SHOT_CHANGE_S;
   const lineS = shots.lineShots * ((shots.intervalMinMs + shots.durationMs) / 1000 + changeS);
-  const passS = (ratio: number) =>
-    baseline.durationS + precool.durationS + shots.lines * (ratio * lineS + LINE_CHANGE_S) + postcool.durationS;
+  const shotsS = (ratio: number) => shots.lines * (ratio * lineS + LINE_CHANGE_S);
+  const passS = (ratio: number) => baseline.durationS + precool.durationS + shotsS(ratio) + postcool.durationS;
   const sessionS = (ratio: number) => profile.zones.length * passS(ratio) + (profile.zones.length - 1) * ZONE_CHANGE_S;
   return {
     rampPlannedMs: 0,
+    workPlannedMs: wholeMs(shotsS(1)),
     passMaxMs: wholeMs(passS(PACING_RATIO)),
     zoneMaxMs: profile.zones.map(() => wholeMs(passS(PACING_RATIO))),
     sessionPlannedMs: wholeMs(sessionS(1)),
@@ -56,6 +59,7 @@ function heldDuration(profile: HeldProfile | ColdProfile): ProfileDuration {
   const sessionS = (rampS: number) => passes * passS(rampS) + (passes - 1) * ZONE_CHANGE_S;
   return {
     rampPlannedMs: wholeMs(rampPlannedS),
+    workPlannedMs: wholeMs(hold.durationS),
     passMaxMs: wholeMs(passS(ramp.timeoutS)),
     zoneMaxMs: profile.zones.map((zone) => wholeMs(zone.passes * passS(ramp.timeoutS))),
     sessionPlannedMs: wholeMs(sessionS(rampPlannedS)),

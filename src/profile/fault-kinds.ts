@@ -124,6 +124,18 @@ export const FAULT_KINDS = {
     ram: { meaning: "the memory march finds bad words" },
     image: { meaning: "the program image is damaged" },
   },
+  perfusion: {
+    changed: {
+      meaning: "blood flow is not what temperature calls for: a tip pressed hard, a drug, a flush",
+      magnitude: size("factor on the flow of every layer", 0, 3),
+    },
+  },
+  room: {
+    changed: {
+      meaning: "the room is warmer or colder: a door, a lamp, air conditioning",
+      magnitude: size("K over the room as it was", -15, 15),
+    },
+  },
   linkToDevice: LINK,
   linkToHost: LINK,
   host: {

@@ -10,7 +10,7 @@ import type { Profile } from "../profile/schema.ts";
 import type { Figures } from "../report/figures.ts";
 import { type JudgedShots, judge, toVerdictLimits } from "../report/verdict.ts";
 import type { Trial } from "./campaign.ts";
-import { IN_HOLD } from "./fault-sets.ts";
+import { nameOfFault } from "./fault-sets.ts";
 
 /** What a session came to, as far as a campaign asks. */
 export interface TrialOutcome {
@@ -73,7 +73,7 @@ export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome):
       omegaMax: HARD_OMEGA,
     };
     const kept = judge(figures, run, limits).criteria.filter(({ id }) => UNDER_FAULT.has(id));
-    const withinMs = isHarmless(profile, fault.id.replace(IN_HOLD, "")) ? null : fault.offWithinMs;
+    const withinMs = isHarmless(profile, nameOfFault(fault.id)) ? null : fault.offWithinMs;
     return withinMs === null ? kept : [...kept, judgeOff(found.offMs, withinMs)];
   }
   const { criteria } = judge(figures, run, toVerdictLimits(profile), found.shots);

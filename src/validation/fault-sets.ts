@@ -1,9 +1,9 @@
 /**
- * Sets of faults that a campaign plays: the standard catalogue as written, the same begun in the middle of the hold, and disturbances: what
+ * Sets of faults that a campaign plays: the standard catalogue as written, the same begun in the middle of the hold or of the shots, and disturbances: what
  * a good controller rides out, as a measure of it. Names and times only; scripts are opened elsewhere.
  */
 import { profileDuration } from "../profile/duration.ts";
-import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import { STANDARD_FAULTS, type StandardFault } from "../profile/standard-faults.ts";
 
@@ -11,14 +11,17 @@ export type FaultSet = "standard" | "hold" | "disturbances";
 
 /**
  * Of the standard catalogue, what happens in ordinary use and may cost a pause but not the session: lift and new contact, half of the tip,
- * dried gel, a sensor that follows late. Blood flow that changes by itself and a room that warms are not among them: no fault script
- * reaches them.
+ * dried gel, blood flow that falls or rises by itself, a room that warms, a sensor that follows late, and both wrong by half a degree.
  */
 export const DISTURBANCES: readonly StandardFault[] = [
   "contact-lost",
   "contact-partial",
   "coupling-poor",
+  "perfusion-falls",
+  "perfusion-rises",
+  "room-warms",
   "sensor-lag",
+  "sensors-biased",
 ];
 
 /** Connecting, self-test and the placing of the tip before the first sample of skin: about this long in simulation. */
@@ -42,23 +45,29 @@ export interface ChosenFault {
   readonly atS: number | null;
 }
 
-/** @returns null for a set that begins in the hold, of a profile without one */
-export function chooseFaults(set: FaultSet, profile: Profile): readonly ChosenFault[] | null {
+export function chooseFaults(set: FaultSet, profile: Profile): readonly ChosenFault[] {
   if (set === "standard") return STANDARD_FAULTS.map((fault) => ({ fault, atS: null }));
-  const atS = middleOfHoldS(profile);
-  if (atS === null) return null;
+  const atS = middleOfWorkS(profile);
   const chosen = set === "hold" ? STANDARD_FAULTS.filter((fault) => !FROM_THE_START.has(fault)) : DISTURBANCES;
   return chosen.map((fault) => ({ fault, atS }));
 }
 
-/** Middle of the first hold as planned, s since the device was switched on; null in a session of shots. */
-function middleOfHoldS(profile: Profile): number | null {
-  if (isShotProfile(profile)) return null;
-  const { baseline, hold } = profile.phases;
-  const precoolS = isColdProfile(profile) ? 0 : profile.phases.precool.durationS;
-  const rampS = profileDuration(profile).rampPlannedMs / 1000;
-  return Math.round(BEFORE_BASELINE_S + baseline.durationS + precoolS + rampS + hold.durationS / 2);
+/** Middle of the first hold, or of the shots of the first zone, as planned, s since the device was switched on. */
+function middleOfWorkS(profile: Profile): number {
+  const { phases } = profile;
+  const precoolS = "precool" in phases ? phases.precool.durationS : 0;
+  const { rampPlannedMs, workPlannedMs } = profileDuration(profile);
+  return Math.round(
+    BEFORE_BASELINE_S + phases.baseline.durationS + precoolS + (rampPlannedMs + workPlannedMs / 2) / 1000,
+  );
 }
 
-/** What the same fault is called in a result when it begins in the hold. */
-export const IN_HOLD = "@hold";
+/** What the same fault is called in a result when it begins in the middle of the hold, or of the shots. */
+export function nameInWork(fault: StandardFault, profile: Profile): string {
+  return `${fault}@${isShotProfile(profile) ? "shots" : "hold"}`;
+}
+
+/** The fault's own name, whenever it began. */
+export function nameOfFault(id: string): string {
+  return id.replace(/@(hold|shots)$/, "");
+}

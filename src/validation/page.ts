@@ -5,7 +5,7 @@
 import { escapeHtml } from "../report/escape.ts";
 import { PAGE_STYLE } from "../report/page-style.ts";
 import { type CampaignResult, type Threshold, toRepeat, type Validation } from "./result.ts";
-import { scoreController } from "./scores.ts";
+import { type Score, scoreController } from "./scores.ts";
 import { MAP_PLACES } from "./tally.ts";
 
 const MAP_STYLE = `
@@ -86,6 +86,7 @@ function populationMap(campaign: CampaignResult): string {
 function scoreTable(campaign: CampaignResult): string {
   const scores = scoreController(campaign);
   if (scores.length < 2) return "";
+  if (scores.every(({ errorMedianC }) => errorMedianC === null)) return shotScoreTable(scores);
   const worstC = Math.max(...scores.map(({ errorP95C }) => errorP95C ?? 0), Number.MIN_VALUE);
   const lines = scores.map((score) => {
     const { disturbance, sessions, completeRatio, errorP05C, errorMedianC, errorP95C, inBandP05, overshootP95C } =
@@ -110,7 +111,30 @@ function scoreTable(campaign: CampaignResult): string {
   return table("Scores of the controller: mean error of the hold", heads, lines);
 }
 
+function shotScoreTable(scores: readonly Score[]): string {
+  const lines = scores.map(
+    ({ disturbance, sessions, completeRatio, deliveredP05, coagulatedP05, coagulatedMedian }) => {
+      const shares = [completeRatio, deliveredP05, coagulatedP05, coagulatedMedian];
+      const cells = [
+        String(sessions),
+        ...shares.map((ratio) => (ratio === null ? "-" : `${(ratio * 100).toFixed(1)} %`)),
+      ];
+      const numbers = cells.map((text) => `<td class="number">${text}</td>`).join("");
+      return `<tr><th scope="row">${escapeHtml(disturbance)}</th>${numbers}<td>${sharePlot(coagulatedP05, coagulatedMedian)}</td></tr>`;
+    },
+  );
+  const heads = ["", "sessions", "complete", "delivered, 5 %", "points left, 5 %", "median", "0 to 100 %"];
+  return table("Scores of the controller: shots brought home", heads, lines);
+}
+
 const PLOT_PX = 240;
+
+function sharePlot(low: number | null, median: number | null): string {
+  if (low === null || median === null) return "";
+  const x = (ratio: number) => (ratio * (PLOT_PX - 8) + 4).toFixed(1);
+  const label = `5 %: ${(low * 100).toFixed(1)}, median ${(median * 100).toFixed(1)} %`;
+  return `<svg role="img" aria-label="${label}" width="${PLOT_PX}" height="14" stroke="currentColor"><line x1="${x(low)}" x2="${x(median)}" y1="7" y2="7" stroke-width="3" stroke-linecap="round" opacity=".45"/><circle cx="${x(median)}" cy="7" r="3.5" fill="currentColor"/></svg>`;
+}
 
 function errorPlot(worstC: number, lowC: number | null, medianC: number | null, highC: number | null): string {
   if (lowC === null || medianC === null || highC === null) return "";

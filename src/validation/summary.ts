@@ -52,6 +52,7 @@ function summarizeCampaign(campaign: CampaignResult, ascii: boolean): string[] {
 /** A row for each disturbance, and without one; nothing when none was played. The bar is the 95th percentile of the mean error. */
 function describeScores(scores: readonly Score[], ascii: boolean): string[] {
   if (scores.length < 2) return [];
+  if (scores.every(({ errorMedianC }) => errorMedianC === null)) return describeShotScores(scores, ascii);
   const worstC = Math.max(...scores.map(({ errorP95C }) => errorP95C ?? 0), Number.MIN_VALUE);
   const width = Math.max(...scores.map(({ disturbance }) => disturbance.length));
   const cell = (value: number | null, digits: number) => (value === null ? "-" : value.toFixed(digits)).padStart(8);
@@ -66,6 +67,19 @@ function describeScores(scores: readonly Score[], ascii: boolean): string[] {
 }
 
 const BAR_WIDTH = 24;
+
+/** The same of a session in shots. The bar is the share of points that the median person was left with. */
+function describeShotScores(scores: readonly Score[], ascii: boolean): string[] {
+  const width = Math.max(...scores.map(({ disturbance }) => disturbance.length));
+  const share = (ratio: number | null) => (ratio === null ? "-" : percent(ratio)).padStart(8);
+  return [
+    `  ${"".padEnd(width)}  complete  delivered, 5 %  points left, 5 %, median`,
+    ...scores.map(({ disturbance, completeRatio, deliveredP05, coagulatedP05, coagulatedMedian }) => {
+      const bar = (ascii ? "#" : "█").repeat(Math.round((coagulatedMedian ?? 0) * BAR_WIDTH));
+      return `  ${disturbance.padEnd(width)}  ${share(completeRatio)}  ${share(deliveredP05)}        ${share(coagulatedP05)} ${share(coagulatedMedian)}  ${bar}`;
+    }),
+  ];
+}
 
 /** Figures of the fault-free sessions, and the scores of the controller under each fault. */
 function figureTable({ figures }: CampaignResult): string[] {

@@ -121,6 +121,20 @@ export const FIGURES = {
     better: null,
     of: ({ doses }) => (doses === null || doses.length === 0 ? null : Math.max(...doses.map((dose) => dose.cem43Min))),
   },
+  deliveredRatio: {
+    name: "shots delivered",
+    unit: "",
+    resolution: 0.002,
+    better: "more",
+    of: (_, shots) => shots && (shots.figures?.delivered ?? 0) / shots.planned,
+  },
+  coagulatedRatio: {
+    name: "shots that left a point, of those planned",
+    unit: "",
+    resolution: 0.002,
+    better: "more",
+    of: (_, shots) => shots && (shots.figures?.truth?.coagulated ?? 0) / shots.planned,
+  },
   energyKJ: { name: "energy", unit: "kJ", resolution: 0.1, better: null, of: ({ energyJ }) => energyJ / 1000 },
 } as const satisfies Record<
   string,
@@ -130,7 +144,7 @@ export const FIGURES = {
     readonly resolution: number;
     /** Null: neither way is better. */
     readonly better: "less" | "more" | null;
-    readonly of: (figures: TrialOutcome["figures"]) => number | null;
+    readonly of: (figures: TrialOutcome["figures"], shots: TrialOutcome["shots"]) => number | null;
   }
 >;
 export type FigureId = keyof typeof FIGURES;
@@ -181,7 +195,7 @@ export function addTrial(tally: Tally, profile: Profile, trial: Trial, found: Tr
     criterion.worst = keepWorst([...criterion.worst, { trial: trial.index, margin, measured: detail }]);
   }
   for (const [figure, { of, resolution }] of Object.entries(FIGURES)) {
-    const value = of(found.figures);
+    const value = of(found.figures, found.shots);
     if (value !== null) addValue(distributionOf(group, figure), value, resolution);
   }
   if (found.offMs !== null && trial.fault?.offWithinMs !== null)

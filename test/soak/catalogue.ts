@@ -21,7 +21,10 @@ export interface DrawnFaults {
   readonly outer: readonly OuterFault[];
 }
 
-const KINDS = listFaultKinds();
+/** What changes in the person and in the room, and is nobody's failure, has a family of its own. */
+const SURROUNDINGS: readonly FaultTarget[] = ["perfusion", "room"];
+const KINDS = listFaultKinds().filter(({ target }) => !SURROUNDINGS.includes(target));
+const CHANGES = listFaultKinds().filter(({ target }) => SURROUNDINGS.includes(target));
 const TICK_MS = 10;
 const OWN_RATIO = 1 / 3;
 /** Trouble lasts from a tick to a minute; the short half of it is the more common. */
@@ -57,6 +60,16 @@ export function drawCatalogue(random: Random, instant: () => number, own: readon
     else outer.push(fault);
   }
   return { faults, outer };
+}
+
+/** Blood flow and room, each changed with an even chance, for a second or for minutes. */
+export function drawSurroundings(random: Random, instant: () => number): Fault[] {
+  return CHANGES.flatMap(({ target, kind, told }) => {
+    const atMs = instant();
+    const durationMs = TICK_MS * Math.ceil(10 ** random.between(2, LONGEST_TICKS + 0.5));
+    const magnitude = told.magnitude === undefined ? 0 : drawMagnitude(random, told.magnitude);
+    return random.uniform() < 0.5 ? [{ target, kind, atMs, durationMs, magnitude } as Fault] : [];
+  });
 }
 
 /** Ranges over several decades are drawn by decade. */

@@ -7,7 +7,7 @@ import type { Fault } from "../../firmware-sim/faults.ts";
 import { FAIR_WEATHER, type Weather } from "../../firmware-sim/links/noisy.ts";
 import { createRandom, type Random } from "../../firmware-sim/random.ts";
 import { listShippedProfiles, type ShortenedOptions, type ShortOptions } from "../support/session-profile.ts";
-import { drawCatalogue, type OuterFault } from "./catalogue.ts";
+import { drawCatalogue, drawSurroundings, type OuterFault } from "./catalogue.ts";
 
 /** Something that happens at an instant, and ends after `forMs` where it lasts. */
 export interface Deed {
@@ -86,7 +86,8 @@ type Family =
   | "again"
   | "shipped"
   | "modality"
-  | "catalogue";
+  | "catalogue"
+  | "surroundings";
 
 /** Chance that a family exists in a world. */
 const CHANCE: Readonly<Record<Family, number>> = {
@@ -116,6 +117,7 @@ const CHANCE: Readonly<Record<Family, number>> = {
   restarts: 0.06,
   leaps: 0.06,
   writes: 0.06,
+  surroundings: 0.1,
 };
 const FAMILIES = Object.keys(CHANCE) as Family[];
 /** What is no trouble. */
@@ -151,11 +153,13 @@ export function drawScript(seed: number): Script {
   const { faults: listed, outer } = has("catalogue")
     ? drawCatalogue(catalogue, () => instant(catalogue, spanMs), hasPad(profile) ? ["pad"] : [])
     : { faults: [], outer: [] };
+  const surroundings = random("surroundings");
   const faults = [
     ...(has("faults") ? drawFaults(random("faults"), spanMs) : []),
     ...(has("layers") ? drawLayers(random("layers"), spanMs) : []),
     ...(has("commonBias") ? drawCommonBias(random("common bias"), spanMs) : []),
     ...listed,
+    ...(has("surroundings") ? drawSurroundings(surroundings, () => instant(surroundings, spanMs)) : []),
   ];
   const deeds = (Object.keys(DEEDS) as DeedFamily[])
     .filter(has)

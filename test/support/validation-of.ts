@@ -1,4 +1,5 @@
 /** The document of a validation without its sessions: every one of them went the same way. For tests of what is done with such documents. */
+import { isShotProfile } from "../../src/profile/kind.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { STANDARD_FAULTS } from "../../src/profile/standard-faults.ts";
 import { type CampaignPlan, countTrials, trialAt } from "../../src/validation/campaign.ts";
@@ -17,14 +18,37 @@ const RIGHT = {
   limitCycleC: 0,
 };
 
+/** Ten shots, one of which was cut, and one left no point. */
+const SHOTS: TrialOutcome["shots"] = {
+  planned: 10,
+  aim: null,
+  figures: {
+    delivered: 9,
+    cut: 1,
+    refused: 0,
+    energyJ: 9,
+    truth: {
+      coagulated: 8,
+      depthMm: 3,
+      depthSdMm: 0.1,
+      diameterMm: 0.8,
+      lengthMm: 1.2,
+      spacingMm: 1.5,
+      peakC: 65,
+      epidermisMaxC: 38,
+      epidermisSpared: true,
+    },
+  },
+};
+
 /** A session that went as it should, but for its dermal peak. */
-export function outcomeOf(peakC: number): TrialOutcome {
+export function outcomeOf(peakC: number, inShots = false): TrialOutcome {
   return {
     outcome: "complete",
     reason: "tip lifted",
     trips: [],
     figures: {
-      dermal: { ...RIGHT, peakC },
+      dermal: { ...RIGHT, peakC, ...(inShots ? { meanHoldErrorC: null, inBandRatio: null } : {}) },
       estimate: { ...RIGHT, upperMaxC: 43 },
       surface: RIGHT,
       tissuePeakC: { epidermis: 42, dermis: peakC, fat: 43, fascia: 40, muscle: 38 },
@@ -34,7 +58,7 @@ export function outcomeOf(peakC: number): TrialOutcome {
       holdS: 300,
       samples: 1000,
     },
-    shots: null,
+    shots: inShots ? SHOTS : null,
     durationS: 600,
     offMs: null,
     skinMm: 1.6,
@@ -56,7 +80,7 @@ export function validationOf(
   const tally = createTally();
   const isHot = typeof failing === "number" ? (index: number) => index < failing : failing;
   for (let index = 0; index < countTrials(plan); index++)
-    addTrial(tally, profile, trialAt(plan, index), outcomeOf(isHot(index) ? 51 : 43), map);
+    addTrial(tally, profile, trialAt(plan, index), outcomeOf(isHot(index) ? 51 : 43, isShotProfile(profile)), map);
   const { id, title, modality, area } = profile;
   const head = {
     profile: { id, title, modality, area, hash, file: `${id}.yaml` },

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { profileDuration } from "../../../src/profile/duration.ts";
 import { STANDARD_FAULTS } from "../../../src/profile/standard-faults.ts";
-import { chooseFaults } from "../../../src/validation/fault-sets.ts";
+import { chooseFaults, nameInWork } from "../../../src/validation/fault-sets.ts";
 import { renderValidation } from "../../../src/validation/page.ts";
 import { scoreController } from "../../../src/validation/scores.ts";
 import { summarize } from "../../../src/validation/summary.ts";
@@ -11,7 +12,7 @@ const profile = readShippedProfile("rf-bipolar-inner-thigh");
 
 test("the standard set is the catalogue as written; that of the hold begins in the middle of the first hold as planned", () => {
   expect(chooseFaults("standard", profile)).toEqual(STANDARD_FAULTS.map((fault) => ({ fault, atS: null })));
-  const chosen = chooseFaults("hold", profile) ?? [];
+  const chosen = chooseFaults("hold", profile);
   expect(chosen.map(({ fault }) => fault)).toContain("sensor-stuck");
   expect(chosen.map(({ fault }) => fault)).not.toContain("comparator-dead");
   const { baseline, precool, ramp, hold } = profile.phases;
@@ -22,9 +23,36 @@ test("the standard set is the catalogue as written; that of the hold begins in t
   }
 });
 
-test("nothing begins in the hold of a profile without one; a cold plate has one", () => {
-  expect(chooseFaults("disturbances", createShotProfile())).toBeNull();
-  expect(chooseFaults("disturbances", readColdProfile())?.[0]?.atS).toBeGreaterThan(0);
+test("in a session of shots they begin in the middle of the shots, and a cold plate has a hold", () => {
+  const shots = createShotProfile();
+  const { baseline, precool, postcool } = shots.phases;
+  const beforeS = baseline.durationS + precool.durationS;
+  const endS = profileDuration(shots).sessionPlannedMs / 1000 - postcool.durationS;
+  for (const { atS } of chooseFaults("disturbances", shots)) {
+    expect(atS).toBeGreaterThan(beforeS);
+    expect(atS).toBeLessThan(beforeS + 10 + endS);
+  }
+  expect(nameInWork("contact-lost", shots)).toBe("contact-lost@shots");
+  expect(chooseFaults("disturbances", readColdProfile())[0]?.atS).toBeGreaterThan(0);
+});
+
+test("scores of shots tell how many were brought home", () => {
+  const shots = createShotProfile();
+  const fault = {
+    id: "contact-lost@shots",
+    title: "lost",
+    file: "standard:contact-lost@60",
+    offWithinMs: null,
+    atMs: 0,
+  };
+  const validation = validationOf(shots, "a".repeat(64), "1.0.0", { faults: [fault] });
+  const [campaign] = validation.campaigns;
+  expect(campaign === undefined ? [] : scoreController(campaign)).toMatchObject([
+    { disturbance: "none", deliveredP05: 0.9, coagulatedMedian: 0.8, errorMedianC: null },
+    { disturbance: "contact-lost", deliveredP05: 0.9, coagulatedMedian: 0.8 },
+  ]);
+  expect(summarize(validation).join("\n")).toMatch(/delivered, 5 %.*\n {2}none +100\.0 % +90\.0 % +80\.0 % +80\.0 %/);
+  expect(renderValidation(validation)).toContain('aria-label="5 %: 80.0, median 80.0 %"');
 });
 
 test("scores are told for the disturbances that were played, beside the undisturbed hold", () => {
