@@ -45,8 +45,13 @@ export function createColdWatch(tip: ColdTip): ColdWatch {
 
 /** A new session holds the device: nothing that was agreed with, or counted for, the one before holds. */
 export function forgetCold(cold: ColdWatch): void {
-  cold.limited = false;
   cold.coldMs = 0;
+  voidColdLimits(cold);
+}
+
+/** Back to the device's own table; what was counted goes on counting. */
+export function voidColdLimits(cold: ColdWatch): void {
+  cold.limited = false;
   writeLimits(cold.limits, ownLimits(cold.tip));
 }
 

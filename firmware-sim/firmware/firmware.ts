@@ -14,7 +14,16 @@ import { clearLatches, isLatched, type Nonvolatile, raiseTrip, retireTip } from 
 import { beginGap, isGapTooLong, isLeaseLive, spendQuota } from "./lease.ts";
 import { findCorruptLimit, LIMIT, type LimitStore, readLimit } from "./limit-store.ts";
 import { cutOutput, driveOutput, meterOutput, TICK_MS } from "./output.ts";
-import { disarm, endSelfTest, isSelfTestFresh, receiveMessage, sendHello, stopDevice } from "./parser.ts";
+import {
+  disarm,
+  endSelfTest,
+  isSelfTestFresh,
+  receiveMessage,
+  sendHello,
+  sendTip,
+  stopDevice,
+  voidLimits,
+} from "./parser.ts";
 import { stepSelfTest } from "./self-test.ts";
 import { bookShot, endShot, stepShot, watchExcess, watchNeedles } from "./shot-gate.ts";
 import {
@@ -217,12 +226,22 @@ function latchDevice(firmware: Firmware): void {
   firmware.state = "fault";
 }
 
-/** A tip whose dielectric has broken down is not used again. A tip that is taken off while armed latches; in any state the self-test was of another device than the one that comes after. */
-function watchTip({ build, inputs, interlocks, state, latches, selfTest, nowMs }: Firmware): void {
+/**
+ * A tip whose dielectric has broken down is not used again. A tip that is taken off while armed latches; in any state what was agreed and
+ * tested was about another device than the one that comes after.
+ */
+function watchTip(firmware: Firmware): void {
+  const { build, inputs, interlocks, state, latches, nowMs } = firmware;
   if (interlocks.sparks >= FIRMWARE_LIMITS.arcSpikes) retireTip(latches, build.tip.tipId);
-  if (inputs.tipFitted) return;
-  selfTest.passedAtMs = Number.NaN;
-  if (state === "armed" || state === "emitting") raiseTrip(latches, "tipRemoved", "tip", nowMs, Number.NaN, Number.NaN);
+  const there = inputs.tipFitted;
+  // A self-test that goes on without a tip may still end, and passed.
+  if (!there) firmware.selfTest.passedAtMs = Number.NaN;
+  if (there === firmware.tipThere) return;
+  firmware.tipThere = there;
+  voidLimits(firmware);
+  if (!there && (state === "armed" || state === "emitting"))
+    raiseTrip(latches, "tipRemoved", "tip", nowMs, Number.NaN, Number.NaN);
+  if (firmware.greeted) sendTip(firmware);
 }
 
 /** The comparator needs no firmware to act; the firmware only makes sure that it is not overlooked afterwards. */

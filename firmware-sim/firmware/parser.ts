@@ -19,14 +19,14 @@ import {
 import { sessionLimitsCrc } from "../../src/protocol/session-limits.ts";
 import { shotLimitsCrc } from "../../src/protocol/shot-limits.ts";
 import type { Millis } from "../../src/units.ts";
-import { forgetCold, isWarm, narrowColdLimits } from "./cold.ts";
+import { forgetCold, isWarm, narrowColdLimits, voidColdLimits } from "./cold.ts";
 import { isPadWhole, setPadBaseline } from "./interlocks.ts";
 import { acknowledgeTrip, firstTrip, isLatched } from "./latches.ts";
 import { closeGate, offerLease, openGate } from "./lease.ts";
 import { LIMIT, narrowLimits, readLimit, writeLimits } from "./limit-store.ts";
 import { cutOutput } from "./output.ts";
 import { abortSelfTest, beginSelfTest } from "./self-test.ts";
-import { endShot, forgetShots, offerShot, openShots } from "./shot-gate.ts";
+import { endShot, forgetShots, offerShot, openShots, voidShotLimits } from "./shot-gate.ts";
 import { narrowShotLimits } from "./shot-limit-store.ts";
 import { type Firmware, send, tickOf } from "./state.ts";
 import { reply } from "./telemetry.ts";
@@ -160,7 +160,27 @@ export function sendHello(firmware: Firmware, hostNonce: number): void {
     trip: firstTrip(firmware.latches),
     tickMs: tickOf(firmware),
   });
-  send(firmware, { type: "tip", ...build.tip });
+  sendTip(firmware);
+}
+
+/** What a place without a tip says. */
+const NO_TIP: MessageOf<"tip"> = {
+  type: "tip",
+  tipId: 0,
+  label: "",
+  frequencyKHz: 0,
+  powerMaxW: 0,
+  discDiameterMm: 0,
+  spacingMm: 0,
+  impedanceMinOhm: 0,
+  impedanceMaxOhm: 0,
+  hotSpotKMmPerWS: 0,
+};
+
+/** Says which tip is attached, and what it can do besides. */
+export function sendTip(firmware: Firmware): void {
+  const { build, tipThere } = firmware;
+  send(firmware, tipThere ? { type: "tip", ...build.tip } : NO_TIP);
   if (build.shotTip !== null) send(firmware, { type: "shotTip", ...build.shotTip, shotLimitsCrc: shotLimitsCrc() });
   if (build.coldTip !== null) send(firmware, { type: "coldTip", ...build.coldTip, coldLimitsCrc: coldLimitsCrc() });
 }
@@ -196,14 +216,22 @@ function claim(firmware: Firmware, session: number): Result {
   const held = firmware.state === "armed" || firmware.state === "emitting" || firmware.state === "selfTest";
   if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return "otherSession";
   firmware.session = session;
-  firmware.sessionLimits = null;
-  firmware.sessionLimitsCrc = -1;
+  voidLimits(firmware);
   if (firmware.shots !== null) forgetShots(firmware.shots);
   if (firmware.cold !== null) forgetCold(firmware.cold);
   firmware.sessionEmittedMs = 0;
   firmware.selfTest.passedAtMs = Number.NaN;
-  writeLimits(firmware.limits, firmware.ownLimits);
   return "ok";
+}
+
+/** What was agreed with this session, or for this tip, holds no longer; the device's own table does. */
+export function voidLimits(firmware: Firmware): void {
+  const { shots, cold } = firmware;
+  firmware.sessionLimits = null;
+  firmware.sessionLimitsCrc = -1;
+  writeLimits(firmware.limits, firmware.ownLimits);
+  if (shots !== null) voidShotLimits(shots);
+  if (cold !== null) voidColdLimits(cold);
 }
 
 function requestSelfTest(firmware: Firmware, session: number): Result {
@@ -233,7 +261,7 @@ function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   const claimed = claim(firmware, message.session);
   if (claimed !== "ok") return claimed;
   if (firmware.hostMajor !== PROTOCOL_MAJOR) return "wrongVersion";
-  if (firmware.build.tip.tipId === 0) return "wrongTip";
+  if (!firmware.tipThere || firmware.build.tip.tipId === 0) return "wrongTip";
   if (message.speedMinMmS > 0 && !hasCapability(firmware, CAPABILITY.motionSensor)) return "unsupported";
   // Whatever made the host think of a hotter spot does not go away within its session.
   const raisedBefore = firmware.sessionLimitsCrc >= 0;
@@ -245,6 +273,11 @@ function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   // Those of shots were agreed beside other limits: they are to be set again.
   if (firmware.shots !== null) firmware.shots.limited = false;
   if (firmware.cold !== null) firmware.cold.limited = false;
+  // A set point outlives the energy of its session, and not the next one.
+  if (firmware.contactSession !== message.session) {
+    firmware.contactSession = Number.NaN;
+    firmware.outputs.contactC = Number.NaN;
+  }
   return "ok";
 }
 
@@ -283,7 +316,7 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
   if (firmware.sessionLimitsCrc < 0 || firmware.shots?.limited === false || firmware.cold?.limited === false)
     return "limitsMissing";
   if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
-  if (message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
+  if (!firmware.tipThere || message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
   if (firmware.latches.store.retiredTips.includes(message.tipId)) return "tipRetired";
   if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
   if (Number.isNaN(selfTest.passedAtMs)) return "selfTestMissing";
@@ -311,6 +344,7 @@ function setContact(firmware: Firmware, message: MessageOf<"contact">): Result {
   // Cold is leased: a set point that nobody has to renew only leads back to neutral.
   if (firmware.cold !== null && message.contactC < COLD_LIMITS.neutralMinC) return "limitTooWide";
   firmware.outputs.contactC = message.contactC;
+  firmware.contactSession = message.session;
   return "ok";
 }
 

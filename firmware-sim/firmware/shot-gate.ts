@@ -124,9 +124,14 @@ export function createShotGate(tip: ShotTip): ShotGate {
 
 /** Another session: its own places, its own limits. */
 export function forgetShots(gate: ShotGate): void {
-  gate.limited = false;
   gate.shots = 0;
   gate.misses = 0;
+  voidShotLimits(gate);
+}
+
+/** Back to the device's own table; places and numbers stay. */
+export function voidShotLimits(gate: ShotGate): void {
+  gate.limited = false;
   writeShotLimits(gate.limits, ownShotLimits(gate.tip));
 }
 

@@ -85,6 +85,10 @@ export interface Firmware {
   /** Session that holds the device, and when it was last heard; NaN before the first. */
   session: number;
   heardAtMs: Millis;
+  /** Which session set the contact surface; NaN: none that still counts. */
+  contactSession: number;
+  /** A tip was attached at the latest tick. */
+  tipThere: boolean;
   /** The `limits` in force; null until there are any. */
   sessionLimits: MessageOf<"limits"> | null;
   /** CRC of the session limits in force, those of shots or cold included; -1 until there are any. */
@@ -165,6 +169,8 @@ export function createFirmwareState(
     tickOriginMs: boot.tickOriginMs,
     session: Number.NaN,
     heardAtMs: Number.NEGATIVE_INFINITY,
+    contactSession: Number.NaN,
+    tipThere: true,
     sessionLimits: null,
     sessionLimitsCrc: -1,
     sessionEmittedMs: 0,

@@ -19,7 +19,7 @@ import { openLink } from "../../src/io/open-link.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import { type HostMessage, MESSAGES, type MessageType } from "../../src/protocol/messages.ts";
 import { arbitraryMessageOf } from "../support/arbitrary-message.ts";
-import { PERSON, TIP } from "../support/bench-world.ts";
+import { createBench, PERSON, SESSION, TIP } from "../support/bench-world.ts";
 import { buildWhenStale, startBenchProgram } from "../support/cli.ts";
 import { compareFirmwares } from "../support/compare-firmware.ts";
 import { startProcess } from "../support/process.ts";
@@ -46,7 +46,7 @@ function programOr(context: TestContext): string {
   return built?.program ?? "";
 }
 
-type Scenario = Omit<Fault, "atMs" | "durationMs"> & { readonly durationMs?: number };
+type Scenario = Omit<Fault, "atMs" | "durationMs"> & { readonly atMs?: number };
 
 /** What both must find in the same tick, and take the same way out of. */
 const SCENARIOS = [
@@ -69,6 +69,9 @@ const SCENARIOS = [
   { target: "sensors", kind: "bias", magnitude: 3 },
   { target: "sensors", kind: "swapped", magnitude: 0 },
   { target: "tip", kind: "arc", magnitude: 20 },
+  { target: "tip", kind: "removed", magnitude: 0 },
+  // Before it is armed: what was agreed is void, and nothing latches.
+  { target: "tip", kind: "removed", magnitude: 0, atMs: 1500 },
   { target: "output", kind: "gain", magnitude: 1.6 },
   { target: "output", kind: "stuckOn", magnitude: 10 },
   { target: "meter", kind: "gain", magnitude: 1.6 },
@@ -124,13 +127,32 @@ test.for(MODALITIES)("and one of %s", (of, context) => {
 test.for(SCENARIOS)("and one in which $target is $kind", (fault, context) => {
   const program = programOr(context);
   const trace = createTrace();
-  const faults = [{ ...fault, atMs: 20_000, durationMs: 4000 }] as Fault[];
+  const faults = [{ atMs: 20_000, durationMs: 4000, ...fault }] as Fault[];
   const bench = createSessionBench({ profile: createShortProfile(), seed: 3, firmware: trace.firmware, faults });
   bench.run(40_000);
   expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
 });
 
 const HOST_TYPES = (Object.keys(MESSAGES) as MessageType[]).filter((type) => MESSAGES[type].from === "host");
+
+test("what one session leaves behind is taken over alike by the next", (context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const bench = createBench({ operator: "idle", firmware: trace.firmware });
+  bench.run(100);
+  const { bootId } = bench.hello();
+  for (const session of [SESSION, 99, 100]) {
+    bench.session = session;
+    expect(bench.limits()).toBe("ok");
+    bench.send({ type: "contact", bootId, session, contactC: 20 + (session % 7) });
+    bench.run(500);
+    bench.world.inject({ target: "tip", kind: "removed", atMs: bench.world.nowMs, durationMs: 300, magnitude: 0 });
+    bench.run(2600);
+    bench.send({ type: "selfTestRequest", bootId, session: session + 1 });
+    bench.run(5000);
+  }
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
 
 test("hostile hosts are answered alike", (context) => {
   const program = programOr(context);

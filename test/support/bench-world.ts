@@ -7,7 +7,7 @@ import type { Fault } from "../../firmware-sim/faults.ts";
 import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
 import { nominalPerson, type Person } from "../../firmware-sim/person.ts";
-import { createWorld, TICK_MS, type World } from "../../firmware-sim/world.ts";
+import { createWorld, type FirmwareMaker, TICK_MS, type World } from "../../firmware-sim/world.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import { limitsCrc } from "../../src/protocol/limits.ts";
@@ -34,6 +34,7 @@ export interface BenchOptions {
   readonly faults?: readonly Fault[];
   readonly nonvolatile?: Nonvolatile;
   readonly tickOriginMs?: number;
+  readonly firmware?: FirmwareMaker;
 }
 
 export interface Bench {
