@@ -32,7 +32,7 @@ export const DEVICE_FAULTS = {
   motion: ["stalled"],
   sensorA: SENSOR_KINDS,
   sensorB: SENSOR_KINDS,
-  sensors: ["swapped", "bias"],
+  sensors: ["swapped", "bias", "drift"],
   coupling: ["poor"],
   pad: ["lifted", "halfLifted"],
   tip: ["arc", "removed"],
@@ -42,7 +42,7 @@ export const DEVICE_FAULTS = {
   meter: ["gain"],
   relay1: ["welded", "stuckOpen"],
   relay2: ["welded", "stuckOpen"],
-  comparator: ["dead"],
+  comparator: ["dead", "offset"],
   cooling: ["off", "slow"],
   clock: ["wrong"],
   trigger: ["stuck"],
@@ -86,6 +86,8 @@ export interface FaultSwitches {
   readonly thermocouple: ThermocoupleDefect;
   readonly output: GeneratorDefects;
   comparatorDead: boolean;
+  /** Of the comparator's own sensor. */
+  comparatorOffsetC: number;
   coolingRatio: number;
   clockRatio: number;
   triggerStuck: boolean;
@@ -120,6 +122,7 @@ export function createFaultSwitches(
     thermocouple: { ...SOUND_THERMOCOUPLE },
     output,
     comparatorDead: false,
+    comparatorOffsetC: 0,
     coolingRatio: 1,
     clockRatio: 1,
     triggerStuck: false,
@@ -208,9 +211,12 @@ function apply(fault: Fault, switches: FaultSwitches): void {
       return;
     case "sensors":
       if (fault.kind === "swapped") switches.sensorsSwapped = true;
-      else {
+      else if (fault.kind === "bias") {
         switches.sensorA.offsetC += magnitude;
         switches.sensorB.offsetC += magnitude;
+      } else {
+        switches.sensorA.driftCPerS += magnitude;
+        switches.sensorB.driftCPerS += magnitude;
       }
       return;
     case "coupling":
@@ -247,7 +253,8 @@ function apply(fault: Fault, switches: FaultSwitches): void {
       else switches.output.relay2StuckOpen = true;
       return;
     case "comparator":
-      switches.comparatorDead = true;
+      if (fault.kind === "dead") switches.comparatorDead = true;
+      else switches.comparatorOffsetC += magnitude;
       return;
     case "cooling":
       switches.coolingRatio = fault.kind === "off" ? 0 : magnitude;

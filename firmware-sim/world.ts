@@ -9,6 +9,12 @@ import type { ResetCause } from "../src/protocol/messages.ts";
 import type { Celsius, Joules, Millimetres, Millis, Ohms, Watts } from "../src/units.ts";
 import { type Applicator, createApplicator, type Face, type Load } from "./applicator/applicator.ts";
 import { type ColdPlate, createColdPlate, stepColdPlate } from "./applicator/cold-plate.ts";
+import {
+  type ComparatorSensor,
+  createComparatorSensor,
+  sensedBy,
+  stepComparatorSensor,
+} from "./applicator/comparator-sensor.ts";
 import { type Cooler, createCooler, stepCooler } from "./applicator/cooler.ts";
 import {
   createGenerator,
@@ -174,6 +180,7 @@ interface Bench extends Mutable<World> {
   readonly stage: Cooler | ColdPlate;
   readonly face: Face;
   readonly comparator: Comparator;
+  readonly comparatorSensor: ComparatorSensor;
   /** What the comparator sees without supply. */
   readonly deadTapC: Celsius;
   readonly motionNoise: Noise;
@@ -227,6 +234,7 @@ export function createWorld(options: WorldOptions): World {
     const bootId = Math.floor(bootRandom.uniform() * 0x1_0000_0000);
     return firmware.boot({ build, inputs, store, bootId, resetCause, tickOriginMs });
   };
+  const comparatorSensor = createComparatorSensor(draw("comparator sensor"), roomC);
   const switches = createFaultSwitches(sensors.channelA.defect, sensors.channelB.defect, generator.defects);
   const injector = createFaultInjector(faults, switches, {
     reset: () => bench.restart("brownOut"),
@@ -270,6 +278,7 @@ export function createWorld(options: WorldOptions): World {
         ? applicator.face
         : { ...applicator.face, contactWPerM2K: applicator.face.contactWPerM2K * plate.contactRatio },
     comparator: createComparator(tip.comparatorHotSpotFactor, plate !== null),
+    comparatorSensor,
     deadTapC: plate === null ? DEAD_TAP_C : DEAD_COLD_TAP_C,
     motionNoise: createNoise(draw("motion")),
     air: { airHWM2K: person.airHWM2K, roomC },
@@ -316,6 +325,7 @@ function stepBench(bench: Bench): void {
     const { channelTestA, channelTestB, responseTest } = bench.device.outputs;
     const { roomC } = bench.air;
     stepSensors(sensors, place, truth.surfaceC, stage.surfaceC, roomC, channelTestA, channelTestB, responseTest);
+    stepComparatorSensor(bench.comparatorSensor, onSkin ? truth.surfaceC : null, stage.surfaceC, roomC);
   }
 
   senseLines(bench, onSkin);
@@ -436,6 +446,8 @@ function drivePower(bench: Bench, onSkin: boolean): void {
   const k2Open = stepComparator(
     comparator,
     switches.comparatorDead ? bench.deadTapC : sensors.channelB.analogueC,
+    switches.comparatorDead ? bench.deadTapC : sensedBy(bench.comparatorSensor) + switches.comparatorOffsetC,
+    outputs.gate && !outputs.testLoad,
     outputs.comparatorInject && !switches.comparatorDead,
     outputs.comparatorReset,
   );

@@ -68,6 +68,10 @@ export const FAULT_KINDS = {
   sensors: {
     swapped: { meaning: "the two sensors are read on each other's channel" },
     bias: { meaning: "both sensors are wrong alike", magnitude: size("degC", -6, 6) },
+    drift: {
+      meaning: "both sensors go astray alike and slowly, from the onset on",
+      magnitude: size("degC per second", -1, 1),
+    },
   },
   coupling: {
     poor: {
@@ -102,7 +106,10 @@ export const FAULT_KINDS = {
   meter: { gain: { meaning: "the meter of forward power is wrong", magnitude: size("factor", 0.1, 3) } },
   relay1: { welded: { meaning: "does not open" }, stuckOpen: { meaning: "does not close" } },
   relay2: { welded: { meaning: "does not open" }, stuckOpen: { meaning: "does not close" } },
-  comparator: { dead: { meaning: "never trips" } },
+  comparator: {
+    dead: { meaning: "never trips" },
+    offset: { meaning: "its own sensor reads too high or too low", magnitude: size("degC", -20, 20) },
+  },
   cooling: {
     off: { meaning: "no coolant flows" },
     slow: { meaning: "too little coolant flows", magnitude: size("share of the nominal flow", 0, 1) },

@@ -52,6 +52,7 @@ export const STANDARD_FAULTS = [
   "sensor-stuck",
   "sensor-wrong",
   "sensors-biased",
+  "sensors-drift-low",
   "sensors-read-low",
   "sensors-swapped",
   "thermocouple-open",

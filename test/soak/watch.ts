@@ -511,24 +511,26 @@ function isRecent(
   return false;
 }
 
-/** Faults that have begun. A hostile host is one; two sensors that are wrong alike are two. */
+/** Faults that have begun. A hostile host is one; two sensors that are wrong alike have one cause. */
 function countFaults({ faults, hostility }: Script, nowMs: number): number {
   let count = hostility === null ? 0 : 1;
-  for (const { atMs, target } of faults) if (nowMs >= atMs) count += target === "sensors" ? 2 : 1;
+  for (const { atMs } of faults) if (nowMs >= atMs) count += 1;
   return count;
 }
 
-/** Both sensors, and with them the comparator, lying low by more than 6 degC: the other stated exclusion. */
+/** Both sensors and the comparator's own lying low by more than 6 degC, or the comparator dead: the other stated exclusion. */
 function isLyingTogether(faults: readonly Fault[]): boolean {
-  const most = (target: string) =>
-    faults.reduce(
-      (low, fault) =>
-        (fault.target === target && fault.kind === "offset") || (fault.target === "sensors" && fault.kind === "bias")
-          ? Math.min(low, fault.magnitude)
-          : low,
-      0,
-    );
-  return most("sensorA") < -6 && most("sensorB") < -6;
+  const lowestC = (target: string) =>
+    faults.reduce((lowC, fault) => {
+      const ofBoth = fault.target === "sensors";
+      if (fault.target !== target && !ofBoth) return lowC;
+      if (fault.kind === "drift") return fault.magnitude < 0 ? Number.NEGATIVE_INFINITY : lowC;
+      return fault.kind === "offset" || fault.kind === "bias" ? Math.min(lowC, fault.magnitude) : lowC;
+    }, 0);
+  const blind = faults.some(
+    ({ target, kind, magnitude }) => target === "comparator" && (kind === "dead" || magnitude < -6),
+  );
+  return blind && lowestC("sensorA") < -6 && lowestC("sensorB") < -6;
 }
 
 /** How fast the device's clock may be running at the least. */
