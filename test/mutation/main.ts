@@ -1,6 +1,7 @@
 /**
  * `npm run mutate [-- PATH...] [--write]`: changes the code of the safety core one small piece at a time and asks whether any test notices.
- * A path is a part of parts.ts or one file of it. `--write` renews its row in the table of docs/safety.md. Ends with 1 below the break.
+ * A path is a part of parts.ts, one file of it, or lines of a file (`file.ts:10-50`). `--write` renews the row of each whole file or part in the
+ * table of docs/safety.md. Ends with 1 below the break.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +13,8 @@ import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, type Group, LEFT_OUT, PART
 const DOC = "docs/safety.md";
 const BEGIN = "<!-- mutation: written by npm run mutate -- --write -->";
 const END = "<!-- /mutation -->";
+/** Lines of a file, as Stryker understands them. */
+const LINES = /:\d+-\d+$/;
 /** A mutant that has not ended by this factor on the time of its tests and this constant hangs, and is found by that. */
 const TIMEOUT_FACTOR = 2;
 const TIMEOUT_MS = 5000;
@@ -47,14 +50,15 @@ const stale = EQUIVALENTS.filter(
   (known) => !used.has(known) && whole.some(({ name }) => known.file.startsWith(`${name}/`)),
 );
 for (const { file, line } of stale) console.log(`no living mutant fits the entry of parts.ts for ${file}: ${line}`);
-if (values.write) writeTable(scores);
+if (values.write) writeTable(scores.filter(({ name }) => !LINES.test(name)));
 process.exitCode = stale.length > 0 || scores.some((score) => toPercent(score) < BREAK_PERCENT) ? 1 : 0;
 
-/** A part by its name, or one file with the tests of its group. */
+/** A part by its name, or one file or some of its lines with the tests of its group. */
 function findJob(path: string): Part {
   const wanted = path.replace(/\/$/, "");
   const part = PARTS.find(({ name }) => wanted === name || wanted.startsWith(`${name}/`));
-  const group = part?.groups.find(({ sources }) => sources.some((source) => matchesGlob(wanted, source)));
+  const file = wanted.replace(LINES, "");
+  const group = part?.groups.find(({ sources }) => sources.some((source) => matchesGlob(file, source)));
   if (part !== undefined && wanted === part.name) return part;
   if (group !== undefined) return { name: wanted, groups: [{ ...group, sources: [wanted] }] };
   console.error(`${path} is in no part that is judged. Parts: ${PARTS.map(({ name }) => name).join(", ")}`);

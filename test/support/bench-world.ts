@@ -4,6 +4,7 @@
  */
 import { BIPOLAR_TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
+import type { FirmwareUnit } from "../../firmware-sim/firmware/firmware.ts";
 import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
 import { nominalPerson, type Person } from "../../firmware-sim/person.ts";
@@ -37,8 +38,18 @@ export interface BenchOptions {
   readonly firmware?: FirmwareMaker;
 }
 
-export interface Bench {
+/** What a client talks to: a device, and the time that passes for it. */
+export interface Plug {
+  device: FirmwareUnit;
+  feed(bytes: Uint8Array): void;
+  tick(): Uint8Array;
+}
+
+export interface Bench extends Client {
   readonly world: World;
+}
+
+export interface Client {
   /** Everything the device has said, telemetry only the latest. */
   readonly heard: DeviceMessage[];
   readonly telemetry: MessageOf<"telemetry">;
@@ -63,6 +74,10 @@ export interface Bench {
 export function createBench(options: BenchOptions = {}): Bench {
   const { seed = 1, person = PERSON, operator = "idle", faults = [], tip = TIP, ...rest } = options;
   const world = createWorld({ person, tip, seed, operator, faults, ...rest });
+  return Object.assign(createClient(world), { world });
+}
+
+export function createClient(plug: Plug): Client {
   const encoder = createFrameEncoder(65_500);
   const heard: DeviceMessage[] = [];
   let telemetry: MessageOf<"telemetry"> | null = null;
@@ -75,8 +90,7 @@ export function createBench(options: BenchOptions = {}): Bench {
     heard.findLast((message) => message.type === type) as MessageOf<N> | undefined;
   const bootId = () => latest("hello")?.bootId ?? 0;
 
-  const bench: Bench = {
-    world,
+  const client: Client = {
     heard,
     get telemetry() {
       if (telemetry === null) throw new Error("no telemetry yet");
@@ -86,15 +100,15 @@ export function createBench(options: BenchOptions = {}): Bench {
     leases: [],
     session: SESSION,
     send(message) {
-      world.feed(encoder.encode(message));
+      plug.feed(encoder.encode(message));
     },
     run(ms, each) {
       for (let passed = 0; passed < ms; passed += TICK_MS) {
-        if (bench.leaseW !== null && sinceLeaseMs >= 50) {
-          bench.lease(bench.leaseW);
+        if (client.leaseW !== null && sinceLeaseMs >= 50) {
+          client.lease(client.leaseW);
           sinceLeaseMs = 0;
         }
-        decoder.push(world.tick());
+        decoder.push(plug.tick());
         sinceLeaseMs += TICK_MS;
         each?.();
       }
@@ -106,41 +120,41 @@ export function createBench(options: BenchOptions = {}): Bench {
       return reply?.type === "reply" ? reply.result : undefined;
     },
     hello() {
-      bench.send({ type: "helloRequest", protocolMajor: PROTOCOL_MAJOR, protocolMinor: PROTOCOL_MINOR, hostNonce: 7 });
-      bench.run(60);
+      client.send({ type: "helloRequest", protocolMajor: PROTOCOL_MAJOR, protocolMinor: PROTOCOL_MINOR, hostNonce: 7 });
+      client.run(60);
       return latest("hello")!;
     },
     selfTest() {
-      bench.send({ type: "selfTestRequest", bootId: bootId(), session: bench.session });
+      client.send({ type: "selfTestRequest", bootId: bootId(), session: client.session });
       const before = latest("selfTest");
-      for (let passedMs = 0; passedMs < 3000 && latest("selfTest") === before; passedMs += 100) bench.run(100);
+      for (let passedMs = 0; passedMs < 3000 && latest("selfTest") === before; passedMs += 100) client.run(100);
       return latest("selfTest")!;
     },
     limits(over = {}) {
-      bench.send({ ...widestLimits(bootId(), bench.session), ...over });
-      bench.run(20);
-      return bench.replyTo("limits");
+      client.send({ ...widestLimits(bootId(), client.session), ...over });
+      client.run(20);
+      return client.replyTo("limits");
     },
     arm(over = {}) {
-      bench.send({
+      client.send({
         type: "arm",
         bootId: bootId(),
-        session: bench.session,
+        session: client.session,
         epoch: ((telemetry?.epoch ?? 0) + 1) & 0xffff,
         limitsCrc: limitsCrc(),
-        sessionLimitsCrc: world.device.state.sessionLimitsCrc >>> 0,
+        sessionLimitsCrc: plug.device.state.sessionLimitsCrc >>> 0,
         tipId: TIP.id,
         profileHash: PROFILE_HASH,
         ...over,
       });
-      bench.run(20);
-      return bench.replyTo("arm");
+      client.run(20);
+      return client.replyTo("arm");
     },
     lease(powerMaxW, over = {}) {
       const frame = encoder.encode({
         type: "lease",
         bootId: bootId(),
-        session: bench.session,
+        session: client.session,
         epoch: telemetry?.epoch ?? 0,
         tickEchoMs: telemetry?.tickMs ?? 0,
         powerMaxW,
@@ -149,11 +163,11 @@ export function createBench(options: BenchOptions = {}): Bench {
         limitsCrc: limitsCrc(),
         ...over,
       });
-      bench.leases.push(frame.slice());
-      world.feed(frame);
+      client.leases.push(frame.slice());
+      plug.feed(frame);
     },
   };
-  return bench;
+  return client;
 }
 
 /** Limits as wide as a session may have them, for a tip that glides. */
