@@ -4,7 +4,13 @@ import { isColdProfile, isHeldProfile } from "../profile/kind.ts";
 import type { PromptAction, StopReason, TelemetryMessage } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { ALARM_OF_REFUSAL } from "../safety/alarm.ts";
-import { BASELINE_DISAGREE_C, BASELINE_MAX_C, BASELINE_MIN_C, LEASE_TTL_MS } from "../safety/constants.ts";
+import {
+  BASELINE_DISAGREE_C,
+  BASELINE_MAX_C,
+  BASELINE_MIN_C,
+  COLD_BASELINE_MIN_C,
+  LEASE_TTL_MS,
+} from "../safety/constants.ts";
 import type { Celsius, Millis } from "../units.ts";
 import { clearAlarm, raiseAlarm } from "./alarms.ts";
 import { TICK_MS } from "./events.ts";
@@ -67,7 +73,7 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       return toDue(greet(draft, plan), "CONNECTED", "the device fits the profile");
     case "baseline":
       return sinceMs >= phases.baseline.durationS * 1000 && isSettledFor(draft, phases.baseline.durationS * 1000)
-        ? judgeBaseline(draft)
+        ? judgeBaseline(draft, plan)
         : null;
     case "arming":
       if (isTriggerHeld(draft)) prompt(draft, plan, "release");
@@ -338,20 +344,21 @@ function recordPhase(draft: Draft, plan: SessionPlan, left: Stage): void {
   });
 }
 
-function judgeBaseline(draft: Draft): Due {
+function judgeBaseline(draft: Draft, plan: SessionPlan): Due {
   const { sumAC, sumBC, count } = draft.baseline;
   const refuse = (reason: string): Due => ({ event: { type: "REFUSE" }, reason });
   if (count === 0) return refuse("the surface sensors give no readings on the skin");
   const meanAC = sumAC / count;
   const meanBC = sumBC / count;
   const apartC = Math.abs(meanAC - meanBC);
+  const lowestC = isColdProfile(plan.profile) ? COLD_BASELINE_MIN_C : BASELINE_MIN_C;
   for (const [name, meanC] of [
     ["A", meanAC],
     ["B", meanBC],
   ] as const)
-    if (!(meanC >= BASELINE_MIN_C && meanC <= BASELINE_MAX_C))
+    if (!(meanC >= lowestC && meanC <= BASELINE_MAX_C))
       return refuse(
-        `sensor ${name} reads ${meanC.toFixed(1)} degC on untreated skin, outside ${BASELINE_MIN_C}-${BASELINE_MAX_C}`,
+        `sensor ${name} reads ${meanC.toFixed(1)} degC on untreated skin, outside ${lowestC}-${BASELINE_MAX_C}`,
       );
   if (!(apartC <= BASELINE_DISAGREE_C))
     return refuse(`the surface sensors differ by ${apartC.toFixed(2)} degC on untreated skin`);

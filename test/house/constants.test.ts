@@ -44,6 +44,7 @@ const AT_LEAST: Pairs = {
   COLD_SKIN_C: COLD_LIMITS.coldC,
   COLD_SENSOR_MIN_C: COLD_LIMITS.sensorMinC,
   BASELINE_MIN_C: FW.selfTestMinC,
+  COLD_BASELINE_MIN_C: FW.selfTestMinC,
 };
 
 /** The host's alone, with no counterpart in the firmware's table. The orders below hold some of them. */

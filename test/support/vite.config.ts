@@ -13,6 +13,7 @@ const TOOLS = {
   mutate: "test/mutation/main.ts",
   fuzz: "test/fuzz/main.ts",
   faults: "test/faults/main.ts",
+  lies: "test/faults/lies.ts",
 };
 
 export default defineConfig({

@@ -57,8 +57,12 @@ describe("the baseline", () => {
 
   test.each<[string, object, string]>([
     ["no readings", { surfaceAC: null }, "the surface sensors give no readings on the skin"],
-    ["ice", { surfaceAC: 14.9, surfaceBC: 14.9 }, "sensor A reads 14.9 degC on untreated skin, outside 15-45"],
-    ["fire", { surfaceAC: 44.9, surfaceBC: 45.1 }, "sensor B reads 45.1 degC on untreated skin, outside 15-45"],
+    [
+      "both 6 degC low",
+      { surfaceAC: 28.9, surfaceBC: 28.9 },
+      "sensor A reads 28.9 degC on untreated skin, outside 29-45",
+    ],
+    ["fire", { surfaceAC: 44.9, surfaceBC: 45.1 }, "sensor B reads 45.1 degC on untreated skin, outside 29-45"],
     ["sensors apart", { surfaceAC: 33, surfaceBC: 34.01 }, "the surface sensors differ by 1.01 degC on untreated skin"],
     [
       "no gel",
@@ -72,7 +76,7 @@ describe("the baseline", () => {
   });
 
   test.each([
-    { surfaceAC: 15, surfaceBC: 15 },
+    { surfaceAC: 29, surfaceBC: 29 },
     { surfaceAC: 45, surfaceBC: 45 },
     { surfaceAC: 33, surfaceBC: 34 },
     { impedanceOhm: 600 },
