@@ -34,7 +34,7 @@ function expectFound(lied: Lied, classC: number, budgetMs: number): void {
   } else expect(errorC, "energy flows on a reading that is as good as a sound one").toBeLessThanOrEqual(classC);
 }
 
-describe.each(SENSOR_LIES)("a sensor with $kind $magnitude", (said) => {
+describe.each(SENSOR_LIES)("I35 a sensor with $kind $magnitude", (said) => {
   test.each(LIE_TEMPERATURES_C)("at %i degC is found in time, or is as good as sound", (temperatureC) => {
     const lie = { ...said, target: temperatureC % 2 === 0 ? "sensorA" : "sensorB" } as Lie;
     const lied = tellLie(temperatureC, lie);
@@ -44,7 +44,7 @@ describe.each(SENSOR_LIES)("a sensor with $kind $magnitude", (said) => {
   });
 });
 
-describe.each(COMMON_LIES)("both sensors with $kind $magnitude", (lie) => {
+describe.each(COMMON_LIES)("I35 both sensors with $kind $magnitude", (lie) => {
   test.each(LIE_TEMPERATURES_C)("at %i degC are found in time, or within what the comparator bears", (temperatureC) => {
     expectFound(tellLie(temperatureC, lie), COMMON_CLASS_C, FOUND_MS);
   });
