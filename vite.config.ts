@@ -13,6 +13,7 @@ export default defineConfig({
         index: "src/index.ts",
         "cli/main": "src/cli/main.ts",
         "cli/trial-worker": "src/cli/trial.ts",
+        "cli/attempt-worker": "src/cli/attempt-worker.ts",
         "firmware-sim/main": "src/cli/bench-program.ts",
       },
       // Constants stay constants: vite makes them variables, and then the compiler of Node loads and checks each of them wherever it is used.

@@ -14,7 +14,7 @@ import { runInRealTime } from "./links/real-time.ts";
 import { serveSerial } from "./links/serial.ts";
 import { serveTcp } from "./links/tcp.ts";
 import { recordTruth } from "./links/truth-file.ts";
-import type { OperatorOption, OperatorStep } from "./operator.ts";
+import type { OperatorOption } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
 import { obey, PROMPT_HELP } from "./prompt.ts";
 import { AREAS, type Area } from "./ranges.ts";
@@ -52,7 +52,7 @@ export class UsageError extends Error {}
 /** Reads scripts whose formats are not known here. Both throw a UsageError that says all that is wrong. */
 export interface ScriptReaders {
   faults(file: string): readonly Fault[];
-  operator(file: string): readonly OperatorStep[];
+  operator(file: string): OperatorOption;
 }
 
 /** Runs the program to the end of its command line; what it serves goes on. */

@@ -14,7 +14,8 @@ export type OperatorStep = { readonly atMs: Millis } & (
   | { readonly action: "glide"; readonly speedMmS: number }
 );
 
-export type OperatorOption = "auto" | "idle" | readonly OperatorStep[];
+/** Steps alone, or besides what a willing operator does. */
+export type OperatorOption = "auto" | "idle" | readonly OperatorStep[] | { readonly besides: readonly OperatorStep[] };
 
 /** What the hands do now. Tests may call these at any time, whatever the operator would do. */
 export interface Hands {
@@ -73,14 +74,24 @@ type Prompt = MessageOf<"prompt">;
 export function createOperator(option: OperatorOption, random: Random): Operator {
   const hands = createHands();
   const wander = createWander(random);
-  const decide =
-    option === "auto" ? createWilling(hands, random) : option === "idle" ? () => {} : createScripted(hands, option);
+  const decide = createDecide(option, hands, random);
   return {
     hands,
     step(nowMs, state, display, aim) {
       decide(nowMs, state, display, aim);
       if (nowMs % WANDER_MS === 0 && hands.aimedMmS > 0) hands.speedMmS = hands.aimedMmS * (1 + wander());
     },
+  };
+}
+
+function createDecide(option: OperatorOption, hands: OwnHands, random: Random): Decide {
+  if (option === "auto") return createWilling(hands, random);
+  if (option === "idle") return () => {};
+  if (!("besides" in option)) return createScripted(hands, option);
+  const [willing, scripted] = [createWilling(hands, random), createScripted(hands, option.besides)];
+  return (nowMs, state, display, aim) => {
+    willing(nowMs, state, display, aim);
+    scripted(nowMs, state, display, aim);
   };
 }
 

@@ -70,8 +70,36 @@ type Draw = (name: string, range: Range) => number;
 export function drawPerson(seed: number, area: Area): Person {
   const draw: Draw = (name, { low, mode, high }) => createRandom(seed, "person", area, name).pert(low, mode, high);
   const sex = createRandom(seed, "person", area, "sex").uniform() < 0.5 ? "female" : "male";
-  const sexMm = (sex === "female" ? 0.5 : -0.5) * COVARIATES.fatMmWomenOverMen;
-  return composePerson(seed, area, sex, sexMm, draw);
+  return composePerson(seed, area, sex, sexFatMm(sex), draw);
+}
+
+/** Values that were measured, or are to be tried, by the name of the property. */
+export type Given = Readonly<Partial<Record<string, number>>>;
+
+/** The person of a seed, or the nominal one for null, with some properties as given. */
+export function personWith(seed: number | null, area: Area, given: Given): Person {
+  const drawn = seed === null ? nominalPerson(area) : drawPerson(seed, area);
+  const draw: Draw = (name, range) =>
+    given[name] ??
+    (seed === null ? range.mode : createRandom(seed, "person", area, name).pert(range.low, range.mode, range.high));
+  const sexMm = seed === null ? 0 : sexFatMm(drawn.sex);
+  return composePerson(drawn.seed, area, drawn.sex, sexMm, draw, given["fat"]);
+}
+
+/** A property of the people of an area, and its published range. */
+export interface Property {
+  readonly name: string;
+  readonly range: Range;
+}
+
+/** Every property that people of an area differ by, sex aside. */
+export function listProperties(area: Area): Property[] {
+  const found: Property[] = [];
+  composePerson(0, area, "female", 0, (name, range) => {
+    found.push({ name, range });
+    return range.mode;
+  });
+  return found;
 }
 
 /** The person at the mode of every range. */
@@ -92,11 +120,24 @@ export function cornerPerson(area: Area, ends: CornerEnds): Person {
   return composePerson(0, area, "female", 0, (name, range) => range[endOf(name)]);
 }
 
-function composePerson(seed: number, area: Area, sex: Person["sex"], sexMm: Millimetres, draw: Draw): Person {
+function sexFatMm(sex: Person["sex"]): Millimetres {
+  return (sex === "female" ? 0.5 : -0.5) * COVARIATES.fatMmWomenOverMen;
+}
+
+/** @param measuredFatMm holds as it is, where drawn fat would be kept to the depth of the fascia */
+function composePerson(
+  seed: number,
+  area: Area,
+  sex: Person["sex"],
+  sexMm: Millimetres,
+  draw: Draw,
+  measuredFatMm?: Millimetres,
+): Person {
   const ageYears = draw("age", BODY.ageYears);
   const bmiKgM2 = draw("bmi", BODY.bmiKgM2);
   const coreC = draw("core", BODY.coreC);
-  const thickness = drawThickness(area, sexMm, ageYears, bmiKgM2, draw);
+  const drawn = drawThickness(area, sexMm, ageYears, bmiKgM2, draw);
+  const thickness = { ...drawn, fatMm: measuredFatMm ?? drawn.fatMm };
 
   const layer = (name: TissueName, thicknessMm: Millimetres): PersonLayer => {
     const tissue = TISSUES[name];

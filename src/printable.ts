@@ -31,3 +31,8 @@ export function printable(text: string, maxChars: number = PRINTABLE_MAX_CHARS):
 export function printableInPlace(text: string): string {
   return text.replace(/\t/g, " ").replace(UNSAFE, (unsafe) => "?".repeat(unsafe.length));
 }
+
+/** Words as a shell takes them: quoted where they hold what it would read otherwise. */
+export function toCommandLine(words: readonly string[]): string {
+  return words.map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+}

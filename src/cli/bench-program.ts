@@ -5,7 +5,7 @@
  */
 import { runBench, UsageError } from "../../firmware-sim/main.ts";
 import { placeOf } from "../profile/fault-kinds.ts";
-import { toOperatorSteps } from "./bench.ts";
+import { toHands } from "./bench.ts";
 import { toDeviceFaults } from "./bench-faults.ts";
 import { readFaults, readOperatorFile } from "./documents.ts";
 import { Refusal } from "./refusal.ts";
@@ -25,7 +25,7 @@ runBench({
     const asked = script.steps.find(({ action }) => action === "pause" || action === "resume" || action === "stop");
     if (asked !== undefined)
       throw new UsageError(`--operator ${file}: ${asked.action} is asked of the host, and the hands are at the device`);
-    return toOperatorSteps(script);
+    return toHands(script);
   },
 });
 

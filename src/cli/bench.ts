@@ -13,7 +13,6 @@ import { sha256 } from "../io/hash.ts";
 import { openLink } from "../io/open-link.ts";
 import { printable } from "../printable.ts";
 import { profileDuration } from "../profile/duration.ts";
-import type { PersonDocument } from "../profile/person-document.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
@@ -23,7 +22,7 @@ import { createBenchFaults, toDeviceFaults } from "./bench-faults.ts";
 import { readFaults, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
 import type { Bench, BenchTruth } from "./performance.ts";
-import { findNamedPerson, readCorner } from "./person.ts";
+import { describedPerson, findNamedPerson, readCorner } from "./person.ts";
 import { Refusal } from "./refusal.ts";
 
 /**
@@ -96,7 +95,7 @@ export function openSimulatedBench(
   beyond: FaultScript | null = null,
 ): OpenedBench {
   const tip = findTip(profile);
-  const operator: OperatorOption = script === null ? "auto" : toOperatorSteps(script);
+  const operator: OperatorOption = script === null ? "auto" : toHands(script);
   const { referenceDepthMm } = profile;
   const world = createWorld({
     person,
@@ -288,27 +287,11 @@ function findPerson(profile: Profile, text: string): Person {
     throw new Refusal(
       `${printable(text)}: this person is described at the ${document.area}, the profile treats the ${profile.area}`,
     );
-  return adaptPerson(drawPerson(document.seed, profile.area), document);
+  return describedPerson(profile.area, document);
 }
 
-function adaptPerson(drawn: Person, document: PersonDocument): Person {
-  const { skinThicknessMm = drawn.skinThicknessMm, fatThicknessMm = drawn.fatThicknessMm } = document;
-  const { coreC = drawn.coreC, roomC = drawn.roomC } = document;
-  const epidermisMm = drawn.layers.find(({ name }) => name === "epidermis")?.thicknessMm ?? 0;
-  return {
-    ...drawn,
-    skinThicknessMm,
-    fatThicknessMm,
-    coreC,
-    roomC,
-    layers: drawn.layers.map((layer) => {
-      const thicknessMm = { dermis: skinThicknessMm - epidermisMm, fat: fatThicknessMm }[layer.name as string];
-      return { ...layer, bloodC: coreC, thicknessMm: thicknessMm ?? layer.thicknessMm };
-    }),
-  };
-}
-
-export function toOperatorSteps(script: OperatorScript): OperatorStep[] {
+/** What the hands do by a script: that alone, or that besides what a willing operator does. */
+export function toHands(script: OperatorScript): OperatorOption {
   const steps: OperatorStep[] = [];
   for (const step of script.steps) {
     if (step.action === "pause" || step.action === "resume" || step.action === "stop") continue;
@@ -319,5 +302,5 @@ export function toOperatorSteps(script: OperatorScript): OperatorStep[] {
     } else if (step.action === "glide") steps.push({ atMs, action: "glide", speedMmS: step.speedMmS });
     else steps.push({ atMs, action: step.action });
   }
-  return steps;
+  return script.willing ? { besides: steps } : steps;
 }

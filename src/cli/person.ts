@@ -5,10 +5,19 @@ import {
   drawPerson,
   nominalPerson,
   type Person,
+  personWith,
 } from "../../firmware-sim/person.ts";
+import type { PersonDocument } from "../profile/person-document.ts";
+import { PERSON_FIELD_NAMES, PERSON_FIELDS } from "../profile/person-fields.ts";
 import type { Area } from "../profile/schema.ts";
 
-/** Persons that need no file: by seed, the nominal one, and the corners of the population. */
+/** Persons by what names them: a seed, the nominal one, the corners of the population, or a document. */
+
+/** The person that a document describes. */
+export function describedPerson(area: Area, document: Omit<PersonDocument, "format">): Person {
+  const given = PERSON_FIELD_NAMES.map((field) => [PERSON_FIELDS[field].property, document[field]] as const);
+  return personWith(document.seed ?? null, area, Object.fromEntries(given));
+}
 
 /** The person that a subject, or `--person`, names without a file: a seed, `nominal` or a corner. */
 export function findNamedPerson(area: Area, name: string): Person {

@@ -135,8 +135,31 @@ Examples:
     .option("--shard <i/n>", "only this part of the sessions, to be joined by merge", toShard)
     .option("--json", "print the result as one JSON document and nothing else on stdout")
     .option("--report <file>", "write the result as one self-contained page")
+    .addOption(
+      new Option(
+        "--search <m>",
+        "instead: look for a person, an operator and a fault that break a criterion, m sessions at most",
+      )
+        .argParser(toSearch)
+        .conflicts(["people", "shard", "report"]),
+    )
+    .option("--out <dir>", "with --search: new folder for what is found (default: counterexample-<profile>)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  isoderm validate profiles/rf-bipolar-inner-thigh.yaml --people 200
+  isoderm validate profiles/rf-bipolar-inner-thigh.yaml --faults disturbances --report scores.html
+  isoderm validate mine.yaml --search 300`,
+    )
     .action(async (files, options) =>
-      finish(await refusable(async () => (await import("./validate.ts")).validate(files, options))),
+      finish(
+        await refusable(async () =>
+          options.search === undefined
+            ? (await import("./validate.ts")).validate(files, options)
+            : (await import("./search.ts")).searchProfiles(files, options),
+        ),
+      ),
     );
 
   program
@@ -281,6 +304,7 @@ Examples:
           "certificate",
           "conformance",
           "validation",
+          "search",
           "comparison",
           "run-comparison",
         ])
@@ -313,6 +337,12 @@ function toCount(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff_ffff || text.trim() === "")
     throw new InvalidArgumentError("A whole number from 0 to 4294967295 is needed.");
+  return value;
+}
+
+function toSearch(text: string): number {
+  const value = toCount(text);
+  if (value < 1) throw new InvalidArgumentError("At least one session is needed.");
   return value;
 }
 

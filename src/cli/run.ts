@@ -7,7 +7,7 @@ import { sha256 } from "../io/hash.ts";
 import { openRunFolder, type RunFolder, RunFolderError, type Writing } from "../io/run-folder.ts";
 import { foldRecord, type RunRecord } from "../journal/record.ts";
 import { readTruth } from "../journal/truth.ts";
-import { printable } from "../printable.ts";
+import { printable, toCommandLine } from "../printable.ts";
 import type { Profile } from "../profile/schema.ts";
 import { type Report, renderReport } from "../report/html.ts";
 import { type Outcome, toOutcome } from "../report/outcome.ts";
@@ -259,5 +259,5 @@ export function toRepeatCommand(profileFile: string, options: RunOptions): strin
   if (options.deviceFile !== undefined) words.push("--device-file", options.deviceFile);
   if (options.faults !== undefined) words.push("--faults", options.faults);
   if (options.operator !== undefined) words.push("--operator", options.operator);
-  return words.map((word) => (/^[\w./:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+  return toCommandLine(words);
 }

@@ -8,6 +8,7 @@ import { runComparisonSchema } from "../report/run-comparison.ts";
 import { certificateSchema } from "../validation/certificate.ts";
 import { comparisonSchema } from "../validation/comparison.ts";
 import { validationSchema } from "../validation/result.ts";
+import { searchSchema } from "../validation/search-result.ts";
 import { EXIT } from "./exit.ts";
 
 /** Documents that Isoderm reads are described as people write them, those that it prints as they come. */
@@ -21,6 +22,7 @@ const PRINTED = [
   ["certificate", { schema: certificateSchema, io: "output" }],
   ["conformance", { schema: conformanceSchema, io: "output" }],
   ["validation", { schema: validationSchema, io: "output" }],
+  ["search", { schema: searchSchema, io: "output" }],
   ["comparison", { schema: comparisonSchema, io: "output" }],
   ["run-comparison", { schema: runComparisonSchema, io: "output" }],
 ] as const;

@@ -4,7 +4,7 @@ import type { RunFolder } from "../io/run-folder.ts";
 import type { Entry } from "../journal/entry.ts";
 import { foldRecord } from "../journal/record.ts";
 import type { Profile } from "../profile/schema.ts";
-import type { FaultScript } from "../profile/scripts.ts";
+import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { figureShots } from "../report/shot-figures.ts";
 import { toJudgedShots } from "../report/verdict.ts";
 import type { OperatorAction } from "../session/events.ts";
@@ -39,7 +39,7 @@ export async function runBatch({ profile, profileHash, plan, map, subjects }: Ba
     const person = findNamedPerson(profile.area, trialAt(plan, subject * each).subject.person);
     for (let place = 0; place < each; place++) {
       const trial = trialAt(plan, subject * each + place);
-      addTrial(tally, profile, trial, await performTrial(profile, profileHash, person, trial), map);
+      addTrial(tally, profile, trial, await performTrial(profile, profileHash, toCast(person, trial)), map);
     }
   }
   return tally;
@@ -50,26 +50,37 @@ const NO_POWER_W = 0.05;
 /** Energised as the fault began: power flowed within this long before. */
 const ENERGISED_MS = 100;
 
-async function performTrial(
-  profile: Profile,
-  profileHash: string,
-  person: Person,
-  trial: Trial,
-): Promise<TrialOutcome> {
-  const { subject, fault } = trial;
-  const script = fault === null ? null : readScript(fault.file);
+function toCast(person: Person, { subject, fault }: Trial): Cast {
+  return { person, seed: subject.seed, faults: fault === null ? null : readScript(fault.file), operator: null };
+}
+
+/** Who and what takes part in a session. */
+export interface Cast {
+  readonly person: Person;
+  /** Of device, hands and noise. */
+  readonly seed: number;
+  readonly faults: FaultScript | null;
+  /** Null: a willing operator. */
+  readonly operator: OperatorScript | null;
+}
+
+/** One session, recorded as far as a verdict needs. */
+export async function performTrial(profile: Profile, profileHash: string, cast: Cast): Promise<TrialOutcome> {
+  const { person, seed, faults, operator } = cast;
   const bench = openSimulatedBench(
     profile,
     profileHash,
     person,
-    subject.seed,
+    seed,
     "max",
-    script === null ? [] : toDeviceFaults(script),
-    null,
-    script,
+    faults === null ? [] : toDeviceFaults(faults),
+    operator,
+    faults,
   );
   const folder = createSparseFolder();
-  const first = script?.faults[0];
+  const operator$ = new Subject<OperatorAction>();
+  bench.scripted$.subscribe((action) => operator$.next(action));
+  const first = faults?.faults[0];
   const fromMs = Math.round((first?.atS ?? Number.POSITIVE_INFINITY) * 1000);
   const toMs = fromMs + ((first?.durationS ?? 0) * 1000 || ONCE_MS);
   let beforeMs = Number.NEGATIVE_INFINITY;
@@ -78,8 +89,8 @@ async function performTrial(
     bench.plan,
     bench,
     folder,
-    new Subject<OperatorAction>(),
-    fault === null
+    operator$,
+    faults === null
       ? () => {}
       : ({ atMs }) => {
           if ((bench.truth?.powerW() ?? 0) <= NO_POWER_W) return;

@@ -16,10 +16,17 @@ export interface Magnitude {
   readonly min: number;
   readonly max: number;
   readonly integer?: true;
+  /** The size that is as good as no fault, or the nearest to it. */
+  readonly neutral: number;
 }
 
-const size = (meaning: string, min: number, max: number): Magnitude => ({ meaning, min, max });
-const whole = (meaning: string, min: number, max: number): Magnitude => ({ meaning, min, max, integer: true });
+const size = (meaning: string, min: number, max: number, neutral = Math.max(0, min)): Magnitude => ({
+  meaning,
+  min,
+  max,
+  neutral,
+});
+const whole = (meaning: string, min: number, max: number): Magnitude => ({ ...size(meaning, min, max), integer: true });
 
 const SENSOR = {
   off: { meaning: "no conversion is finished any more; the last one grows old" },
@@ -27,7 +34,7 @@ const SENSOR = {
   garbage: { meaning: "any number of the converter's range, anew each time" },
   wrong: {
     meaning: "the rise above 34 degC is read too small or too large",
-    magnitude: size("factor on the rise", 0, 3),
+    magnitude: size("factor on the rise", 0, 3, 1),
   },
   slow: { meaning: "conversions come rarely", magnitude: size("ms between two", 20, 2000) },
   delayed: { meaning: "conversions are handed over late, with their true age", magnitude: size("age in ms", 20, 1000) },
@@ -40,7 +47,7 @@ const SENSOR = {
   lag: { meaning: "follows late: poor coupling to the skin", magnitude: size("time constant in s", 0.01, 10) },
   detached: {
     meaning: "has come off the skin, electrically sound, and faces something else",
-    magnitude: size("degC of what it faces", 5, 60),
+    magnitude: size("degC of what it faces", 5, 60, 34),
   },
 } satisfies Record<string, FaultMeaning>;
 
@@ -59,7 +66,7 @@ export const FAULT_KINDS = {
     lost: { meaning: "the tip comes off the skin" },
     partial: {
       meaning: "only a part of the tip touches: the load rises, and the current is crowded into that part",
-      magnitude: size("share that touches", 0.05, 0.99),
+      magnitude: size("share that touches", 0.05, 0.99, 0.99),
     },
   },
   motion: { stalled: { meaning: "the tip stands still on the skin" } },
@@ -76,7 +83,7 @@ export const FAULT_KINDS = {
   coupling: {
     poor: {
       meaning: "gel has dried: the load rises",
-      magnitude: size("share of the coupling that is left", 0.05, 0.99),
+      magnitude: size("share of the coupling that is left", 0.05, 0.99, 0.99),
     },
   },
   pad: {
@@ -100,10 +107,10 @@ export const FAULT_KINDS = {
     offset: { meaning: "reads too high or too low", magnitude: size("degC", -30, 30) },
   },
   output: {
-    gain: { meaning: "the amplifier gives more or less than it is told", magnitude: size("factor", 0, 5) },
+    gain: { meaning: "the amplifier gives more or less than it is told", magnitude: size("factor", 0, 5, 1) },
     stuckOn: { meaning: "the amplifier gives power whatever it is told", magnitude: size("W", 0, 100) },
   },
-  meter: { gain: { meaning: "the meter of forward power is wrong", magnitude: size("factor", 0.1, 3) } },
+  meter: { gain: { meaning: "the meter of forward power is wrong", magnitude: size("factor", 0.1, 3, 1) } },
   relay1: { welded: { meaning: "does not open" }, stuckOpen: { meaning: "does not close" } },
   relay2: { welded: { meaning: "does not open" }, stuckOpen: { meaning: "does not close" } },
   comparator: {
@@ -112,12 +119,12 @@ export const FAULT_KINDS = {
   },
   cooling: {
     off: { meaning: "no coolant flows" },
-    slow: { meaning: "too little coolant flows", magnitude: size("share of the nominal flow", 0, 1) },
+    slow: { meaning: "too little coolant flows", magnitude: size("share of the nominal flow", 0, 1, 1) },
   },
-  clock: { wrong: { meaning: "the device's oscillator is fast or slow", magnitude: size("factor", 0.5, 1.5) } },
+  clock: { wrong: { meaning: "the device's oscillator is fast or slow", magnitude: size("factor", 0.5, 1.5, 1) } },
   trigger: { stuck: { meaning: "the trigger reads pressed" } },
   estop: { pressed: { meaning: "the E-stop line is asserted" } },
-  converter: { wrong: { meaning: "the converter's references are off", magnitude: size("factor", 0.5, 1.5) } },
+  converter: { wrong: { meaning: "the converter's references are off", magnitude: size("factor", 0.5, 1.5, 1) } },
   firmware: {
     hang: { meaning: "tasks stop", magnitude: whole("mask: 1 adc, 2 control, 4 comms, 8 self-test", 1, 15) },
     reset: { meaning: "a brown-out", once: true },
@@ -134,7 +141,7 @@ export const FAULT_KINDS = {
   perfusion: {
     changed: {
       meaning: "blood flow is not what temperature calls for: a tip pressed hard, a drug, a flush",
-      magnitude: size("factor on the flow of every layer", 0, 3),
+      magnitude: size("factor on the flow of every layer", 0, 3, 1),
     },
   },
   room: {

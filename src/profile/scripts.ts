@@ -76,6 +76,12 @@ const step = <const A extends readonly [string, ...string[]]>(actions: A) =>
 const operatorScript = z.strictObject({
   format: z.literal("isoderm-operator/1"),
   title,
+  willing: z
+    .boolean()
+    .default(false)
+    .describe(
+      "The steps come on top of what a willing operator does, who follows the display; else nothing else is done.",
+    ),
   steps: z
     .array(
       z.discriminatedUnion("action", [

@@ -9,6 +9,7 @@ import { isColdProfile, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Figures } from "../report/figures.ts";
 import { type JudgedShots, judge, toVerdictLimits } from "../report/verdict.ts";
+import { type Attempt, scopeOf } from "./attempt.ts";
 import type { Trial } from "./campaign.ts";
 import { nameOfFault } from "./fault-sets.ts";
 
@@ -52,31 +53,33 @@ const EPIDERMIS_MAX_C = 47;
 /** Judged in a session with a fault; the others are promises of a treatment, which a fault may end. */
 const UNDER_FAULT: ReadonlySet<string> = new Set(["dermal-max", "tissue-max", "tissue-min", "dose", "damage"]);
 
-/** Every criterion of one session. A session that was refused before energy is judged by nothing but its peaks. */
-export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome): Judgement[] {
-  const { figures, outcome, reason } = found;
-  const run = {
-    outcome,
-    reason,
-    trips: found.trips.map((code) => ({ code, atMs: 0, channel: "", measured: null, limit: null, first: true })),
-    doses: [],
-  };
-  const { fault } = trial;
-  if (fault !== null) {
-    const promised = toVerdictLimits(profile);
-    const limits = {
-      ...promised,
-      cold: promised.cold === null ? null : { ...promised.cold, tissueMinC: FAULT_TISSUE_MIN_C },
-      dermalMaxC: FAULT_DERMAL_MAX_C,
-      tissueMaxC: FAULT_TISSUE_MAX_C,
-      cem43MaxMin: HARD_CEM43_MIN,
-      omegaMax: HARD_OMEGA,
-    };
-    const kept = judge(figures, run, limits).criteria.filter(({ id }) => UNDER_FAULT.has(id));
-    const withinMs = isHarmless(profile, nameOfFault(fault.id)) ? null : fault.offWithinMs;
-    return withinMs === null ? kept : [...kept, judgeOff(found.offMs, withinMs)];
+/** Every criterion of one session. */
+export function judgeTrial(profile: Profile, { fault }: Trial, found: TrialOutcome): Judgement[] {
+  if (fault === null) return judgeFree(profile, found);
+  const withinMs = isHarmless(profile, nameOfFault(fault.id)) ? null : fault.offWithinMs;
+  const kept = judgeFaulty(profile, found);
+  return withinMs === null ? kept : [...kept, judgeOff(found.offMs, withinMs)];
+}
+
+/** What an operator may not be able to cause, whatever is done with the handpiece. */
+const UNDER_OPERATOR: ReadonlySet<string> = new Set([...UNDER_FAULT, "fat-max", "epidermis-max", "epidermis-spared"]);
+
+/** Every criterion of a session of a search. */
+export function judgeAttempt(profile: Profile, attempt: Attempt, found: TrialOutcome): Judgement[] {
+  switch (scopeOf(attempt)) {
+    case "person":
+      return judgeFree(profile, found);
+    case "operator":
+      return judgeFree(profile, found).filter(({ id }) => UNDER_OPERATOR.has(id));
+    case "fault":
+      return judgeFaulty(profile, found);
   }
-  const { criteria } = judge(figures, run, toVerdictLimits(profile), found.shots);
+}
+
+/** The promises of a treatment. A session that was refused before energy is judged by nothing but its peaks. */
+function judgeFree(profile: Profile, found: TrialOutcome): Judgement[] {
+  const { figures, outcome, shots } = found;
+  const { criteria } = judge(figures, toJudgedRun(found), toVerdictLimits(profile), shots);
   const peaks = figures.tissuePeakC ?? {};
   return [
     ...criteria.filter(({ id }) => outcome !== "refused" || (id !== "outcome" && id !== "no-trip")),
@@ -85,6 +88,25 @@ export function judgeTrial(profile: Profile, trial: Trial, found: TrialOutcome):
     atMostC("fat-max", "fat peak", peaks["fat"] ?? null, profile.limits.fatMaxC),
     atMostC("epidermis-max", "epidermis peak", peaks["epidermis"] ?? null, EPIDERMIS_MAX_C),
   ];
+}
+
+/** The bounds of a session in which something fails. */
+function judgeFaulty(profile: Profile, found: TrialOutcome): Judgement[] {
+  const promised = toVerdictLimits(profile);
+  const limits = {
+    ...promised,
+    cold: promised.cold === null ? null : { ...promised.cold, tissueMinC: FAULT_TISSUE_MIN_C },
+    dermalMaxC: FAULT_DERMAL_MAX_C,
+    tissueMaxC: FAULT_TISSUE_MAX_C,
+    cem43MaxMin: HARD_CEM43_MIN,
+    omegaMax: HARD_OMEGA,
+  };
+  return judge(found.figures, toJudgedRun(found), limits).criteria.filter(({ id }) => UNDER_FAULT.has(id));
+}
+
+function toJudgedRun({ outcome, reason, trips }: TrialOutcome): Parameters<typeof judge>[1] {
+  const told = trips.map((code) => ({ code, atMs: 0, channel: "", measured: null, limit: null, first: true }));
+  return { outcome, reason, trips: told, doses: [] };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toCommandLine } from "../printable.ts";
 import { type CampaignPlan, countPart, countTrials, trialAt, trialsPerSubject } from "./campaign.ts";
 import { meanOf, quantileOf, wilson } from "./statistics.ts";
 import { createTally, FIGURES, type FigureId, mergeTally, NO_FAULT, OFF_FIGURE, type Tally } from "./tally.ts";
@@ -230,7 +231,7 @@ export function toRepeat({ plan, profile }: Pick<CampaignHead, "plan" | "profile
   const { subject, fault } = trialAt(plan, index);
   const words = ["isoderm", "run", profile.file, "--person", subject.person, "--seed", String(subject.seed)];
   if (fault !== null) words.push("--faults", fault.file);
-  return words.map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+  return toCommandLine(words);
 }
 
 /** How thresholds are listed: what ends a campaign first. Others follow by name. */

@@ -1,11 +1,12 @@
 /**
- * Goal: one verdict for one seed, however the sessions are dealt out; shards join to the byte-identical whole.
+ * Goal: one verdict for one seed, however the sessions are dealt out; shards join to the byte-identical whole; a search finds what can be replayed.
  * Method: real processes with a short profile, on one thread, on two and on seven, and in five shards.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { validationSchema } from "../../src/validation/result.ts";
+import { searchSchema } from "../../src/validation/search-result.ts";
 import { buildWhenStale, isoderm, makeFolder } from "../support/cli.ts";
 import { ROOT } from "../support/source-tree.ts";
 
@@ -51,4 +52,54 @@ test("a worst person is replayed by the command that is printed", async (owner) 
   const replayed = await isoderm(owner, [...words, "--json", "--out", out]);
   const outcome = JSON.parse(replayed.stdout) as { dermal: { peakC: number } };
   expect(`${outcome.dermal.peakC.toFixed(2)} degC`).toBe(worst?.measured);
+});
+
+test("a search finds whom a weak profile does not suit, the same on one thread and on two, as files that run takes", {
+  timeout: 120_000,
+}, async (owner) => {
+  // 41 degC leave little room above the window's 40 where skin is thick.
+  const dir = makeFolder(owner);
+  const search = (out: string, workers: string) =>
+    isoderm(
+      owner,
+      ["validate", SHORT, "--search", "32", "--faults", "none", "--json", "--workers", workers, "--out", out],
+      { cwd: dir },
+    );
+  const [one, two] = [await search("found", "1"), await search("again", "2")];
+  expect(two.stdout.replaceAll("again/", "found/")).toBe(one.stdout);
+  expect(one.code).toBe(1);
+  const { searches } = searchSchema.parse(JSON.parse(one.stdout));
+  const found = searches[0]?.found;
+  expect(found).toMatchObject({
+    criterion: { id: "in-window" },
+    seed: 1,
+    faults: [],
+    deeds: [],
+    files: ["found/person.yaml"],
+  });
+  expect(found?.person.map(({ field }) => field)).toEqual(["skinThicknessMm"]);
+  expect(found?.person[0]?.value).toBeGreaterThan(2);
+
+  const words = found?.repeat.split(" ").slice(1) ?? [];
+  const replayed = await isoderm(owner, [...words, "--json", "--out", join(dir, "run")], { cwd: dir });
+  const outcome = JSON.parse(replayed.stdout) as { verdict: string; dermal: { inWindowRatio: number } };
+  expect(outcome.verdict).toBe("fail");
+  expect(`${(outcome.dermal.inWindowRatio * 100).toFixed(1)} %`).toBe(found?.criterion.measured);
+
+  const twice = await search("found", "1");
+  expect(twice).toMatchObject({ code: 2, stdout: "" });
+  expect(twice.stderr).toContain("not a new or empty folder");
+});
+
+test("a search says what it can not do", async (owner) => {
+  const drawn = await isoderm(owner, ["validate", SHORT, "--search", "8", "--faults", "hold"], {
+    cwd: makeFolder(owner),
+  });
+  expect(drawn).toMatchObject({ code: 2, stdout: "" });
+  expect(drawn.stderr).toContain("draws faults by itself");
+  for (const option of ["--shard=1/2", "--report=page.html", "--people=7"]) {
+    const both = await isoderm(owner, ["validate", SHORT, "--search", "8", option], { cwd: makeFolder(owner) });
+    expect(both).toMatchObject({ code: 2, stdout: "" });
+    expect(both.stderr).toContain("--search");
+  }
 });

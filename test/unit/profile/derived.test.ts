@@ -23,6 +23,7 @@ test("duration: phases, timeouts, new presses and changes of zone, by hand", () 
   // 15 + 20 + (300 + 300 + 4 presses x 2) + 60
   expect(profileDuration(two)).toEqual({
     rampPlannedMs: 170_000,
+    workPlannedMs: 300_000,
     passMaxMs: 703_000,
     zoneMaxMs: [1_406_000],
     // The planned ramp of 170 s needs one press less.
