@@ -68,18 +68,17 @@ export function findCorruptLimit(store: LimitStore): number {
 }
 
 /**
- * Puts the limits of a session in force over the device's own table.
- * @returns limitTooWide, and nothing changed, if one of them is wider than the table or they contradict each other
+ * Whether limits that a session wants only narrow the device's own table, and do not contradict each other.
+ * @param measuresImpedance a device that does not can hold nobody to a window of it
  */
-export function narrowLimits(store: LimitStore, own: LimitTable, wanted: MessageOf<"limits">): Result {
+export function judgeLimits(own: LimitTable, wanted: MessageOf<"limits">, measuresImpedance: boolean): Result {
   for (const name of NAMES) {
+    if (!measuresImpedance && (name === "impedanceMinOhm" || name === "impedanceMaxOhm")) continue;
     const stricter = STRICTER[name] === "less" ? wanted[name] <= own[name] : wanted[name] >= own[name];
     if (!stricter) return "limitTooWide";
   }
   if (!(wanted.hotSpotFactor <= FIRMWARE_LIMITS.hotSpotFactorMax)) return "limitTooWide";
-  if (!(wanted.impedanceMinOhm < wanted.impedanceMaxOhm)) return "limitTooWide";
+  if (measuresImpedance && !(wanted.impedanceMinOhm <= wanted.impedanceMaxOhm)) return "limitTooWide";
   if (!(wanted.contactMinC <= wanted.contactMaxC)) return "limitTooWide";
-  if (!(wanted.energyMaxJ > 0 && wanted.pressMaxS > 0)) return "limitTooWide";
-  writeLimits(store, wanted);
-  return "ok";
+  return wanted.energyMaxJ > 0 && wanted.pressMaxS > 0 ? "ok" : "limitTooWide";
 }

@@ -23,7 +23,7 @@ import { forgetCold, isWarm, narrowColdLimits, voidColdLimits } from "./cold.ts"
 import { isPadWhole, setPadBaseline } from "./interlocks.ts";
 import { acknowledgeTrip, firstTrip, isLatched } from "./latches.ts";
 import { closeGate, offerLease, openGate } from "./lease.ts";
-import { LIMIT, narrowLimits, readLimit, writeLimits } from "./limit-store.ts";
+import { judgeLimits, LIMIT, readLimit, writeLimits } from "./limit-store.ts";
 import { cutOutput } from "./output.ts";
 import { abortSelfTest, beginSelfTest } from "./self-test.ts";
 import { endShot, forgetShots, offerShot, openShots, voidShotLimits } from "./shot-gate.ts";
@@ -210,18 +210,22 @@ function receiveShot(firmware: Firmware, shot: MessageOf<"shot">): void {
   if (result === "ok") firmware.heardAtMs = firmware.nowMs;
 }
 
-/** Makes this session the one that holds the device, unless another one does. */
-function claim(firmware: Firmware, session: number): Result {
+/** Whether this session holds the device, or may take it over now. */
+function judgeClaim(firmware: Firmware, session: number): Result {
   if (session === firmware.session) return "ok";
   const held = firmware.state === "armed" || firmware.state === "emitting" || firmware.state === "selfTest";
-  if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return "otherSession";
+  return held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS ? "otherSession" : "ok";
+}
+
+/** Makes this session the one that holds the device. Only what is accepted may do so: a refusal changes nothing. */
+function claim(firmware: Firmware, session: number): void {
+  if (session === firmware.session) return;
   firmware.session = session;
   voidLimits(firmware);
   if (firmware.shots !== null) forgetShots(firmware.shots);
   if (firmware.cold !== null) forgetCold(firmware.cold);
   firmware.sessionEmittedMs = 0;
   firmware.selfTest.passedAtMs = Number.NaN;
-  return "ok";
 }
 
 /** What was agreed with this session, or for this tip, holds no longer; the device's own table does. */
@@ -238,10 +242,11 @@ function requestSelfTest(firmware: Firmware, session: number): Result {
   const { state, latches } = firmware;
   if (state === "selfTest") return session === firmware.session ? "ok" : "busy";
   if (state !== "unarmed" && state !== "fault") return "wrongState";
-  const claimed = claim(firmware, session);
-  if (claimed !== "ok") return claimed;
+  const claimable = judgeClaim(firmware, session);
+  if (claimable !== "ok") return claimable;
   if (isLatched(latches) && !latches.store.acknowledged) return "notAcknowledged";
   if (isTriggerHeld(firmware)) return "triggerHeld";
+  claim(firmware, session);
   beginSelfTest(firmware.selfTest);
   firmware.state = "selfTest";
   return "ok";
@@ -249,25 +254,29 @@ function requestSelfTest(firmware: Firmware, session: number): Result {
 
 function acknowledge(firmware: Firmware, message: MessageOf<"acknowledge">): Result {
   if (firmware.state !== "fault") return "wrongState";
-  const claimed = claim(firmware, message.session);
-  if (claimed !== "ok") return claimed;
+  const claimable = judgeClaim(firmware, message.session);
+  if (claimable !== "ok") return claimable;
   const result = acknowledgeTrip(firmware.latches, message.trip, (trip) => isCausePresent(firmware, trip));
-  if (result === "ok") firmware.comparatorResetTicks = COMPARATOR_RESET_TICKS;
-  return result;
+  if (result !== "ok") return result;
+  claim(firmware, message.session);
+  firmware.comparatorResetTicks = COMPARATOR_RESET_TICKS;
+  return "ok";
 }
 
 function setLimits(firmware: Firmware, message: MessageOf<"limits">): Result {
   if (firmware.state !== "unarmed") return "wrongState";
-  const claimed = claim(firmware, message.session);
-  if (claimed !== "ok") return claimed;
+  const claimable = judgeClaim(firmware, message.session);
+  if (claimable !== "ok") return claimable;
   if (firmware.hostMajor !== PROTOCOL_MAJOR) return "wrongVersion";
   if (!firmware.tipThere || firmware.build.tip.tipId === 0) return "wrongTip";
+  const result = judgeLimits(firmware.ownLimits, message, hasCapability(firmware, CAPABILITY.impedance));
+  if (result !== "ok") return result;
   if (message.speedMinMmS > 0 && !hasCapability(firmware, CAPABILITY.motionSensor)) return "unsupported";
   // Whatever made the host think of a hotter spot does not go away within its session.
-  const raisedBefore = firmware.sessionLimitsCrc >= 0;
+  const raisedBefore = firmware.sessionLimits?.session === message.session;
   if (raisedBefore && message.hotSpotFactor < readLimit(firmware.limits, LIMIT.hotSpotFactor)) return "limitTooWide";
-  const result = narrowLimits(firmware.limits, firmware.ownLimits, message);
-  if (result !== "ok") return result;
+  claim(firmware, message.session);
+  writeLimits(firmware.limits, message);
   firmware.sessionLimits = message;
   firmware.sessionLimitsCrc = sessionLimitsCrc(message);
   // Those of shots were agreed beside other limits: they are to be set again.

@@ -96,11 +96,17 @@ static bool is_in_range(const struct frame *frame) {
 
 /* ---- who is who */
 
-/* Makes this session the one that holds the device, unless another one does (P18, P19). */
-static uint8_t claim(struct device *device, uint32_t session) {
+/* Whether this session holds the device, or may take it over now (P18, P19). */
+static uint8_t judge_claim(const struct device *device, uint32_t session) {
   if (device->held && session == device->session) return ISODERM_RESULT_OK;
   if (is_armed(device) || device->state == ISODERM_DEVICE_STATE_SELF_TEST) return ISODERM_RESULT_OTHER_SESSION;
   if (device->held && device->now_ms - device->heard_at_ms < CLAIM_LAPSE_MS) return ISODERM_RESULT_OTHER_SESSION;
+  return ISODERM_RESULT_OK;
+}
+
+/* Only what is accepted claims: a refusal changes nothing (P24). */
+static void claim(struct device *device, uint32_t session) {
+  if (device->held && session == device->session) return;
   device->held = true;
   device->session = session;
   device->limited = false;
@@ -109,7 +115,6 @@ static uint8_t claim(struct device *device, uint32_t session) {
   limits_own(&device->limits, &device->identity);
   forget_shots(&device->shots, &device->identity);
   forget_cold(&device->cold, &device->identity);
-  return ISODERM_RESULT_OK;
 }
 
 static bool is_holder(const struct device *device, uint32_t session) {
@@ -128,10 +133,11 @@ static uint8_t request_self_test(struct device *device, const uint8_t *payload) 
     return is_holder(device, session) ? ISODERM_RESULT_OK : ISODERM_RESULT_BUSY;
   if (device->state != ISODERM_DEVICE_STATE_UNARMED && device->state != ISODERM_DEVICE_STATE_FAULT)
     return ISODERM_RESULT_WRONG_STATE;
-  const uint8_t claimed = claim(device, session);
-  if (claimed != ISODERM_RESULT_OK) return claimed;
+  const uint8_t claimable = judge_claim(device, session);
+  if (claimable != ISODERM_RESULT_OK) return claimable;
   if (is_latched(&device->latches) && !device->latches.acknowledged) return ISODERM_RESULT_NOT_ACKNOWLEDGED;
   if (is_trigger_held(device)) return ISODERM_RESULT_TRIGGER_HELD;
+  claim(device, session);
   begin_self_test(&device->self_test);
   device->state = ISODERM_DEVICE_STATE_SELF_TEST;
   return ISODERM_RESULT_OK;
@@ -139,27 +145,34 @@ static uint8_t request_self_test(struct device *device, const uint8_t *payload) 
 
 static uint8_t acknowledge(struct device *device, const uint8_t *payload) {
   if (device->state != ISODERM_DEVICE_STATE_FAULT) return ISODERM_RESULT_WRONG_STATE;
-  const uint8_t claimed = claim(device, get_u32(payload + ISODERM_ACKNOWLEDGE_SESSION_AT));
-  if (claimed != ISODERM_RESULT_OK) return claimed;
+  const uint32_t session = get_u32(payload + ISODERM_ACKNOWLEDGE_SESSION_AT);
+  const uint8_t claimable = judge_claim(device, session);
+  if (claimable != ISODERM_RESULT_OK) return claimable;
   const uint8_t result = acknowledge_trip(&device->latches, payload[ISODERM_ACKNOWLEDGE_TRIP_AT], device);
-  if (result == ISODERM_RESULT_OK) device->comparator_reset_ticks = COMPARATOR_RESET_TICKS;
-  return result;
+  if (result != ISODERM_RESULT_OK) return result;
+  claim(device, session);
+  device->comparator_reset_ticks = COMPARATOR_RESET_TICKS;
+  return ISODERM_RESULT_OK;
 }
 
 static uint8_t set_limits(struct device *device, const uint8_t *payload) {
   const uint32_t session = get_u32(payload + ISODERM_LIMITS_SESSION_AT);
   if (device->state != ISODERM_DEVICE_STATE_UNARMED) return ISODERM_RESULT_WRONG_STATE;
-  const uint8_t claimed = claim(device, session);
-  if (claimed != ISODERM_RESULT_OK) return claimed;
+  const uint8_t claimable = judge_claim(device, session);
+  if (claimable != ISODERM_RESULT_OK) return claimable;
   if (!device->met || device->host_major != ISODERM_PROTOCOL_MAJOR) return ISODERM_RESULT_WRONG_VERSION;
   if (!device->tip_there || device->identity.tip_id == 0) return ISODERM_RESULT_WRONG_TIP;
+  struct limits narrowed = device->limits;
+  const uint8_t result = limits_narrow(&narrowed, &device->identity, payload);
+  if (result != ISODERM_RESULT_OK) return result;
   if (get_u16(payload + ISODERM_LIMITS_SPEED_MIN_MM_S_AT) > 0 && !device_has(device, ISODERM_CAPABILITY_MOTION_SENSOR))
     return ISODERM_RESULT_UNSUPPORTED;
   /* Whatever made the host think of a hotter spot does not go away within its session (P38). */
-  if (device->limited && get_u16(payload + ISODERM_LIMITS_HOT_SPOT_FACTOR_AT) < device->limits.value[HOT_SPOT_FACTOR])
+  const bool again = device->limited && is_holder(device, session);
+  if (again && narrowed.value[HOT_SPOT_FACTOR] < device->limits.value[HOT_SPOT_FACTOR])
     return ISODERM_RESULT_LIMIT_TOO_WIDE;
-  const uint8_t result = limits_narrow(&device->limits, &device->identity, payload);
-  if (result != ISODERM_RESULT_OK) return result;
+  claim(device, session);
+  device->limits = narrowed;
   memcpy(device->limits_payload, payload, sizeof device->limits_payload);
   device->limited = true;
   device->session_limits_crc = crc32(payload, ISODERM_LIMITS_BYTES, 0);

@@ -1,4 +1,5 @@
-import type { ColdLimitsMessage, LimitsMessage } from "../../protocol/messages.ts";
+import type { ColdLimitsMessage, LimitsMessage, ShotLimitsMessage } from "../../protocol/messages.ts";
+import type { Celsius } from "../../units.ts";
 import type { Probe } from "./probe.ts";
 
 /**
@@ -25,10 +26,12 @@ export interface ConformanceBench {
   readonly session: number;
   /** Narrow limits that the device took; null before. */
   limits: LimitsMessage | null;
-  /** Those of cold beside them, which a device with a cold plate wants as well; null on others. */
-  coldLimits: ColdLimitsMessage | null;
+  /** Those of cold or of shots beside them, which a device with a cold plate, or one that shoots, wants as well; null on others. */
+  furtherLimits: ColdLimitsMessage | ShotLimitsMessage | null;
   /** Epoch of the arming in force; null while unarmed. */
   epoch: number | null;
+  /** Set point of the contact surface that the first session left behind; null before, or without such a surface. */
+  leftSetPointC: Celsius | null;
 }
 
 export const pass = (detail?: string): Finding =>

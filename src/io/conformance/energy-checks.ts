@@ -1,5 +1,6 @@
+import { CAPABILITY } from "../../protocol/messages.ts";
 import { type Check, type ConformanceBench, type Finding, fail, pass, skip } from "./check.ts";
-import { toArm, toLease, untilPressed, untilReleased } from "./session-checks.ts";
+import { expectRefusals, toArm, toLease, untilPressed, untilReleased } from "./held-session.ts";
 
 /**
  * What ends energy, measured from outside with a watt or two into a dummy load. Made only when asked for. Every check arms anew and ends with
@@ -13,6 +14,8 @@ const OFF_W = 0.1;
 /** Arms, has the trigger pressed, and holds some watts for a while. @returns why not, or null */
 async function emit(bench: ConformanceBench, forMs: number): Promise<string | null> {
   const { probe } = bench;
+  if (((probe.hello?.capabilities ?? 0) & CAPABILITY.shots) !== 0)
+    return "it emits in shots only, and this kit fires none";
   if (!(await untilReleased(bench))) return "the trigger was not released";
   const arm = toArm(bench);
   const reply = await probe.ask(arm);
@@ -126,7 +129,7 @@ export const ENERGY_CHECKS: readonly Check[] = [
       if (problem !== null) return skip(problem);
       const { probe } = bench;
       const released = probe.next("trigger", 6000, ({ pressed }) => !pressed);
-      const let_go = untilReleased(bench);
+      const letGo = untilReleased(bench);
       for (
         let i = 0;
         i < 100 && probe.since("trigger", probe.now() - 100).every(({ message }) => message.pressed);
@@ -136,7 +139,7 @@ export const ENERGY_CHECKS: readonly Check[] = [
         await probe.wait(RENEW_MS);
       }
       const at = await released;
-      if (!(await let_go) || at === null) {
+      if (!(await letGo) || at === null) {
         await end(bench);
         return skip("the trigger was not released");
       }
@@ -149,6 +152,41 @@ export const ENERGY_CHECKS: readonly Check[] = [
         .filter(({ message }) => message.powerW > OFF_W && (message.tickMs - at.message.tickMs) >>> 0 > 40);
       await end(bench);
       return late.length === 0 ? pass() : fail(`power flowed in ${late.length} telemetry frames after the release`);
+    },
+  },
+  {
+    id: "energy-latch",
+    rule: "P62",
+    title: "latches a link that is gone for a second, and lets go of it in the prescribed order",
+    async run(bench) {
+      const problem = await emit(bench, 600);
+      if (problem !== null) return skip(problem);
+      const { probe, session } = bench;
+      // Nothing is renewed any more: the lease runs out in 250 ms, the gap that it leaves is too long a second later.
+      const fault = (await probe.next("fault", 2000))?.message;
+      if (fault === undefined) return fail("no fault a second after the last lease ran out");
+      if (fault.trip !== "link") return fail(`latched ${fault.trip}, link is due`);
+      bench.epoch = null;
+      await untilReleased(bench);
+      const bootId = probe.hello?.bootId ?? 0;
+      const selfTest = { type: "selfTestRequest", bootId, session } as const;
+      const found = await expectRefusals(bench, [
+        ["arm", toArm(bench), "latched"],
+        ["a self-test before it is acknowledged (P69)", selfTest, "notAcknowledged"],
+        ["another trip (P67)", { type: "acknowledge", bootId, session, trip: "arc" }, "wrongTrip"],
+        ["the trip", { type: "acknowledge", bootId, session, trip: "link" }, "ok"],
+      ]);
+      if (found.result !== "pass") return found;
+      if (!(await untilReleased(bench))) return skip("the trigger was not released");
+      const result = probe.next("selfTest", 4000);
+      const reply = await probe.ask(selfTest);
+      if (reply?.result !== "ok") return fail(`selfTestRequest was answered ${reply?.result ?? "not at all"}`);
+      const ended = (await result)?.message;
+      if (ended === undefined || ended.done !== ended.passed)
+        return skip("the self-test did not pass: tip off its load?");
+      await probe.next("telemetry", 200);
+      const { state, trip } = (await probe.next("telemetry", 200))?.message ?? {};
+      return state === "unarmed" && trip === "none" ? pass() : fail(`${state}, trip ${trip} after it (P70)`);
     },
   },
 ];

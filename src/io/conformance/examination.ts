@@ -2,9 +2,11 @@ import { z } from "zod";
 import type { Link } from "../../device/link.ts";
 import { CAPABILITY } from "../../protocol/messages.ts";
 import { type ConformanceBench, type Finding, fail } from "./check.ts";
+import { CLAIM_CHECKS } from "./claim-checks.ts";
 import { ENERGY_CHECKS } from "./energy-checks.ts";
+import { HANDOVER_CHECKS } from "./handover-checks.ts";
+import { LEASE_CHECKS } from "./lease-checks.ts";
 import { createProbe } from "./probe.ts";
-import { SESSION_CHECKS } from "./session-checks.ts";
 import { WIRE_CHECKS } from "./wire-checks.ts";
 
 /**
@@ -41,9 +43,22 @@ export async function examine(
 ): Promise<ConformanceReport> {
   const probe = createProbe(link);
   const session = globalThis.crypto.getRandomValues(new Uint32Array(1))[0] ?? 1;
-  const bench: ConformanceBench = { probe, session, limits: null, coldLimits: null, epoch: null };
+  const bench: ConformanceBench = {
+    probe,
+    session,
+    limits: null,
+    furtherLimits: null,
+    epoch: null,
+    leftSetPointC: null,
+  };
   const checks: CheckedRule[] = [];
-  for (const check of [...WIRE_CHECKS, ...SESSION_CHECKS, ...(allowEnergy ? ENERGY_CHECKS : [])]) {
+  for (const check of [
+    ...WIRE_CHECKS,
+    ...CLAIM_CHECKS,
+    ...LEASE_CHECKS,
+    ...(allowEnergy ? ENERGY_CHECKS : []),
+    ...HANDOVER_CHECKS,
+  ]) {
     const finding: Finding = probe.lost === null ? await check.run(bench) : fail(`the link is gone: ${probe.lost}`);
     const { id, rule, title } = check;
     const checked = { id, rule, title, result: finding.result, detail: finding.detail ?? "" };

@@ -8,6 +8,7 @@ import {
   MESSAGES,
   type MessageOf,
   type ReplyMessage,
+  type ShotTipMessage,
   type TelemetryMessage,
   type TipMessage,
 } from "../../protocol/messages.ts";
@@ -46,6 +47,7 @@ export interface Probe {
   readonly telemetry: TelemetryMessage | null;
   readonly hello: HelloMessage | null;
   readonly tip: TipMessage | null;
+  readonly shotTip: ShotTipMessage | null;
   close(): void;
 }
 
@@ -63,6 +65,7 @@ export function createProbe(link: Link): Probe {
     telemetry: null as TelemetryMessage | null,
     hello: null as HelloMessage | null,
     tip: null as TipMessage | null,
+    shotTip: null as ShotTipMessage | null,
   };
   const decoder = new FrameDecoder("device", (message: DeviceMessage, seq) => {
     const found = { message, seq, atMs: now() };
@@ -70,6 +73,7 @@ export function createProbe(link: Link): Probe {
     if (message.type === "telemetry") state.telemetry = message;
     else if (message.type === "hello") state.hello = message;
     else if (message.type === "tip") state.tip = message;
+    else if (message.type === "shotTip") state.shotTip = message;
     for (const listen of listeners) listen(found);
   });
   const subscription = link.bytes$.subscribe({
@@ -92,6 +96,9 @@ export function createProbe(link: Link): Probe {
     },
     get tip() {
       return state.tip;
+    },
+    get shotTip() {
+      return state.shotTip;
     },
     now,
     send(message) {

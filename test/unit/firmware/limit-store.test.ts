@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import {
   createLimitStore,
   findCorruptLimit,
+  judgeLimits,
   LIMIT,
   type LimitTable,
-  narrowLimits,
   readLimit,
+  writeLimits,
 } from "../../../firmware-sim/firmware/limit-store.ts";
 import { widestLimits } from "../../support/bench-world.ts";
 
@@ -38,7 +39,7 @@ describe("limit store", () => {
   });
 
   it("takes the device's own table as a session's", () => {
-    expect(narrowLimits(createLimitStore(OWN), OWN, own())).toBe("ok");
+    expect(judgeLimits(OWN, own(), true)).toBe("ok");
   });
 
   it.each([
@@ -55,22 +56,25 @@ describe("limit store", () => {
     ["contactMinC", -10.01],
     ["contactMaxC", 42.01],
     ["tripC", Number.NaN],
-  ] as const)("refuses %s = %s and changes nothing", (name, value) => {
-    const store = createLimitStore(OWN);
-    expect(narrowLimits(store, OWN, { ...own(), [name]: value })).toBe("limitTooWide");
-    expect(store).toEqual(createLimitStore(OWN));
+  ] as const)("refuses %s = %s", (name, value) => {
+    expect(judgeLimits(OWN, { ...own(), [name]: value }, true)).toBe("limitTooWide");
   });
 
   it.each([
-    { impedanceMinOhm: 500, impedanceMaxOhm: 500 },
+    { impedanceMinOhm: 501, impedanceMaxOhm: 500 },
     { contactMinC: 30, contactMaxC: 29 },
   ])("refuses limits that contradict each other: %o", (over) => {
-    expect(narrowLimits(createLimitStore(OWN), OWN, { ...own(), ...over })).toBe("limitTooWide");
+    expect(judgeLimits(OWN, { ...own(), ...over }, true)).toBe("limitTooWide");
+  });
+
+  it("does not ask for a window of an impedance that nobody measures", () => {
+    expect(judgeLimits(OWN, { ...own(), impedanceMinOhm: 0, impedanceMaxOhm: 0 }, true)).toBe("limitTooWide");
+    expect(judgeLimits(OWN, { ...own(), impedanceMinOhm: 0, impedanceMaxOhm: 0 }, false)).toBe("ok");
   });
 
   it("puts narrower limits in force, still doubly stored", () => {
     const store = createLimitStore(OWN);
-    expect(narrowLimits(store, OWN, { ...own(), tripC: 46.25, speedMinMmS: 20 })).toBe("ok");
+    writeLimits(store, { ...own(), tripC: 46.25, speedMinMmS: 20 });
     expect(readLimit(store, LIMIT.tripC)).toBe(46.25);
     expect(readLimit(store, LIMIT.speedMinMmS)).toBe(20);
     expect(findCorruptLimit(store)).toBe(-1);
@@ -85,8 +89,9 @@ describe("limits of a session at their edges", () => {
     ["a greater least speed", { speedMinMmS: 500 }],
     ["a greater least impedance", { impedanceMinOhm: 899 }],
     ["a warmer coldest contact", { contactMinC: 41 }],
+    ["an impedance window of one value", { impedanceMinOhm: 300, impedanceMaxOhm: 300 }],
   ])("takes %s", (_, over) => {
-    expect(narrowLimits(createLimitStore(OWN), OWN, { ...own(), ...over })).toBe("ok");
+    expect(judgeLimits(OWN, { ...own(), ...over }, true)).toBe("ok");
   });
 
   it.each([
@@ -94,8 +99,8 @@ describe("limits of a session at their edges", () => {
     ["no time for a press", { pressMaxS: 0 }],
     ["energy that is no number", { energyMaxJ: Number.NaN }],
     ["a hot-spot factor above the table", { hotSpotFactor: 1.3001 }],
-    ["impedances of one value", { impedanceMinOhm: 300, impedanceMaxOhm: 300 }],
+    ["an impedance window below the tip's", { impedanceMinOhm: 199 }],
   ])("refuses %s", (_, over) => {
-    expect(narrowLimits(createLimitStore(OWN), OWN, { ...own(), ...over })).toBe("limitTooWide");
+    expect(judgeLimits(OWN, { ...own(), ...over }, true)).toBe("limitTooWide");
   });
 });

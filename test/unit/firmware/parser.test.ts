@@ -247,6 +247,44 @@ describe("two hosts", () => {
   });
 });
 
+describe("a refused claim", () => {
+  it.each<[string, (bench: Bench, session: number) => void, HostMessage["type"], Result]>([
+    [
+      "limits that are too wide",
+      (bench, session) => bench.send({ ...widestLimits(bootIdOf(bench), session), tripC: 60 }),
+      "limits",
+      "limitTooWide",
+    ],
+    [
+      "a self-test with the trigger held",
+      (bench, session) => bench.send({ type: "selfTestRequest", bootId: bootIdOf(bench), session }),
+      "selfTestRequest",
+      "triggerHeld",
+    ],
+  ])("with %s takes nothing from the session that holds the device", (_, ask, type, result) => {
+    const bench = BRING.unarmed();
+    bench.run(2000);
+    bench.world.hands.press();
+    bench.run(50);
+    ask(bench, 99);
+    bench.run(20);
+    expect(bench.replyTo(type)).toBe(result);
+    bench.world.hands.release();
+    bench.run(50);
+    expect(bench.arm()).toBe("ok");
+  });
+
+  it("of a latched device with the wrong trip is nobody's acknowledgement", () => {
+    const bench = BRING.fault();
+    const { session } = bench.world.device.state;
+    bench.run(2000);
+    bench.send({ type: "acknowledge", bootId: bootIdOf(bench), session: 99, trip: "link" });
+    bench.run(20);
+    expect(bench.replyTo("acknowledge")).toBe("wrongTrip");
+    expect(bench.world.device.state.session).toBe(session);
+  });
+});
+
 describe("a flood", () => {
   it("of more than 250 frames a second is dropped, but STOP is obeyed", () => {
     const board = BRING.armed();
