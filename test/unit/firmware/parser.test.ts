@@ -248,40 +248,40 @@ describe("two hosts", () => {
 });
 
 describe("a refused claim", () => {
-  it.each<[string, (bench: Bench, session: number) => void, HostMessage["type"], Result]>([
+  it.each<[string, (board: FirmwareBoard, session: number) => void, HostMessage["type"], Result]>([
     [
       "limits that are too wide",
-      (bench, session) => bench.send({ ...widestLimits(bootIdOf(bench), session), tripC: 60 }),
+      (board, session) => board.send({ ...widestLimits(bootIdOf(board), session), tripC: 60 }),
       "limits",
       "limitTooWide",
     ],
     [
       "a self-test with the trigger held",
-      (bench, session) => bench.send({ type: "selfTestRequest", bootId: bootIdOf(bench), session }),
+      (board, session) => board.send({ type: "selfTestRequest", bootId: bootIdOf(board), session }),
       "selfTestRequest",
       "triggerHeld",
     ],
   ])("with %s takes nothing from the session that holds the device", (_, ask, type, result) => {
-    const bench = BRING.unarmed();
-    bench.run(2000);
-    bench.world.hands.press();
-    bench.run(50);
-    ask(bench, 99);
-    bench.run(20);
-    expect(bench.replyTo(type)).toBe(result);
-    bench.world.hands.release();
-    bench.run(50);
-    expect(bench.arm()).toBe("ok");
+    const board = BRING.unarmed();
+    board.run(2000);
+    board.hands.triggerPressed = true;
+    board.run(50);
+    ask(board, 99);
+    board.run(20);
+    expect(board.replyTo(type)).toBe(result);
+    board.hands.triggerPressed = false;
+    board.run(50);
+    expect(board.arm()).toBe("ok");
   });
 
   it("of a latched device with the wrong trip is nobody's acknowledgement", () => {
-    const bench = BRING.fault();
-    const { session } = bench.world.device.state;
-    bench.run(2000);
-    bench.send({ type: "acknowledge", bootId: bootIdOf(bench), session: 99, trip: "link" });
-    bench.run(20);
-    expect(bench.replyTo("acknowledge")).toBe("wrongTrip");
-    expect(bench.world.device.state.session).toBe(session);
+    const board = BRING.fault();
+    const { session } = board.firmware;
+    board.run(2000);
+    board.send({ type: "acknowledge", bootId: bootIdOf(board), session: 99, trip: "link" });
+    board.run(20);
+    expect(board.replyTo("acknowledge")).toBe("wrongTrip");
+    expect(board.firmware.session).toBe(session);
   });
 });
 
