@@ -6,12 +6,24 @@
 
 import type { Celsius, Joules, Millimetres, Millis, Watts } from "../src/units.ts";
 import type { Load, ShotEffect } from "./applicator/applicator.ts";
-import { coagulationOf, enterTissue, NEEDLE_STEP_MS, riseBeside, stepNeedle, tipC } from "./applicator/needle-site.ts";
+import {
+  coagulationOf,
+  createNeedleSite,
+  enterTissue,
+  NEEDLE_CALM_MS,
+  NEEDLE_REST_STEP_MS,
+  NEEDLE_STEP_MS,
+  type NeedleSite,
+  rest,
+  stepNeedle,
+  tipC,
+} from "./applicator/needle-site.ts";
 import type { NeedleBed, Needles } from "./applicator/needles.ts";
+import type { DepthPlaces } from "./applicator/shot-response.ts";
 import { createProbes, type ShotTruth, type ShotView } from "./shot-log.ts";
 import type { PointProbe } from "./tissue/axisymmetric.ts";
 import type { Bioheat } from "./tissue/bioheat.ts";
-import { type Grid, locateDepth, type Probe } from "./tissue/layers.ts";
+import { type Grid, locateDepth } from "./tissue/layers.ts";
 import { setHeat, temperaturesOf, type Zone } from "./zone.ts";
 
 export interface NeedleLog extends ShotView {
@@ -46,11 +58,17 @@ interface Needle {
 
 interface Insertion {
   readonly bed: NeedleBed;
+  readonly seen: SeenBed;
   readonly zone: number;
   readonly atMs: Millis;
   readonly alongMm: Millimetres;
   readonly acrossMm: Millimetres;
+  /** Of each pair. */
   energyJ: Joules;
+  /** Until when there was any. */
+  heatedMs: Millis;
+  /** About it the dermis is looked at. */
+  readonly lookouts: readonly Lookout[];
 }
 
 export function createNeedleLog(needles: Needles, grid: Grid): NeedleLog {
@@ -69,34 +87,61 @@ export function createNeedleLog(needles: Needles, grid: Grid): NeedleLog {
     { alongMm: 0, acrossMm: 0 },
     { alongMm: 0, acrossMm: pairPitchMm / 2 },
   ];
-  let lookouts: readonly Lookout[] = [];
+  const depths = createProbes(grid);
+  const beds = new Map<NeedleBed, SeenBed>();
   const former: Insertion[] = [];
   let now: Insertion | null = null;
   const load = { ohm: Number.POSITIVE_INFINITY, reflectedRatio: Number.NaN };
   let pendingJ = 0;
   let told = 0;
 
+  const see = (bed: NeedleBed): SeenBed => {
+    let seen = beds.get(bed);
+    if (seen === undefined) {
+      seen = seeBed(bed, depths, all, others, places);
+      beds.set(bed, seen);
+    }
+    return seen;
+  };
   const begin = (nowMs: Millis, zone: Zone, depthMm: number, alongMm: number, acrossMm: number, faceC: Celsius) => {
     if (now !== null) former.push(now);
     const bed = needles.bedAt(depthMm);
-    // Grids of all depths are the same.
-    if (lookouts.length === 0) lookouts = places.map((place) => createLookout(place, all, bed, grid));
+    const seen = see(bed);
     setHeat(zone, bed.heatPerWatt(grid));
-    now = { bed, zone: zone.dose.zone, atMs: nowMs, alongMm, acrossMm, energyJ: 0 };
+    const number = zone.dose.zone;
+    const near = (from: readonly Insertion[], { alongMm: along, acrossMm: across }: Needle) =>
+      nearNeedles(from, all, number, { alongMm: alongMm + along, acrossMm: acrossMm + across }, nowMs);
+    const lookouts = places.map((place, i) => ({ left: near(former, place), live: seen.around[i]! }));
+    now = { bed, seen, zone: number, atMs: nowMs, alongMm, acrossMm, energyJ: 0, heatedMs: nowMs, lookouts };
     const heat = temperaturesOf(zone);
-    const at: Needle = { alongMm: alongMm + own.alongMm, acrossMm: acrossMm + own.acrossMm };
-    const leftovers = nearNeedles(former, all, now.zone, at, nowMs);
-    enterTissue(bed.site, (mm) => heat.read(locateDepth(grid, mm)) + sumRises(leftovers, mm, nowMs), faceC);
+    const left = near(former, own);
+    const riseC = (mm: Millimetres) =>
+      left.reduce(
+        (sum, { insertion, distanceMm }) =>
+          sum + insertion.bed.response.riseAt(distanceMm, mm, nowMs - insertion.atMs, insertion.energyJ),
+        0,
+      );
+    enterTissue(seen.site, (mm) => heat.read(locateDepth(grid, mm)) + riseC(mm), faceC);
     pendingJ = 0;
     told = 0;
   };
   const tell = () => {
     if (now === null || now.energyJ === 0) return;
-    const { zone, atMs, alongMm, acrossMm, bed } = now;
+    const { zone, atMs, alongMm, acrossMm, seen } = now;
     const energyJ = now.energyJ * pairs;
-    const effect: ShotEffect = coagulationOf(bed.site);
+    const effect: ShotEffect = coagulationOf(seen.site);
     shots[told === 0 ? shots.length : told - 1] = { zone, atMs, alongMm, acrossMm, energyJ, ...effect };
     told = told === 0 ? shots.length : told;
+  };
+  /** Tissue about the needles until now, 20 ms on, or 100 ms once it is calm. */
+  const follow = (nowMs: Millis, { seen: { site }, heatedMs }: Insertion, out: boolean) => {
+    const calm = out && pendingJ === 0 && nowMs - heatedMs > NEEDLE_CALM_MS;
+    const stepMs = Math.round(site.heat.stepS * 1000);
+    if (calm && stepMs === NEEDLE_STEP_MS && nowMs % NEEDLE_REST_STEP_MS === NEEDLE_STEP_MS) rest(site);
+    else if (nowMs % stepMs === 0) {
+      stepNeedle(site, (pendingJ * 1000) / stepMs);
+      pendingJ = 0;
+    }
   };
   const log: { -readonly [Key in keyof NeedleLog]: NeedleLog[Key] } = {
     shots,
@@ -110,16 +155,13 @@ export function createNeedleLog(needles: Needles, grid: Grid): NeedleLog {
       const energyJ = powerW / 100 / pairs;
       pendingJ += energyJ;
       now.energyJ += energyJ;
-      const { bed } = now;
-      if (nowMs % NEEDLE_STEP_MS === 0) {
-        stepNeedle(bed.site, (pendingJ * 1000) / NEEDLE_STEP_MS);
-        pendingJ = 0;
-      }
+      if (energyJ > 0) now.heatedMs = nowMs;
+      const { bed, seen } = now;
+      if (nowMs % NEEDLE_STEP_MS === 0) follow(nowMs, now, depthMm === 0);
       if (depthMm > 0) {
         if (nowMs % NEEDLE_STEP_MS === 0 || !wasIn) {
-          const { pair } = bed.site;
-          const tipMm = pair.depthMm - pair.tipMm / 2;
-          log.steelC = others.reduce((sum, mm) => sum + riseBeside(bed.site, mm, tipMm), tipC(bed.site));
+          log.steelC = tipC(seen.site);
+          for (const point of seen.beside) log.steelC += seen.site.heat.read(point);
           load.ohm = bed.impedanceAt(log.steelC);
         }
       } else {
@@ -132,44 +174,76 @@ export function createNeedleLog(needles: Needles, grid: Grid): NeedleLog {
       betweenC.fill(Number.NEGATIVE_INFINITY);
       if (now === null || now.zone !== zone || nowMs - now.atMs > LOOK_MS) return;
       if (Number.isNaN(log.steelC)) tell();
-      for (const lookout of lookouts) lookAt(lookout, nowMs, now, heat);
+      for (const lookout of now.lookouts) lookAt(lookout, nowMs, now, heat);
     },
   };
-  const lookAt = ({ place, depths }: Lookout, nowMs: Millis, latest: Insertion, heat: Bioheat) => {
-    const live = nowMs - latest.atMs <= FOLLOW_MS;
-    const at: Needle = { alongMm: latest.alongMm + place.alongMm, acrossMm: latest.acrossMm + place.acrossMm };
-    const left = nearNeedles(live ? former : [...former, latest], all, latest.zone, at, nowMs);
-    for (const { layer, depthMm, probe, around } of depths) {
-      let hereC = heat.read(probe) + sumRises(left, depthMm, nowMs);
-      if (live) for (const { point, count } of around) hereC += count * latest.bed.site.heat.read(point);
-      if (hereC > betweenC[layer]!) betweenC[layer] = hereC;
+  const columnC = new Float64Array(depths.length);
+  const lookAt = ({ live, left }: Lookout, nowMs: Millis, latest: Insertion, heat: Bioheat) => {
+    const followed = nowMs - latest.atMs <= FOLLOW_MS;
+    for (let i = 0; i < depths.length; i++) {
+      let hereC = heat.read(depths[i]!.probe);
+      if (followed) for (const { points, count } of live) hereC += count * latest.seen.site.heat.read(points[i]!);
+      columnC[i] = hereC;
+    }
+    // From then on its own table says what it leaves.
+    if (!followed) for (const { mm, count } of live) addLeft(latest, mm, count, nowMs);
+    for (const { insertion, distanceMm } of left) addLeft(insertion, distanceMm, 1, nowMs);
+    for (let i = 0; i < depths.length; i++) {
+      const { layer } = depths[i]!;
+      if (columnC[i]! > betweenC[layer]!) betweenC[layer] = columnC[i]!;
     }
   };
+  const addLeft = ({ bed, seen, atMs, energyJ }: Insertion, distanceMm: Millimetres, count: number, nowMs: Millis) =>
+    bed.response.addRises(columnC, seen.depths, distanceMm, nowMs - atMs, count * energyJ);
   return log;
 }
 
-/** A place between needles: at each depth the column, and the needles about it by distance. */
+/** A place between needles of the latest insertion: itself, and earlier needles that the place still feels. */
 interface Lookout {
-  readonly place: Needle;
-  readonly depths: readonly {
-    readonly layer: number;
-    readonly depthMm: Millimetres;
-    readonly probe: Probe;
-    readonly around: readonly { readonly point: PointProbe; readonly count: number }[];
-  }[];
+  readonly live: SeenBed["around"][number];
+  readonly left: readonly Leftover[];
 }
 
-function createLookout(place: Needle, all: readonly Needle[], { site }: NeedleBed, grid: Grid): Lookout {
-  const counts = new Map<number, number>();
-  for (const needle of all) {
-    const mm = Math.round(distance(needle, place) * 1e6) / 1e6;
-    if (mm < REACH_MM) counts.set(mm, (counts.get(mm) ?? 0) + 1);
-  }
-  const depths = createProbes(grid).map((depth) => ({
-    ...depth,
-    around: [...counts].map(([mm, count]) => ({ point: site.heat.locate(mm, depth.depthMm), count })),
-  }));
-  return { place, depths };
+/** The live tissue of a bed, and where it is read: beside the tip that is solved, and at the depths of every place between. */
+interface SeenBed {
+  readonly site: NeedleSite;
+  /** At the depth of the thermocouple, where the other needles stand. */
+  readonly beside: readonly PointProbe[];
+  /** For each place the needles about it by distance: how many, and the points of their rise at all depths. */
+  readonly around: readonly (readonly {
+    readonly mm: Millimetres;
+    readonly count: number;
+    readonly points: readonly PointProbe[];
+  }[])[];
+  readonly depths: DepthPlaces;
+}
+
+function seeBed(
+  { plan, response }: NeedleBed,
+  depths: readonly { readonly depthMm: Millimetres }[],
+  all: readonly Needle[],
+  others: readonly Millimetres[],
+  places: readonly Needle[],
+): SeenBed {
+  const { depthMm: pointMm, tipMm } = plan.pair;
+  const site = createNeedleSite(plan);
+  return {
+    site,
+    beside: others.map((mm) => site.heat.locate(mm, pointMm - tipMm / 2)),
+    around: places.map((place) => {
+      const counts = new Map<number, number>();
+      for (const needle of all) {
+        const mm = Math.round(distance(needle, place) * 1e6) / 1e6;
+        if (mm < REACH_MM) counts.set(mm, (counts.get(mm) ?? 0) + 1);
+      }
+      return [...counts].map(([mm, count]) => ({
+        mm,
+        count,
+        points: depths.map(({ depthMm }) => site.heat.locate(mm, depthMm)),
+      }));
+    }),
+    depths: response.locate(depths.map(({ depthMm }) => depthMm)),
+  };
 }
 
 function placeNeedles({ array: { pairs, pairPitchMm, spacingMm } }: Needles): readonly Needle[] {
@@ -201,14 +275,6 @@ function nearNeedles(
       return distanceMm < REACH_MM ? [{ insertion, distanceMm }] : [];
     });
   });
-}
-
-function sumRises(leftovers: readonly Leftover[], depthMm: Millimetres, nowMs: Millis): Celsius {
-  return leftovers.reduce(
-    (sum, { insertion, distanceMm }) =>
-      sum + insertion.bed.riseAt(distanceMm, depthMm, nowMs - insertion.atMs, insertion.energyJ),
-    0,
-  );
 }
 
 function distance(a: Needle, b: Needle): Millimetres {

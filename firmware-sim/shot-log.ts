@@ -45,14 +45,20 @@ const HALF_PITCH_MM = 0.55;
 
 export function createShotLog(field: ShotField, grid: Grid): ShotLog {
   const shots: ShotTruth[] = [];
+  /** Those that the surroundings of the latest one still feel, itself the last. */
+  let near: readonly ShotTruth[] = [];
   const probes = createProbes(grid);
+  const places = field.locate(probes.map(({ depthMm }) => depthMm));
+  const columnC = new Float64Array(probes.length);
   const focus = locateDepth(grid, field.focusMm);
   const betweenC = new Float64Array(LAYERS).fill(Number.NEGATIVE_INFINITY);
   const open = { energyJ: 0, startMs: 0, lastMs: 0, zone: 0, alongMm: 0, acrossMm: 0, beforeC: 37 };
   let focusC: Celsius = 37;
   const close = () => {
     const { energyJ, startMs: atMs, zone, alongMm, acrossMm, beforeC } = open;
-    shots.push({ zone, atMs, alongMm, acrossMm, energyJ, ...field.coagulationOf(energyJ, beforeC) });
+    const shot: ShotTruth = { zone, atMs, alongMm, acrossMm, energyJ, ...field.coagulationOf(energyJ, beforeC) };
+    shots.push(shot);
+    near = shots.filter((other) => atMs - other.atMs < REACH_MS && isNear(other, shot));
     open.energyJ = 0;
   };
   return {
@@ -68,9 +74,8 @@ export function createShotLog(field: ShotField, grid: Grid): ShotLog {
     look(nowMs, zone, heat) {
       focusC = heat.read(focus);
       betweenC.fill(Number.NEGATIVE_INFINITY);
-      const latest = shots.at(-1);
+      const latest = near.at(-1);
       if (latest === undefined || latest.zone !== zone || nowMs - latest.atMs > LOOK_MS) return;
-      const near = shots.filter((shot) => nowMs - shot.atMs < REACH_MS && isNear(shot, latest));
       const former = near.at(-2);
       // What hits the place of the last one once more has its own focus between the two.
       const aside =
@@ -78,22 +83,26 @@ export function createShotLog(field: ShotField, grid: Grid): ShotLog {
         former.acrossMm === latest.acrossMm &&
         Math.abs(former.alongMm - latest.alongMm) > HALF_PITCH_MM;
       const alongMm = aside ? (latest.alongMm + former.alongMm) / 2 : latest.alongMm - HALF_PITCH_MM;
-      for (const { layer, depthMm, probe } of probes) {
-        let temperatureC = heat.read(probe);
-        for (const shot of near) {
-          const distanceMm = Math.hypot(shot.alongMm - alongMm, shot.acrossMm - latest.acrossMm);
-          temperatureC += field.riseAt(distanceMm, depthMm, nowMs - shot.atMs, shot.energyJ);
-        }
-        if (temperatureC > betweenC[layer]!) betweenC[layer] = temperatureC;
+      for (let i = 0; i < probes.length; i++) columnC[i] = heat.read(probes[i]!.probe);
+      // What is older than the table adds nothing.
+      for (const shot of near) {
+        const along = shot.alongMm - alongMm;
+        const across = shot.acrossMm - latest.acrossMm;
+        const distanceMm = Math.sqrt(along * along + across * across);
+        field.addRises(columnC, places, distanceMm, nowMs - shot.atMs, shot.energyJ);
+      }
+      for (let i = 0; i < probes.length; i++) {
+        const { layer } = probes[i]!;
+        if (columnC[i]! > betweenC[layer]!) betweenC[layer] = columnC[i]!;
       }
     },
   };
 }
 
 function isNear(shot: ShotTruth, other: ShotTruth): boolean {
-  return (
-    shot.zone === other.zone && Math.hypot(shot.alongMm - other.alongMm, shot.acrossMm - other.acrossMm) < REACH_MM
-  );
+  const along = shot.alongMm - other.alongMm;
+  const across = shot.acrossMm - other.acrossMm;
+  return shot.zone === other.zone && along * along + across * across < REACH_MM * REACH_MM;
 }
 
 /** Some depths of each layer, its ends among them; of the muscle its first millimetres. */

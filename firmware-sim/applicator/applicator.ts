@@ -3,7 +3,7 @@
  * each cell of the tissue per watt, and how much hotter the hottest spot gets. Solved once per person; nothing here is called on a tick.
  * Fields are the business of the modality's own file.
  */
-import type { Celsius, Joules, Millimetres, Millis, Ohms } from "../../src/units.ts";
+import type { Celsius, Joules, Millimetres, Ohms } from "../../src/units.ts";
 import type { Person } from "../person.ts";
 import type { Grid } from "../tissue/layers.ts";
 import { bipolarApplicator } from "./bipolar.ts";
@@ -12,6 +12,7 @@ import { focusedApplicator } from "./focused.ts";
 import { laserApplicator } from "./laser.ts";
 import { monopolarApplicator } from "./monopolar.ts";
 import { type Needles, needleApplicator } from "./needles.ts";
+import type { ShotResponse } from "./shot-response.ts";
 import type { Tip } from "./tips.ts";
 import { ultrasoundApplicator } from "./ultrasound.ts";
 
@@ -34,10 +35,8 @@ export interface Applicator {
 }
 
 /** The local field of shots. */
-export interface ShotField {
+export interface ShotField extends Pick<ShotResponse, "locate" | "addRises"> {
   readonly focusMm: Millimetres;
-  /** As of ShotResponse. */
-  riseAt(distanceMm: Millimetres, depthMm: Millimetres, sinceMs: Millis, energyJ: Joules): Celsius;
   /** What a shot leaves in tissue that was `beforeC` warm at the focus. */
   coagulationOf(energyJ: Joules, beforeC: Celsius): ShotEffect;
 }
@@ -83,13 +82,12 @@ const solved = new WeakMap<Person, Map<Tip, Applicator>>();
 
 /**
  * The tip on the person. Solved once for the same person, whoever asks: the trials of a campaign differ in what goes wrong, not in the skin
- * it goes wrong on. But for needles, which have live tissue about them.
+ * it goes wrong on.
  */
 export function createApplicator(tip: Tip, person: Person): Applicator {
   const known = solved.get(person)?.get(tip);
   if (known !== undefined) return known;
   const applicator = solveApplicator(tip, person);
-  if (applicator.needles !== undefined) return applicator;
   const ofPerson = solved.get(person) ?? new Map<Tip, Applicator>();
   solved.set(person, ofPerson.set(tip, applicator));
   return applicator;

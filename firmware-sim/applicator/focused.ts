@@ -55,7 +55,8 @@ function createField(response: ShotResponse, maxJ: Joules, focusMm: Millimetres,
     return found;
   };
   return {
-    riseAt: response.riseAt,
+    locate: response.locate,
+    addRises: response.addRises,
     focusMm,
     coagulationOf(energyJ, beforeC) {
       const [row, v] = locate(WARM_C, beforeC - restC(focusMm));

@@ -4,15 +4,22 @@
  * the seconds of an insertion carries off a hundredth. Not responsible for the field (needle.ts), nor for other needles (needle-log.ts).
  */
 import type { Celsius, Millimetres, Millis, Watts } from "../../src/units.ts";
-import { Axisymmetric, type Body, type PointProbe } from "../tissue/axisymmetric.ts";
+import { Axisymmetric, type PointProbe } from "../tissue/axisymmetric.ts";
 import { Damage } from "../tissue/damage.ts";
 import { createGrid, type Grid, type Layer } from "../tissue/layers.ts";
+import type { Body } from "../tissue/plane-cells.ts";
 import { createRings, integrateOverRings, type Rings } from "../tissue/rings.ts";
 import type { ShotEffect } from "./applicator.ts";
 import { type Conductivities, type NeedlePair, solveNeedleField, type TissueLayer } from "./needle.ts";
 import { passive } from "./shot-response.ts";
 
 export const NEEDLE_STEP_MS: Millis = 20;
+/**
+ * Of a needle that is out and has had no energy for so long: the zone it leaves and the warmth between needles are those of short steps to
+ * a thousandth, the dose of the epidermis to half a per cent, the steel, which nobody reads then, to a tenth of a degree.
+ */
+export const NEEDLE_REST_STEP_MS: Millis = 100;
+export const NEEDLE_CALM_MS: Millis = 400;
 
 /** Stainless steel of needles (AISI 304): 15 W/(m K), 8000 kg/m3, 500 J/(kg K). */
 const STEEL = { conductivityWMK: 15, heatCapacityJM3K: 4e6 } as const;
@@ -22,6 +29,8 @@ const RING_GROWTH = 0.18;
 const CELL_MM = 0.05;
 const CELL_GROWTH = 0.05;
 const OUTER_MM = 8;
+/** Tissue deeper below the point than this is none of it: it warms by less than a hundredth of a degree. */
+const BELOW_MM = 8;
 
 /** Who the needles are in. */
 export interface NeedlePatient {
@@ -29,35 +38,55 @@ export interface NeedlePatient {
   readonly electrical: Conductivities;
 }
 
-export interface NeedleSite {
+/** What is the same for every needle of a kind in one person: solved once. */
+export interface NeedlePlan {
   readonly pair: NeedlePair;
   readonly grid: Grid;
   readonly rings: Rings;
-  /** Rise of temperature, K. */
-  readonly heat: Axisymmetric;
-  readonly damage: Damage;
-  readonly tip: PointProbe;
-  /** Of the tissue before, by node of `grid`, and the temperatures that dose is summed of. */
-  readonly baseC: Float64Array;
-  readonly temperatureC: Float64Array;
+  readonly surfaceWM2K: number;
   /** Magnitude of the impedance of a pair in tissue at rest. */
   readonly impedanceOhm: number;
   /** Heat about one needle while one watt flows into the pair, W per node; half a watt in all. */
   readonly source: Float64Array;
   /** Lateral integral of the heat of both needles by node of `grid`, W per W. */
   readonly heatPerWatt: Float64Array;
+}
+
+export interface NeedleSite {
+  readonly plan: NeedlePlan;
+  /** Rise of temperature, K. */
+  readonly heat: Axisymmetric;
+  readonly damage: Damage;
+  readonly tip: PointProbe;
+  /** Of the tissue before, by node of the grid, and the temperatures that dose is summed of. */
+  readonly baseC: Float64Array;
+  readonly temperatureC: Float64Array;
   peakC: Celsius;
   epidermisC: Celsius;
 }
 
 /** @param surfaceWM2K heat transfer between skin and face */
-export function createNeedleSite(pair: NeedlePair, person: NeedlePatient, surfaceWM2K: number): NeedleSite {
+export function planNeedle(pair: NeedlePair, person: NeedlePatient, surfaceWM2K: number): NeedlePlan {
   const field = solveNeedleField(pair, person.layers, person.electrical);
-  const radiusMm = pair.needleDiameterMm / 2;
-  const grid = createGrid(person.layers.map(passive), { firstMm: CELL_MM, growth: CELL_GROWTH });
-  const rings = createRings({ outerMm: OUTER_MM, firstMm: radiusMm / RINGS_PER_RADIUS, growth: RING_GROWTH });
-  const damage = new Damage(grid.nodes * rings.count);
-  const body: Body = { radiusMm, fromMm: 0, toMm: pair.depthMm, ...STEEL };
+  const layers = cutLayers(person.layers.map(passive), pair.depthMm + BELOW_MM);
+  const grid = createGrid(layers, { firstMm: CELL_MM, growth: CELL_GROWTH });
+  const firstMm = pair.needleDiameterMm / 2 / RINGS_PER_RADIUS;
+  const rings = createRings({ outerMm: OUTER_MM, firstMm, growth: RING_GROWTH });
+  const drawn = integrateOverRings(grid, rings, field.heatAt);
+  // All power becomes heat: what pieces, rings and the one field for all layers miss or add, a tenth, is given back evenly.
+  const total = 2 * drawn.reduce((sum, perWatt) => sum + perWatt, 0);
+  const source = drawn.map((perWatt) => perWatt / total);
+  const heatPerWatt = new Float64Array(grid.nodes);
+  source.forEach((perWatt, at) => {
+    heatPerWatt[at % grid.nodes]! += 2 * perWatt;
+  });
+  const impedanceOhm = Math.hypot(field.impedanceOhm.re, field.impedanceOhm.im);
+  return { pair, grid, rings, surfaceWM2K, impedanceOhm, source, heatPerWatt };
+}
+
+export function createNeedleSite(plan: NeedlePlan): NeedleSite {
+  const { pair, grid, rings, surfaceWM2K, source } = plan;
+  const body: Body = { radiusMm: pair.needleDiameterMm / 2, fromMm: 0, toMm: pair.depthMm, ...STEEL };
   const heat = new Axisymmetric(grid, rings, {
     stepMs: NEEDLE_STEP_MS,
     surface: { kind: "robin", hWM2K: surfaceWM2K, ambientC: 0 },
@@ -65,36 +94,36 @@ export function createNeedleSite(pair: NeedlePair, person: NeedlePatient, surfac
     initialC: 0,
     body,
   });
-  const drawn = integrateOverRings(grid, rings, field.heatAt);
-  // All power becomes heat: what pieces, rings and the one field for all layers miss or add, a tenth, is given back evenly.
-  const total = 2 * drawn.reduce((sum, perWatt) => sum + perWatt, 0);
-  const source = drawn.map((perWatt) => perWatt / total);
   heat.setSource(source);
-  const heatPerWatt = new Float64Array(grid.nodes);
-  source.forEach((perWatt, at) => {
-    heatPerWatt[at % grid.nodes]! += 2 * perWatt;
-  });
+  const size = grid.nodes * rings.count;
   return {
-    pair,
-    grid,
-    rings,
+    plan,
     heat,
-    damage,
+    damage: new Damage(size),
     tip: heat.locate(0, pair.depthMm - pair.tipMm / 2),
     baseC: new Float64Array(grid.nodes),
-    temperatureC: new Float64Array(grid.nodes * rings.count),
-    impedanceOhm: Math.hypot(field.impedanceOhm.re, field.impedanceOhm.im),
-    source,
-    heatPerWatt,
+    temperatureC: new Float64Array(size),
     peakC: Number.NEGATIVE_INFINITY,
     epidermisC: Number.NEGATIVE_INFINITY,
   };
 }
 
+/** Layers down to a depth. */
+function cutLayers(layers: readonly Layer[], toMm: Millimetres): readonly Layer[] {
+  let topMm = 0;
+  return layers.flatMap((layer) => {
+    const thicknessMm = Math.min(layer.thicknessMm, toMm - topMm);
+    topMm += layer.thicknessMm;
+    return thicknessMm > 0 ? [{ ...layer, thicknessMm }] : [];
+  });
+}
+
 /** The needles go into tissue that nobody has heated: `baseC` by depth, the steel as it comes out of the handpiece. */
 export function enterTissue(site: NeedleSite, baseC: (depthMm: Millimetres) => Celsius, steelC: Celsius): void {
-  const { grid, pair, heat, damage } = site;
+  const { heat, damage } = site;
+  const { grid, pair } = site.plan;
   for (let j = 0; j < grid.nodes; j++) site.baseC[j] = baseC(grid.depthMm[j]!);
+  if (Math.round(heat.stepS * 1000) === NEEDLE_REST_STEP_MS) heat.setStep(NEEDLE_STEP_MS);
   heat.setTemperature((radiusMm, depthMm) =>
     radiusMm <= pair.needleDiameterMm / 2 && depthMm <= pair.depthMm ? steelC - baseC(depthMm) : 0,
   );
@@ -106,32 +135,47 @@ export function enterTissue(site: NeedleSite, baseC: (depthMm: Millimetres) => C
   damage.advance(site.temperatureC, 0);
 }
 
-/** 20 ms with this power into the pair. */
+/** Nothing flows any more: long steps from now on, until the needles go in again. */
+export function rest({ heat }: NeedleSite): void {
+  heat.setStep(NEEDLE_REST_STEP_MS);
+}
+
+/** One step, 20 ms or a long one at rest, with this power into the pair. */
 export function stepNeedle(site: NeedleSite, powerW: Watts): void {
   site.heat.step(powerW);
   measure(site);
-  site.damage.advance(site.temperatureC, NEEDLE_STEP_MS / 1000);
+  site.damage.advance(site.temperatureC, site.heat.stepS);
 }
 
 function measure(site: NeedleSite): void {
-  const { grid, baseC, temperatureC } = site;
+  const { baseC, temperatureC } = site;
+  const { grid } = site.plan;
   const rise = site.heat.temperatureC;
   const skinNode = grid.lastNode[0]!;
-  for (let at = 0, j = 0; at < rise.length; at++, j = j === grid.nodes - 1 ? 0 : j + 1) {
-    const hereC = baseC[j]! + rise[at]!;
-    temperatureC[at] = hereC;
-    if (hereC > site.peakC) site.peakC = hereC;
-    if (j <= skinNode && hereC > site.epidermisC) site.epidermisC = hereC;
+  const { nodes } = grid;
+  let { peakC, epidermisC } = site;
+  for (let first = 0; first < rise.length; first += nodes) {
+    for (let j = 0; j < nodes; j++) {
+      const hereC = baseC[j]! + rise[first + j]!;
+      temperatureC[first + j] = hereC;
+      if (hereC > peakC) peakC = hereC;
+    }
+    for (let j = 0; j <= skinNode; j++) {
+      const hereC = temperatureC[first + j]!;
+      if (hereC > epidermisC) epidermisC = hereC;
+    }
   }
+  site.peakC = peakC;
+  site.epidermisC = epidermisC;
 }
 
 /** What the steel in the middle of the tip has; neighbours may add to it. */
 export function tipC(site: NeedleSite): Celsius {
-  const { depthMm, tipMm } = site.pair;
+  const { depthMm, tipMm } = site.plan.pair;
   return readBase(site, depthMm - tipMm / 2) + site.heat.read(site.tip);
 }
 
-function readBase({ grid, baseC }: NeedleSite, depthMm: Millimetres): Celsius {
+function readBase({ plan: { grid }, baseC }: NeedleSite, depthMm: Millimetres): Celsius {
   let node = 0;
   while (node < grid.nodes - 2 && grid.depthMm[node + 1]! < depthMm) node++;
   const from = grid.depthMm[node]!;
@@ -139,14 +183,10 @@ function readBase({ grid, baseC }: NeedleSite, depthMm: Millimetres): Celsius {
   return baseC[node]! + share * (baseC[node + 1]! - baseC[node]!);
 }
 
-/** Rise beside the needle; zero beyond its reach. */
-export function riseBeside(site: NeedleSite, distanceMm: Millimetres, depthMm: Millimetres): Celsius {
-  return distanceMm >= OUTER_MM ? 0 : site.heat.read(site.heat.locate(distanceMm, depthMm));
-}
-
 /** The zone with Omega >= 1 about one needle, the needle's own width in it, as far as it has come. */
 export function coagulationOf(site: NeedleSite): ShotEffect {
-  const { grid, rings, damage, pair, peakC, epidermisC } = site;
+  const { damage, peakC, epidermisC } = site;
+  const { grid, rings, pair } = site.plan;
   const { nodes, depthMm } = grid;
   let radiusMm = 0;
   let topMm = Number.POSITIVE_INFINITY;

@@ -9,6 +9,7 @@ import type { Millimetres, Ohms } from "../../src/units.ts";
 import type { TissueName } from "../ranges.ts";
 import { add, type Complex, scale } from "./complex.ts";
 import { admittivityOf } from "./gabriel.ts";
+import { createPairField, type LinePiece } from "./line-field.ts";
 
 export interface NeedlePair {
   readonly frequencyHz: number;
@@ -72,17 +73,22 @@ export function solveNeedleField(
   const mean = meanOverTip(pair, layers, admittivities);
   // Voltage between both tips over current, times the admittivity: metres to the minus one.
   const { tip, geometry } = solveTip(topM, bottomM, radiusM, spacingM);
+  const meanSquared = createPairField(tip, spacingM);
   const square = mean.re ** 2 + mean.im ** 2;
   const impedanceOhm = { re: (geometry * mean.re) / square, im: (-geometry * mean.im) / square };
   // Amplitude squared of the current that carries one watt.
   const currentSquared = 2 / impedanceOhm.re;
+  // Whoever integrates over cells asks for the bottom of one and the top of the next, which are the same place.
+  let latest = { radiusMm: Number.NaN, depthMm: Number.NaN, squared: 0 };
   return {
     impedanceOhm,
     heatAt: (radiusMm, depthMm, layer) => {
       const rM = radiusMm / 1000;
       if (rM < radiusM * 0.999) return 0;
       // An equipotential tip drives the same field in every layer: the density of current follows the conductivity there.
-      const squared = meanFieldSquared(tip, rM, depthMm / 1000, spacingM);
+      if (latest.radiusMm !== radiusMm || latest.depthMm !== depthMm)
+        latest = { radiusMm, depthMm, squared: meanSquared(rM, depthMm / 1000) };
+      const { squared } = latest;
       return (0.5 * admittivities[layer]!.re * currentSquared * squared) / square;
     },
   };
@@ -115,13 +121,6 @@ function meanOverTip(pair: NeedlePair, layers: readonly TissueLayer[], admittivi
   return sum;
 }
 
-/** One piece of a tip: a line current, evenly spread, with its share of the whole. */
-interface Piece {
-  readonly topM: number;
-  readonly bottomM: number;
-  readonly share: number;
-}
-
 /** More pieces change the impedance by less than a per cent. */
 const PIECES = 12;
 
@@ -151,53 +150,12 @@ function solveTip(topM: number, bottomM: number, radiusM: number, spacingM: numb
     currents[p] = rest / matrix[p]![p]!;
   }
   const total = currents.reduce((sum, current) => sum + current, 0);
-  const tip: Piece[] = pieces.map((piece, k) => ({ ...piece, share: currents[k]! / total }));
+  const tip: LinePiece[] = pieces.map((piece, k) => ({ ...piece, share: currents[k]! / total }));
   return { tip, geometry: 2 / total };
 }
 
 /** Potential over current, times admittivity, of a line current and its mirror image above the surface. */
-function potential({ topM, bottomM }: Pick<Piece, "topM" | "bottomM">, rM: number, zM: number): number {
+function potential({ topM, bottomM }: Pick<LinePiece, "topM" | "bottomM">, rM: number, zM: number): number {
   const of = (from: number, to: number) => (Math.asinh((to - zM) / rM) - Math.asinh((from - zM) / rM)) / (to - from);
   return (of(topM, bottomM) + of(-bottomM, -topM)) / (4 * Math.PI);
-}
-
-/** Angles over the half circle that the mean is taken over; twice as many change no heat by more than a hundredth. */
-const ANGLES = 12;
-
-/** Square of the field of both needles over current, times admittivity squared: mean over the angles about one that are nearer to it. */
-function meanFieldSquared(tip: readonly Piece[], rM: number, zM: number, spacingM: number): number {
-  const own = fieldOf(tip, rM, zM);
-  let sum = 0;
-  for (let i = 0; i < ANGLES; i++) {
-    const cos = Math.cos((Math.PI * (i + 0.5)) / ANGLES);
-    const towardsM = rM * cos;
-    if (towardsM > 0.5 * spacingM) continue;
-    const partnerM = Math.sqrt(rM * rM + spacingM * spacingM - 2 * towardsM * spacingM);
-    const partner = fieldOf(tip, partnerM, zM);
-    // Cosine between the two radial directions.
-    const cross = (rM - spacingM * cos) / partnerM;
-    const radial = own.radial ** 2 + partner.radial ** 2 - 2 * own.radial * partner.radial * cross;
-    sum += radial + (own.axial - partner.axial) ** 2;
-  }
-  return sum / ANGLES;
-}
-
-/** Field over current, times admittivity, of one needle. */
-function fieldOf(tip: readonly Piece[], rM: number, zM: number): { radial: number; axial: number } {
-  let radial = 0;
-  let axial = 0;
-  for (const { topM, bottomM, share } of tip) {
-    const perM = share / (4 * Math.PI * (bottomM - topM));
-    // The piece, and its mirror image above the surface.
-    for (let from = topM, to = bottomM; ; from = -bottomM, to = -topM) {
-      const a = zM - from;
-      const b = zM - to;
-      const rootA = Math.sqrt(rM * rM + a * a);
-      const rootB = Math.sqrt(rM * rM + b * b);
-      radial += (perM / rM) * (a / rootA - b / rootB);
-      axial += perM * (1 / rootB - 1 / rootA);
-      if (from < 0) break;
-    }
-  }
-  return { radial, axial };
 }

@@ -1,16 +1,16 @@
 /**
  * An array of needle pairs on a person, in the terms of the simulated bench. Nothing is known of its heat before it has gone in, for that
- * depends on the depth; a bed of one depth is solved once: live tissue about one needle (needle-site.ts), and what an insertion leaves for
+ * depends on the depth; a bed of one depth is solved once: the field about one needle (needle-site.ts), and what an insertion leaves for
  * later ones. Not responsible for where needles stand and what they read (needle-log.ts).
  */
-import type { Celsius, Joules, Millimetres, Millis, Ohms } from "../../src/units.ts";
+import type { Celsius, Millimetres, Millis, Ohms } from "../../src/units.ts";
 import type { Person } from "../person.ts";
 import type { Grid } from "../tissue/layers.ts";
 import type { Applicator } from "./applicator.ts";
 import { betweenNodes, sharePerNode } from "./deposition.ts";
 import type { NeedleArray } from "./needle.ts";
-import { createNeedleSite, type NeedleSite } from "./needle-site.ts";
-import { solveShotResponse } from "./shot-response.ts";
+import { type NeedlePlan, planNeedle } from "./needle-site.ts";
+import { type ShotResponse, solveShotResponse } from "./shot-response.ts";
 import { footprintM2, type NeedleTip } from "./tips.ts";
 
 export interface Needles {
@@ -20,11 +20,11 @@ export interface Needles {
 }
 
 export interface NeedleBed {
-  readonly site: NeedleSite;
+  readonly plan: NeedlePlan;
   /** Power in the cell of each node per watt, as of Applicator. */
   heatPerWatt(grid: Grid): Float64Array;
-  /** Rise beside a needle some time after its insertion began, of the energy that its pair has had. */
-  riseAt(distanceMm: Millimetres, depthMm: Millimetres, sinceMs: Millis, energyJ: Joules): Celsius;
+  /** Rises beside a needle some time after its insertion began, of the energy that its pair has had. */
+  readonly response: ShotResponse;
   /** Magnitude of the impedance of a pair whose steel has that temperature. */
   impedanceAt(steelC: Celsius): Ohms;
 }
@@ -59,7 +59,7 @@ export function needleApplicator(tip: NeedleTip, person: Person): Applicator {
         if (bed === undefined) {
           const { needleDiameterMm, spacingMm, tipMm } = array;
           const pair = { frequencyHz, needleDiameterMm, spacingMm, depthMm, tipMm };
-          bed = createBed(createNeedleSite(pair, person, contactWPerM2K), person, contactWPerM2K);
+          bed = createBed(planNeedle(pair, person, contactWPerM2K), person);
           beds.set(depthMm, bed);
         }
         return bed;
@@ -68,8 +68,8 @@ export function needleApplicator(tip: NeedleTip, person: Person): Applicator {
   };
 }
 
-function createBed(site: NeedleSite, person: Person, surfaceWM2K: number): NeedleBed {
-  const { grid, rings, source } = site;
+function createBed(plan: NeedlePlan, person: Person): NeedleBed {
+  const { grid, rings, source, surfaceWM2K } = plan;
   const response = solveShotResponse({
     layers: person.layers,
     shotMs: INSERTION_MS,
@@ -79,9 +79,9 @@ function createBed(site: NeedleSite, person: Person, surfaceWM2K: number): Needl
     heat: () => source.map((perWatt) => (perWatt * 1000) / INSERTION_MS),
   });
   return {
-    site,
-    heatPerWatt: (column) => sharePerNode(column, betweenNodes(grid, site.heatPerWatt)),
-    riseAt: response.riseAt,
-    impedanceAt: (steelC) => site.impedanceOhm / (1 + CONDUCTIVITY_PER_K * Math.max(0, steelC - REST_C)),
+    plan,
+    heatPerWatt: (column) => sharePerNode(column, betweenNodes(grid, plan.heatPerWatt)),
+    response,
+    impedanceAt: (steelC) => plan.impedanceOhm / (1 + CONDUCTIVITY_PER_K * Math.max(0, steelC - REST_C)),
   };
 }

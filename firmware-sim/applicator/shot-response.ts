@@ -29,10 +29,20 @@ export interface ShotResponse {
   readonly rings: Rings;
   /** Rise at a place, `sinceMs` after the start of a shot of that energy. Zero beyond the table: its outer ring, two minutes. */
   riseAt(distanceMm: Millimetres, depthMm: Millimetres, sinceMs: Millis, energyJ: Joules): Celsius;
+  /** Depths to read at again and again. */
+  locate(depthsMm: readonly Millimetres[]): DepthPlaces;
+  /** Adds to each sum what `riseAt` says at the place of the same number. */
+  addRises(sumsC: Float64Array, places: DepthPlaces, distanceMm: Millimetres, sinceMs: Millis, energyJ: Joules): void;
   /** Lateral integral of the heat by node of `grid`, J per J: shots per area drive the one-dimensional plant with it. */
   readonly heatPerJoule: Float64Array;
   /** The coagulated zone that a shot leaves in tissue of that temperature by depth. */
   coagulate(energyJ: Joules, beforeC: (depthMm: Millimetres) => Celsius): Coagulation;
+}
+
+/** Where depths lie on the grid of a response: the node above each, and how far on the way to the next. */
+export interface DepthPlaces {
+  readonly node: Int32Array;
+  readonly share: Float64Array;
 }
 
 /** Tissue with Omega >= 1 (Henriques). Zero sizes: none. */
@@ -78,29 +88,50 @@ export function solveShotResponse(plan: ShotPlan): ShotResponse {
   source.forEach((perJ, at) => {
     heatPerJoule[at % grid.nodes]! += (perJ * plan.shotMs) / 1000;
   });
+  const atMs = Float64Array.from(moments, (moment) => moment.atMs);
+  const { radiusMm } = rings;
+  const reachMm = radiusMm[rings.count - 1]!;
+  const locate = (depthsMm: readonly Millimetres[]): DepthPlaces => {
+    const node = Int32Array.from(depthsMm, (mm) => Math.min(upperBound(grid.depthMm, mm), grid.nodes - 1) - 1);
+    return {
+      node,
+      share: Float64Array.from(depthsMm, (mm, i) => share(grid.depthMm[node[i]!]!, grid.depthMm[node[i]! + 1]!, mm)),
+    };
+  };
+  const addRises: ShotResponse["addRises"] = (sumsC, { node, share: shares }, distanceMm, sinceMs, energyJ) => {
+    if (!(sinceMs > 0) || sinceMs >= atMs[atMs.length - 1]! || distanceMm >= reachMm) return;
+    const late = upperBound(atMs, sinceMs);
+    const ring = upperBound(radiusMm, distanceMm) - 1;
+    const u = share(radiusMm[ring]!, radiusMm[ring + 1]!, distanceMm);
+    const w = share(atMs[late - 1]!, atMs[late]!, sinceMs);
+    const before = moments[late - 1]!.riseK;
+    const after = moments[late]!.riseK;
+    const inner = ring * grid.nodes;
+    const outer = inner + grid.nodes;
+    const [beforeIn, beforeOut] = [energyJ * (1 - w) * (1 - u), energyJ * (1 - w) * u];
+    const [afterIn, afterOut] = [energyJ * w * (1 - u), energyJ * w * u];
+    const at = (j: number) =>
+      beforeIn * before[inner + j]! +
+      beforeOut * before[outer + j]! +
+      afterIn * after[inner + j]! +
+      afterOut * after[outer + j]!;
+    for (let i = 0; i < node.length; i++) {
+      const j = node[i]!;
+      const v = shares[i]!;
+      sumsC[i]! += (1 - v) * at(j) + v * at(j + 1);
+    }
+  };
   return {
     grid,
     rings,
     heatPerJoule,
     riseAt: (distanceMm, depthMm, sinceMs, energyJ) => {
-      const last = moments[moments.length - 1]!;
-      if (!(sinceMs > 0) || sinceMs >= last.atMs || distanceMm >= rings.radiusMm[rings.count - 1]!) return 0;
-      const late = upperBound(moments.length, (i) => moments[i]!.atMs, sinceMs);
-      const ring = upperBound(rings.count, (i) => rings.radiusMm[i]!, distanceMm) - 1;
-      const node =
-        Math.min(
-          upperBound(grid.nodes, (j) => grid.depthMm[j]!, depthMm),
-          grid.nodes - 1,
-        ) - 1;
-      const u = share(rings.radiusMm[ring]!, rings.radiusMm[ring + 1]!, distanceMm);
-      const v = share(grid.depthMm[node]!, grid.depthMm[node + 1]!, depthMm);
-      const w = share(moments[late - 1]!.atMs, moments[late]!.atMs, sinceMs);
-      const at = ring * grid.nodes + node;
-      const read = ({ riseK }: Moment) =>
-        (1 - u) * ((1 - v) * riseK[at]! + v * riseK[at + 1]!) +
-        u * ((1 - v) * riseK[at + grid.nodes]! + v * riseK[at + grid.nodes + 1]!);
-      return energyJ * ((1 - w) * read(moments[late - 1]!) + w * read(moments[late]!));
+      const sum = new Float64Array(1);
+      addRises(sum, locate([depthMm]), distanceMm, sinceMs, energyJ);
+      return sum[0]!;
     },
+    locate,
+    addRises,
     coagulate: (energyJ, beforeC) => coagulate(grid, rings, moments, peakK, energyJ, beforeC),
   };
 }
@@ -218,13 +249,13 @@ function outline(grid: Grid, rings: Rings, omega: Float64Array) {
   };
 }
 
-/** First index whose value lies above, found by halving; `count` if none. */
-function upperBound(count: number, valueAt: (i: number) => number, value: number): number {
+/** First index whose value lies above, found by halving; the length if none. */
+function upperBound(values: Float64Array, value: number): number {
   let low = 0;
-  let high = count;
+  let high = values.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (valueAt(middle) > value) high = middle;
+    if (values[middle]! > value) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -121,8 +121,10 @@ function addColumn(
     const top = grid.depthMm[cell]!;
     const quarter = (grid.depthMm[cell + 1]! - top) / 4;
     const share = (sizeM * quarter * 1e-3) / 3;
+    const q0 = density(top, layer);
+    const q1 = density(top + quarter, layer);
     const q2 = density(top + 2 * quarter, layer);
-    perNode[offset + cell]! += share * (density(top, layer) + 4 * density(top + quarter, layer) + q2);
+    perNode[offset + cell]! += share * (q0 + 4 * q1 + q2);
     perNode[offset + cell + 1]! +=
       share * (q2 + 4 * density(top + 3 * quarter, layer) + density(grid.depthMm[cell + 1]!, layer));
   }

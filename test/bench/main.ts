@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick | --serial | --endurance MINUTES]`: measured figures, one JSON line each; docs/performance.md says what they
+ * `npm run bench [-- --quick | --serial | --modalities [NAME] | --endurance MINUTES]`: measured figures, one JSON line each; docs/performance.md says what they
  * mean. Run from the root of the checkout, after a build.
  */
 import { loadavg } from "node:os";
@@ -30,10 +30,15 @@ if (endurance >= 0) {
   await measureEndurance(Number(process.argv[endurance + 1] ?? 10));
   process.exit(0);
 }
+const modalities = process.argv.indexOf("--modalities");
+if (modalities >= 0) {
+  await measureModalities(process.argv[modalities + 1] ?? "");
+  process.exit(0);
+}
 await measureSerial(quick ? 1 : 10);
 if (process.argv.includes("--serial")) process.exit(0);
 await measureSession(quick ? 2 : 7);
-if (!quick) await measureModalities();
+if (!quick) await measureModalities("");
 await measureHost(quick ? 2 : 7);
 await measureReducer(quick ? 2 : 7);
 measureTissue(quick ? 5 : 25);

@@ -48,18 +48,18 @@ export async function measureSession(rounds: number): Promise<void> {
   });
 }
 
-/** Every shipped profile once, the whole of its session, on a person of its area. */
-export async function measureModalities(): Promise<void> {
-  const files = readdirSync(PROFILES).filter((name) => name.endsWith(".yaml"));
+/** Every shipped profile whose name begins so, once, the whole of its session, on a person of its area. */
+export async function measureModalities(begin: string): Promise<void> {
+  const files = readdirSync(PROFILES).filter((name) => name.endsWith(".yaml") && name.startsWith(begin));
   for (const name of files) {
     const file = join(PROFILES, name);
-    await runOnce(file);
+    for (let round = 0; round < WARM_UP; round++) await runOnce(file);
     let done: Done = { simulatedS: 0, shots: 0 };
     const { cpuS } = await takeAsync(async () => {
       done = await runOnce(file);
     });
     const profile = name.slice(0, -".yaml".length);
-    const what = `whole session of profiles/${name}, as session.cpu, second of two`;
+    const what = `whole session of profiles/${name}, as session.cpu, third of three`;
     print({ figure: `session.${profile}`, value: done.simulatedS / cpuS, unit: "simulated s/s", what });
     if (done.shots > 0)
       print({

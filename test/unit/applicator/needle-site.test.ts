@@ -4,9 +4,12 @@ import {
   coagulationOf,
   createNeedleSite,
   enterTissue,
+  NEEDLE_CALM_MS,
+  NEEDLE_REST_STEP_MS,
   NEEDLE_STEP_MS,
   type NeedleSite,
-  riseBeside,
+  planNeedle,
+  rest,
   stepNeedle,
   tipC,
 } from "../../../firmware-sim/applicator/needle-site.ts";
@@ -33,8 +36,10 @@ function hold(site: NeedleSite, targetC: number, seconds: number): { heldC: numb
   return { heldC: tipC(site), powerW, energyJ };
 }
 
+const riseBeside = ({ heat }: NeedleSite, mm: number, depthMm: number) => heat.read(heat.locate(mm, depthMm));
+
 const createSite = (over: Partial<typeof NEEDLE_PAIR> = {}) =>
-  createNeedleSite({ ...NEEDLE_PAIR, ...over }, person, FACE_WM2K);
+  createNeedleSite(planNeedle({ ...NEEDLE_PAIR, ...over }, person, FACE_WM2K));
 
 test("a tip held at 67 degC for 4 s coagulates 100 to 400 um about itself, and the dermis between stays below 48 degC", () => {
   const site = createSite();
@@ -87,6 +92,48 @@ test("steps half as long, to the energy and the zone of the same hold", () => {
     expect(Math.abs(riseBeside(coarse, mm, 1.5) - riseBeside(fine, mm, 1.5))).toBeLessThan(0.05);
 });
 
+test("long steps after the energy leave the same zone, and the same warmth between needles to a thousandth of a degree", () => {
+  const [long, short] = [createSite(), createSite()];
+  for (const site of [long, short]) {
+    hold(site, 67, 3);
+    for (let ms = 0; ms < NEEDLE_CALM_MS; ms += NEEDLE_STEP_MS) stepNeedle(site, 0);
+  }
+  rest(long);
+  for (let ms = NEEDLE_REST_STEP_MS; ms <= 10_000; ms += NEEDLE_REST_STEP_MS) {
+    stepNeedle(long, 0);
+    for (let n = 0; n < NEEDLE_REST_STEP_MS / NEEDLE_STEP_MS; n++) stepNeedle(short, 0);
+    for (const [mm, allowedK] of [
+      [0, 0.15],
+      [0.2, 0.05],
+      [0.6, 0.005],
+      [1.25, 0.001],
+      [2, 0.001],
+    ] as const)
+      expect(Math.abs(riseBeside(long, mm, 1.5) - riseBeside(short, mm, 1.5)), `${ms}, ${mm}`).toBeLessThan(allowedK);
+  }
+  const [zone, exact] = [coagulationOf(long), coagulationOf(short)];
+  expect(Math.abs(zone.diameterMm - exact.diameterMm)).toBeLessThan(0.001);
+  expect(Math.abs(zone.epidermisOmega / exact.epidermisOmega - 1)).toBeLessThan(0.005);
+});
+
+test("tissue that is left out far below the point would not have warmed", () => {
+  const site = createSite();
+  hold(site, 75, 8);
+  const { totalMm } = site.plan.grid;
+  expect(totalMm).toBeCloseTo(NEEDLE_PAIR.depthMm + 8, 6);
+  for (let s = 0; s < 20; s++) for (let n = 0; n < 50; n++) stepNeedle(site, 0);
+  expect(Math.abs(riseBeside(site, 0, totalMm - 0.6))).toBeLessThan(0.01);
+});
+
+test("two sites of one plan have live tissue of their own", () => {
+  const plan = planNeedle(NEEDLE_PAIR, person, FACE_WM2K);
+  const [one, other] = [createNeedleSite(plan), createNeedleSite(plan)];
+  for (const site of [one, other]) enterTissue(site, () => BASE_C, BASE_C);
+  for (let n = 0; n < 20; n++) stepNeedle(one, 0.5);
+  expect(tipC(one)).toBeGreaterThan(BASE_C + 5);
+  expect(tipC(other)).toBeCloseTo(BASE_C, 6);
+});
+
 test("a cold needle cools what it goes into, and comes to its temperature within seconds", () => {
   const site = createSite();
   enterTissue(site, () => BASE_C, 20);
@@ -97,7 +144,7 @@ test("a cold needle cools what it goes into, and comes to its temperature within
 });
 
 test("half of the power goes into each needle of a pair", () => {
-  const { heatPerWatt, source } = createSite();
+  const { heatPerWatt, source } = createSite().plan;
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
   expect(sum(heatPerWatt)).toBeCloseTo(1, 6);
   expect(sum(source)).toBeCloseTo(0.5, 6);

@@ -8,6 +8,7 @@ import {
   createNeedleSite,
   enterTissue,
   NEEDLE_STEP_MS,
+  planNeedle,
   stepNeedle,
   tipC,
 } from "../../../firmware-sim/applicator/needle-site.ts";
@@ -22,7 +23,7 @@ const DURATION_MS = 5200;
 const PAIR = { frequencyHz: 1e6, needleDiameterMm: 0.25, spacingMm: 3, depthMm: 1.5, tipMm: 0.8 };
 
 test.each([1, 2, 3])("person %i: within 3 degC of the goal on the way, within 1 degC after a second", (seed) => {
-  const site = createNeedleSite(PAIR, drawPerson(seed, "face"), 500);
+  const site = createNeedleSite(planNeedle(PAIR, drawPerson(seed, "face"), 500));
   const couple = createThermocouple(createRandom(seed, "test"));
   enterTissue(site, () => 33, 25);
   let regulator: ReturnType<typeof createNeedleRegulator> | null = null;
