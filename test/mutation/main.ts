@@ -132,7 +132,15 @@ function isInAssertion({ fileName, location }: MutantResult): boolean {
   const lines = readFileSync(fileName, "utf8").split("\n");
   const { line, column } = location.start;
   const before = [...lines.slice(Math.max(0, line - 5), line - 1), (lines[line - 1] ?? "").slice(0, column)].join("\n");
-  return /\b(assert|unreachable)\([^;]*$|\bthrow new [^;]*$/.test(before);
+  // A switch that has a case for everything ends in one for what can not be.
+  const after = lines
+    .slice(line - 1, line + 1)
+    .join("\n")
+    .slice(column - 1);
+  return (
+    /\b(assert|unreachable)\([^;]*$|\bthrow new [^;]*$/.test(before) ||
+    /^default:\s+(return )?unreachable\(/.test(after)
+  );
 }
 
 function lineOf({ fileName, location }: MutantResult): string {

@@ -37,8 +37,8 @@ export async function handOut<Result>(
 }
 
 /** In a worker: does each task that is sent and sends back what it came to. */
-export function doTasks<Result>(work: (task: number) => Result): void {
-  process.on("message", (task: number) => {
-    process.send?.(work(task));
+export function doTasks<Result>(work: (task: number) => Result | Promise<Result>): void {
+  process.on("message", async (task: number) => {
+    process.send?.(await work(task));
   });
 }

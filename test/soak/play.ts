@@ -288,6 +288,8 @@ function createStage(
     if (outer.length > 0) perturb();
     const insisted = mouth.insist(nowMs);
     if (insisted !== null) cable.send(insisted);
+    const repeated = mouth.repeat(nowMs);
+    if (repeated !== null) cable.send(repeated);
     cable.pump(nowMs);
     const said = world.tick();
     recorder();
@@ -680,12 +682,15 @@ interface Mouth {
   distort(bytes: Uint8Array): Uint8Array | null;
   /** A lease more, of a host that goes on when its session is long over. */
   insist(nowMs: number): Uint8Array | null;
+  /** The latest shot once more, under a number that is new and with the tick of now. */
+  repeat(nowMs: number): Uint8Array | null;
   behave(): void;
 }
 
 const PROMPT = 9;
 const PROMPT_RELEASE = 3;
 const INSIST_MS = 50;
+const REPEAT_MS = 70;
 
 function createMouth(script: Script, profile: Profile, world: World, random: ReturnType<typeof createRandom>): Mouth {
   const { seqOrigin } = script;
@@ -693,7 +698,12 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
   let hostility = script.hostility;
   let last: Lease | null = null;
   let lastAtMs = 0;
+  let lastShot: Uint8Array | null = null;
   let seq = 0;
+  const tickNow = () => {
+    const { tickOriginMs, nowMs } = world.device.state;
+    return (tickOriginMs + nowMs) >>> 0;
+  };
   return {
     distort(bytes) {
       if (script.hostility === null && seqOrigin === 0) return bytes;
@@ -705,6 +715,7 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
         (frame.type === TYPE.stop || (frame.type === PROMPT && frame.payload[0] === PROMPT_RELEASE))
       )
         return null;
+      if (frame.type === TYPE.shot) lastShot = frame.payload.slice();
       if (hostility !== null && frame.type === TYPE.shot)
         return writeFrame(frame.type, seq, distortShot(frame.payload, hostility, random));
       if (hostility === null || frame.type !== TYPE.lease) return writeFrame(frame.type, seq, frame.payload);
@@ -715,15 +726,23 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
     insist(nowMs) {
       if (last === null || !hostility?.neverStops || nowMs % INSIST_MS !== 0 || nowMs - lastAtMs < 2 * INSIST_MS)
         return null;
-      const { tickOriginMs, nowMs: bootMs } = world.device.state;
       seq += 1;
       const powerCentiW = Math.round(profile.limits.powerMaxW * 100);
       return writeLease(seq, {
         ...last,
-        tickEchoMs: (tickOriginMs + bootMs) >>> 0,
+        tickEchoMs: tickNow(),
         powerCentiW,
         quotaCentiJ: Math.floor(powerCentiW * 0.275),
       });
+    },
+    repeat(nowMs) {
+      const { shots } = world.device.state;
+      if (lastShot === null || shots === null || !hostility?.repeatsShots || nowMs % REPEAT_MS !== 0) return null;
+      const payload = lastShot.slice();
+      const view = new DataView(payload.buffer);
+      view.setUint16(10, (shots.last + 1) & 0xffff, true);
+      view.setUint32(12, tickNow(), true);
+      return writeFrame(TYPE.shot, seq, payload);
     },
     behave() {
       hostility = null;

@@ -46,6 +46,8 @@ export interface Hostility {
   readonly forgedRatio: number;
   /** It never says STOP. */
   readonly neverStops: boolean;
+  /** It asks for each shot again and again, under numbers of their own. */
+  readonly repeatsShots?: boolean;
 }
 
 export interface Script {
@@ -87,7 +89,9 @@ type Family =
   | "shipped"
   | "modality"
   | "catalogue"
-  | "surroundings";
+  | "surroundings"
+  | "frost"
+  | "oscillator";
 
 /** Chance that a family exists in a world. */
 const CHANCE: Readonly<Record<Family, number>> = {
@@ -118,6 +122,8 @@ const CHANCE: Readonly<Record<Family, number>> = {
   leaps: 0.06,
   writes: 0.06,
   surroundings: 0.1,
+  frost: 0.5,
+  oscillator: 0.06,
 };
 const FAMILIES = Object.keys(CHANCE) as Family[];
 /** What is no trouble. */
@@ -129,6 +135,10 @@ const SHORT_MS = 105_000;
 const SHIPPED_MS = 1_150_000;
 const HELD_SPAN_MS = 150_000;
 const SHOT_SPAN_MS = 60_000;
+/** Skin cools by 8 degC a minute, to somewhere above freezing: before that a limit of frost has nothing to do. */
+const COLD_SPAN_MS = 240_000;
+/** The last part of a cold session, in which skin is cold. */
+const COLD_PART = 0.8;
 const TICK_MS = 10;
 
 /** Nothing goes wrong in this world. */
@@ -148,6 +158,8 @@ export function drawScript(seed: number): Script {
   const setting = random("setting");
   const drawn = drawProfile(setting, has("shipped"));
   const profile = has("modality") && typeof drawn !== "string" ? drawModality(random("modality")) : drawn;
+  // Only a cold plate can bring frost.
+  if (has("frost") && !hasPlate(profile)) families.splice(families.indexOf("frost"), 1);
   const spanMs = spanOf(profile);
   const catalogue = random("catalogue");
   const { faults: listed, outer } = has("catalogue")
@@ -159,6 +171,8 @@ export function drawScript(seed: number): Script {
     ...(has("layers") ? drawLayers(random("layers"), spanMs) : []),
     ...(has("commonBias") ? drawCommonBias(random("common bias"), spanMs) : []),
     ...listed,
+    ...(has("frost") ? drawFrost(random("frost"), spanMs) : []),
+    ...(has("oscillator") ? [drawOscillator(random("oscillator"), spanMs)] : []),
     ...(has("surroundings") ? drawSurroundings(surroundings, () => instant(surroundings, spanMs)) : []),
   ];
   const deeds = (Object.keys(DEEDS) as DeedFamily[])
@@ -217,9 +231,16 @@ function hasPad(profile: Script["profile"]): boolean {
   return typeof profile !== "string" && "of" in profile && profile.of.startsWith("rf-monopolar");
 }
 
+function hasPlate(profile: Script["profile"]): boolean {
+  return typeof profile !== "string" && "of" in profile && profile.of.startsWith("contact-cooling");
+}
+
 function spanOf(profile: Script["profile"]): number {
   if (typeof profile === "string") return SHIPPED_MS;
-  if ("of" in profile) return profile.holdS === undefined ? SHOT_SPAN_MS : HELD_SPAN_MS + profile.holdS * 1000;
+  if ("of" in profile) {
+    if (profile.holdS === undefined) return SHOT_SPAN_MS;
+    return (hasPlate(profile) ? COLD_SPAN_MS : HELD_SPAN_MS) + profile.holdS * 1000;
+  }
   return SHORT_MS * (profile.zones ?? 1) + (profile.holdS ?? 30) * 1000;
 }
 
@@ -326,6 +347,23 @@ function drawLayers(random: Random, spanMs: number): Fault[] {
   }
 }
 
+/** On cold skin, one sensor or both read colder than it is by what the other limits let pass for a moment. */
+function drawFrost(random: Random, spanMs: number): Fault[] {
+  const atMs = TICK_MS * Math.floor((random.between(COLD_PART, 1) * spanMs) / TICK_MS);
+  const durationMs = TICK_MS * Math.floor(random.between(30, 300));
+  const magnitude = round(random.between(-4, -1), 10);
+  const lie = (target: "sensorA" | "sensorB") => ({ atMs, durationMs, target, kind: "offset", magnitude }) as const;
+  return pick(random, [[lie("sensorA")], [lie("sensorB")], [lie("sensorA"), lie("sensorB")]]);
+}
+
+/** An oscillator that is off by little or much, for long enough to be found. */
+function drawOscillator(random: Random, spanMs: number): Fault {
+  const astray = 10 ** random.between(-1.7, -0.31);
+  const magnitude = round(random.uniform() < 0.5 ? 1 - astray : 1 + astray, 1000);
+  const durationMs = TICK_MS * Math.ceil(random.between(300, 3000));
+  return { atMs: instant(random, spanMs), durationMs, target: "clock", kind: "wrong", magnitude };
+}
+
 /** Both sensors wrong alike: two faults, and nothing but the energy balance can see them. */
 function drawCommonBias(random: Random, spanMs: number): Fault[] {
   const magnitude = round(random.between(-6, 6), 10);
@@ -378,6 +416,7 @@ function drawHostility(random: Random): Hostility {
     staleRatio: ratio(),
     forgedRatio: ratio(),
     neverStops: random.uniform() < 0.5,
+    repeatsShots: random.uniform() < 0.5,
   };
 }
 

@@ -22,6 +22,9 @@ export interface Treated {
   readonly softLimits: number;
   /** Every alarm that was raised, trips among them. */
   readonly alarms: readonly string[];
+  /** The session stood still at a pause. */
+  readonly paused: boolean;
+  readonly lastsMs: number;
 }
 
 /** @param seed draws the person, the device and the operator */
@@ -35,7 +38,9 @@ export async function treatPerson(profile: Profile, seed: number, faults: readon
   const alarms = folder.entries.flatMap((entry) =>
     entry.kind === "alarm" && entry.change === "raised" && entry.priority !== "info" ? [entry.code] : [],
   );
-  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount, alarms };
+  const paused = folder.entries.some((entry) => entry.kind === "state" && entry.state.startsWith("paused"));
+  const lastsMs = folder.entries.at(-1)?.atMs ?? 0;
+  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount, alarms, paused, lastsMs };
 }
 
 /** Figures that a population is judged by; a person who was never held counts as the worst there is. */

@@ -45,6 +45,11 @@ export interface ShortenedOptions {
   readonly lineShots?: number;
 }
 
+/** The longest that a device with a cold plate allows. */
+const COLD_MAX_MIN = 60;
+/** A self-test counts for ten minutes, and a person may take longer to warm up than was planned. */
+const ZONE_MAX_S = 540;
+
 export function shortenProfile({ of, holdS, lines, lineShots }: ShortenedOptions): Profile {
   const shipped = readAnyProfile(of);
   const { phases } = shipped;
@@ -57,6 +62,35 @@ export function shortenProfile({ of, holdS, lines, lineShots }: ShortenedOptions
       : { ...phases, hold: { ...phases.hold, ...told({ durationS: holdS }) } };
   // Numbers alone have changed, so it is of the modality that it was.
   return { ...shipped, zones, phases: shortened } as Profile;
+}
+
+/**
+ * A shipped profile that holds, made to last so long as planned: its zones over and over under other names, as many as there is time for, and
+ * what is left shared among the holds. Skin may be cold for as long as a device allows.
+ */
+export function lengthenProfile(id: string, minutes: number): Profile {
+  const shipped = readAnyProfile(id);
+  assert("hold" in shipped.phases, `${id} holds`);
+  const { phases, limits, zones } = shipped;
+  const withZones = (count: number, moreS: number) =>
+    ({
+      ...shipped,
+      zones: Array.from({ length: count }, (_, n) => ({
+        ...zones[n % zones.length]!,
+        id: `zone-${n + 1}`,
+        passes: 1,
+      })),
+      phases: { ...phases, hold: { ...phases.hold, durationS: phases.hold.durationS + moreS } },
+      limits: "coldMaxMin" in limits ? { ...limits, coldMaxMin: COLD_MAX_MIN } : limits,
+    }) as Profile;
+  const leftMs = (count: number) => minutes * 60_000 - profileDuration(withZones(count, 0)).sessionPlannedMs;
+  let count = 1;
+  while (leftMs(count + 1) >= 0) count++;
+  const plannedS = profileDuration(withZones(count, 0)).sessionPlannedMs / 1000;
+  return withZones(
+    count,
+    Math.floor(Math.max(0, Math.min(leftMs(count) / 1000, ZONE_MAX_S * count - plannedS)) / count),
+  );
 }
 
 export function readAnyProfile(id: string): Profile {

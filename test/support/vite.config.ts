@@ -14,6 +14,7 @@ const TOOLS = {
   fuzz: "test/fuzz/main.ts",
   faults: "test/faults/main.ts",
   lies: "test/faults/lies.ts",
+  "false-trips": "test/scenario/false-trips.ts",
 };
 
 export default defineConfig({

@@ -138,6 +138,28 @@ describe("hello", () => {
   });
 });
 
+describe("a place without a tip", () => {
+  it("is told as one in which everything is nothing", () => {
+    const board = createReadyBoard();
+    board.disturb = (inputs) => {
+      inputs.tipFitted = false;
+    };
+    board.run(20);
+    expect(board.latest("tip")).toEqual({
+      type: "tip",
+      tipId: 0,
+      label: "",
+      frequencyKHz: 0,
+      powerMaxW: 0,
+      discDiameterMm: 0,
+      spacingMm: 0,
+      impedanceMinOhm: 0,
+      impedanceMaxOhm: 0,
+      hotSpotKMmPerWS: 0,
+    });
+  });
+});
+
 describe("the display", () => {
   const aim = { type: "aim", field: 2, alongMm: 3, acrossMm: 4 } as const;
   const prompt = { type: "prompt", action: "press", zone: 1, areaCm2: 20, speedMmS: 30 } as const;
@@ -212,6 +234,32 @@ describe("STOP", () => {
     expect(done).toBe(0xff);
     expect(passed).toBe(done);
     expect(board.arm()).toBe("selfTestMissing");
+  });
+
+  it("changes no state in which there is nothing to take", () => {
+    const booting = createBoard();
+    booting.run(10);
+    booting.send({ type: "stop", reason: "operator" });
+    expect(booting.firmware.state).toBe("boot");
+    const latched = createReadyBoard();
+    latched.hands.estop = true;
+    latched.run(10);
+    latched.send({ type: "stop", reason: "operator" });
+    expect(latched.firmware.state).toBe("fault");
+  });
+
+  it("in the self-test after an acknowledgement leaves the device latched", () => {
+    const board = createReadyBoard();
+    board.hands.estop = true;
+    board.run(10);
+    board.hands.estop = false;
+    board.run(10);
+    acknowledge(board, "emergencyStop");
+    request(board);
+    board.run(100);
+    expect(board.firmware.state).toBe("selfTest");
+    board.send({ type: "stop", reason: "operator" });
+    expect(board.firmware.state).toBe("fault");
   });
 
   it("leaves a latched device latched", () => {
