@@ -42,7 +42,11 @@ export const CANARIES: readonly Canary[] = [
     '  store.acknowledged = true;\n  return "ok";',
     '  store.latched = [];\n  return "ok";',
   ]),
-  canary("comparator never trips", [`${FIRMWARE}/comparator.ts`, "tapC < comparator.thresholdC && ", ""]),
+  canary("comparator never trips", [
+    `${FIRMWARE}/comparator.ts`,
+    "const inside = isInside(comparator, tapC) && isInside(comparator, ownC) && !inject;",
+    "const inside = !inject;",
+  ]),
   canary("CRC ignored", [
     "src/protocol/decoder.ts",
     "if (crc32(this.#buffer, FRAME_AT, crcAt) !== view.getUint32(crcAt, true)) {",
