@@ -173,8 +173,8 @@ export const CANARIES: readonly Canary[] = [
   ]),
   canary("a tip that is taken off is not noticed", [
     `${FIRMWARE}/firmware.ts`,
-    "  if (inputs.tipFitted) return;",
-    "  if (inputs.tipFitted || nowMs >= 0) return;",
+    "  const there = inputs.tipFitted;\n",
+    "  const there = inputs.tipFitted || nowMs >= 0;\n",
   ]),
   canary("the age of a reading is ignored", [
     `${FIRMWARE}/thermal.ts`,
