@@ -1,6 +1,6 @@
 import { createPlantModel } from "../control/plant-model.ts";
 import { phaseDurationMs } from "../profile/duration.ts";
-import { isColdProfile, isHeldProfile } from "../profile/kind.ts";
+import { isColdProfile, isHeldProfile, isShotProfile } from "../profile/kind.ts";
 import type { PromptAction, StopReason, TelemetryMessage } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { ALARM_OF_REFUSAL } from "../safety/alarm.ts";
@@ -49,6 +49,8 @@ const REPRESS_EARLY_MS = 5000;
 const ARRIVED_C = 0.3;
 const PLANNED_ARRIVED_C = 0.05;
 const PROMPT_REPEAT_MS = 1000;
+/** Off the skin for longer than this the tip may come back to another place, and what it left has cooled unseen: the baseline is taken anew. */
+const LIFTED_LONG_MS: Millis = 10_000;
 /** Readings take this long to mean skin after the tip was put on: several lags of the slower sensor. */
 const SETTLE_MS = 1500;
 
@@ -149,6 +151,7 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
         : null;
     case "gripping":
       if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
+      if (isLiftedLong(draft, plan)) return LIFTED_LONG;
       if (telemetry.refusal === "selfTestOld")
         return {
           event: { type: "STOP" },
@@ -160,6 +163,7 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
       if (draft.lapse !== "shown") draft.lapse = "due";
       return null;
     case "pausedDuring":
+      if (isLiftedLong(draft, plan)) return LIFTED_LONG;
       return telemetry.state === "unarmed"
         ? { event: { type: "DISARMED" }, reason: "the device disarmed itself" }
         : null;
@@ -174,6 +178,16 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
     default:
       return null;
   }
+}
+
+const LIFTED_LONG: Due = {
+  event: { type: "DISARMED" },
+  reason: `the tip was off the skin for more than ${LIFTED_LONG_MS / 1000} s: baseline and self-test again`,
+};
+
+/** Shots are another place each time, and no estimate of one goes on at the next. */
+function isLiftedLong({ liftedSinceMs, atMs }: Draft, plan: SessionPlan): boolean {
+  return !isShotProfile(plan.profile) && liftedSinceMs !== null && atMs - liftedSinceMs > LIFTED_LONG_MS;
 }
 
 /** A lease lives 250 ms from the tick that it quotes; a device acts every 10 ms and says so every 20: docs/protocol.md, P54 and P55. */

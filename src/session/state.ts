@@ -55,6 +55,8 @@ export interface SessionState {
   readonly deviceAheadMs: Millis;
   /** Since when the tip has been on the skin without a break; null while it is off. */
   readonly contactSinceMs: Millis | null;
+  /** Since when the tip has been off the skin; null while it is on it, and before the first telemetry. */
+  readonly liftedSinceMs: Millis | null;
   readonly energyStartJ: Joules;
   readonly request: Request | null;
   /** What a device that was found latched has said of its trips, in its order. */
@@ -201,6 +203,7 @@ export function createSession(plan: SessionPlan): SessionState {
     telemetryAtMs: 0,
     deviceAheadMs: 0,
     contactSinceMs: null,
+    liftedSinceMs: null,
     energyStartJ: 0,
     request: null,
     latched: [],
@@ -285,6 +288,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     telemetryAtMs: state.telemetryAtMs,
     deviceAheadMs: state.deviceAheadMs,
     contactSinceMs: state.contactSinceMs,
+    liftedSinceMs: state.liftedSinceMs,
     energyStartJ: state.energyStartJ,
     request: state.request,
     latched: state.latched,

@@ -199,7 +199,10 @@ function onTelemetry(draft: Draft, plan: SessionPlan, bounds: Bounds, telemetry:
   const flags = telemetry.flags;
   const contact = (flags & TELEMETRY_FLAG.contact) !== 0;
   // A self-test tries the contact line itself: what the flag says meanwhile is not skin.
-  if (telemetry.state !== "selfTest") draft.contactSinceMs = contact ? (draft.contactSinceMs ?? draft.atMs) : null;
+  if (telemetry.state !== "selfTest") {
+    draft.contactSinceMs = contact ? (draft.contactSinceMs ?? draft.atMs) : null;
+    draft.liftedSinceMs = contact ? null : (draft.liftedSinceMs ?? draft.atMs);
+  }
   const trigger = (flags & TELEMETRY_FLAG.trigger) !== 0;
   draft.pressedAtMs = trigger ? (draft.pressedAtMs ?? draft.atMs) : null;
 
@@ -433,6 +436,8 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
   draft.energised = snapshot.hasTag("energised");
   draft.armed = snapshot.hasTag("armed");
   draft.over = snapshot.hasTag("over");
+  // A pass that is begun anew after a long break owes only what is left of its hold.
+  if (snapshot.context.zone !== draft.zone || snapshot.context.pass !== draft.pass) draft.heldMs = 0;
   draft.zone = snapshot.context.zone;
   draft.pass = snapshot.context.pass;
   draft.stageAtMs = draft.atMs;
@@ -467,7 +472,6 @@ function startZone(draft: Draft): void {
   draft.estimate = createEstimate(draft.model, draft.atMs, surfaceC);
   draft.regulator = null;
   draft.rampedMs = 0;
-  draft.heldMs = 0;
   draft.inHold = false;
   const counterJ = draft.telemetry?.energyJ ?? 0;
   const dose = draft.doses[draft.zone] ?? null;
@@ -536,15 +540,20 @@ function recordLease(draft: Draft, plan: SessionPlan): void {
 const SELF_TEST_DUE_MS: Millis = 540_000;
 /** More damaged frames than this in a second are a bad cable, not chance. */
 const BAD_FRAMES_A_SECOND = 5;
+/** And more than this are somebody else's transmitter, or a flood: no energy on such a line, and a new press on a better one. */
+const NOISE_MAX_A_SECOND = 20;
 
 /** What gets worse slowly is told before it ends anything: a self-test that grows old, a line that grows noisy. */
-function watchAging(draft: Draft, { badFrames }: TelemetryMessage): void {
+function watchAging(draft: Draft, plan: SessionPlan, { badFrames }: TelemetryMessage): void {
   const { testedAtMs, badFrames: before } = draft;
   draft.badFrames = badFrames;
   if (draft.armed && draft.atMs - testedAtMs > SELF_TEST_DUE_MS) raiseAlarm(draft, "A21");
   else clearAlarm(draft, "A21");
-  if (before !== null && ((badFrames - before) & 0xffff) > BAD_FRAMES_A_SECOND) raiseAlarm(draft, "A22");
+  const bad = before === null ? 0 : (badFrames - before) & 0xffff;
+  if (bad > BAD_FRAMES_A_SECOND) raiseAlarm(draft, "A22");
   else clearAlarm(draft, "A22");
+  if (bad > NOISE_MAX_A_SECOND && draft.energised)
+    fire(draft, plan, { type: "INTERRUPTED" }, `${bad} damaged frames in a second: the line is too noisy for energy`);
 }
 
 /** Once a second the state of affairs goes into the journal. */
@@ -552,7 +561,7 @@ function record(draft: Draft, plan: SessionPlan): void {
   const { telemetry, estimate: estimated } = draft;
   if (draft.atMs - draft.sampleAtMs < 1000 || telemetry === null) return;
   draft.sampleAtMs = draft.atMs;
-  watchAging(draft, telemetry);
+  watchAging(draft, plan, telemetry);
   note(draft, {
     atMs: draft.atMs,
     kind: "sample",

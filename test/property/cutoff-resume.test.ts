@@ -79,3 +79,64 @@ test("a press time that is over is renewed on request, without a trip", () => {
   expect(bench.entriesOf("prompt").filter(({ action }) => action === "repress").length).toBeGreaterThan(3);
   expect(bench.entriesOf("trip")).toEqual([]);
 });
+
+/** The hand lifts the tip and keeps it off the skin, whatever the display says. */
+function keepLifted(bench: SessionBench, ms: number): void {
+  const { hands } = bench.world;
+  const { put } = hands;
+  hands.lift();
+  hands.put = () => {};
+  bench.run(ms, () => expect(bench.world.truth.contact).toBe(false));
+  hands.put = put;
+}
+
+const countOf = (bench: SessionBench, stage: string) => bench.stages.filter((entered) => entered === stage).length;
+
+test("H37 a tip that was off the skin for more than ten seconds comes back to a baseline, a self-test and a new epoch, and owes only the rest of its hold", () => {
+  const bench = createSessionBench({ profile: createShortProfile({ holdS: 60 }), seed: 7 });
+  bench.runTo("holding", 400_000);
+  bench.run(20_000);
+  const { epoch } = bench.state.telemetry!;
+  keepLifted(bench, 10_500);
+  expect(bench.state).toMatchObject({
+    stage: "placing",
+    reason: expect.stringMatching(/off the skin for more than 10 s/),
+  });
+  expect(bench.state.heldMs).toBeGreaterThanOrEqual(19_900);
+  let energisedBefore = false;
+  let heldMs = bench.state.heldMs;
+  bench.run(20_000, () => {
+    energisedBefore ||= countOf(bench, "baseline") < 2 && bench.world.truth.powerW > 0;
+    heldMs = Math.max(heldMs, bench.state.heldMs);
+  });
+  expect(energisedBefore).toBe(false);
+  bench.runToEnd(400_000);
+  expect(bench.state.stage).toBe("complete");
+  expect(countOf(bench, "baseline")).toBe(2);
+  expect(countOf(bench, "arming")).toBe(2);
+  expect(bench.state.telemetry!.epoch).toBe(epoch + 1);
+  const holds = bench.entriesOf("sample").filter(({ phase }) => phase === "holding").length;
+  expect(holds).toBeGreaterThanOrEqual(58);
+  expect(holds).toBeLessThanOrEqual(62);
+});
+
+test("H37 a shorter lift goes on from readings that have settled", () => {
+  const bench = createRamping();
+  keepLifted(bench, 9000);
+  bench.runToEnd(400_000);
+  expect(bench.state.stage).toBe("complete");
+  expect(countOf(bench, "baseline")).toBe(1);
+});
+
+test("H37 a pause with the tip off the skin for more than ten seconds resumes at the baseline, with the device disarmed meanwhile", () => {
+  const bench = createRamping();
+  bench.ask("pause");
+  keepLifted(bench, 11_000);
+  expect(bench.state.stage).toBe("pausedBefore");
+  bench.run(100);
+  expect(bench.state.telemetry).toMatchObject({ state: "unarmed" });
+  bench.ask("resume");
+  bench.runToEnd(400_000);
+  expect(bench.state.stage).toBe("complete");
+  expect(countOf(bench, "arming")).toBe(2);
+});

@@ -329,4 +329,23 @@ describe("alarms", () => {
     host.run(1500, { badFrames: 5 });
     expect(changes(host, "A22")).toEqual(["raised", "cleared"]);
   });
+
+  test("H40 more than twenty damaged frames a second take the energy until the trigger is pressed anew; twenty do not", () => {
+    const { plan, state } = createHostAt("ramping");
+    const held = { flags: GLIDING | FLAG.trigger };
+    const host = createHost(plan, { ...state, badFrames: 0 });
+    host.run(1100, { ...held, badFrames: 20 });
+    expect(host.state.stage).toBe("ramping");
+    host.run(1000, { ...held, badFrames: 41 });
+    expect(host.state).toMatchObject({
+      stage: "gripping",
+      reason: "21 damaged frames in a second: the line is too noisy for energy",
+    });
+    expect(host.sentOf("lease").at(-1)?.powerMaxW).toBe(0);
+    host.run(500, { ...held, badFrames: 41 });
+    expect(host.state.stage).toBe("gripping");
+    host.run(40, { flags: GLIDING, badFrames: 41 });
+    host.run(200, { ...held, badFrames: 41 });
+    expect(host.state.stage).toBe("ramping");
+  });
 });
