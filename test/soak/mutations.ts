@@ -127,13 +127,13 @@ export const CANARIES: readonly Canary[] = [
     "a second host takes an armed device",
     [
       `${FIRMWARE}/parser.ts`,
-      'if (held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS) return "otherSession";',
-      'if (held && firmware.nowMs < 0) return "otherSession";',
+      'return held || firmware.nowMs - firmware.heardAtMs < CLAIM_LAPSE_MS ? "otherSession" : "ok";',
+      'return held && firmware.nowMs < 0 ? "otherSession" : "ok";',
     ],
     [
       `${FIRMWARE}/parser.ts`,
-      '  if (state !== "unarmed" && state !== "fault") return "wrongState";\n  const claimed',
-      "  const claimed",
+      '  if (state !== "unarmed" && state !== "fault") return "wrongState";\n  const claimable',
+      "  const claimable",
     ],
   ),
   canary("cooling ignored", [
