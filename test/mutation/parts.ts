@@ -66,13 +66,16 @@ export const PARTS: readonly Part[] = [
         "self-test",
         "state",
         "telemetry",
-        "thermal",
         "trigger",
         "watchdog",
       ].map(ownTest),
       {
         sources: [`${FIRMWARE}/shot-gate.ts`, `${FIRMWARE}/shot-limit-store.ts`],
         tests: ["test/unit/firmware/shot-steps.test.ts", "test/unit/firmware/shot-gate.test.ts"],
+      },
+      {
+        sources: [`${FIRMWARE}/thermal.ts`],
+        tests: ["test/unit/firmware/thermal-model.test.ts", "test/unit/firmware/thermal.test.ts"],
       },
       { sources: [`${FIRMWARE}/cold.ts`], tests: ["test/unit/firmware/cold-watch.test.ts"] },
       {
