@@ -1,5 +1,5 @@
 import { merge, type Observable, type Subject } from "rxjs";
-import { createDevice } from "../device/device.ts";
+import { createDevice, type WireTap } from "../device/device.ts";
 import type { Link } from "../device/link.ts";
 import type { RunFolder } from "../io/run-folder.ts";
 import type { TruthRow } from "../journal/truth.ts";
@@ -59,10 +59,11 @@ export async function performSession(
   operator$: Subject<OperatorAction>,
   watch: (state: SessionState) => void,
 ): Promise<Performed> {
-  const device = createDevice(bench.link, {
+  const tap: WireTap = {
     sent: (bytes) => folder.wire(bench.now(), "toDevice", bytes),
     received: (bytes) => folder.wire(bench.now(), "toHost", bytes),
-  });
+  };
+  const device = createDevice(bench.link, tap, plan.hostNonce & 0xffff);
   const figures = createFigures(bench.truth?.layers ?? [], toAim(plan.profile));
   const targetC = isShotProfile(plan.profile) ? null : plan.profile.phases.hold.targetC;
   let last: SessionState | null = null;

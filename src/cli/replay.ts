@@ -59,11 +59,12 @@ function replayRecords(records: RunRecords, name: string): Replayed {
       `${name}: a run on a device; when its host ticked was not recorded, so it can not be replayed exactly`,
     );
   const recorded = concat(wire.records.filter(({ direction }) => direction === "toDevice").map(({ bytes }) => bytes));
+  const { hostNonce, firstSeq } = findDraws(recorded);
   const plan: SessionPlan = {
     profile,
     profileHash,
     session: open.session,
-    hostNonce: findNonce(recorded),
+    hostNonce,
     durationMs: profileDuration(profile).sessionPlannedMs,
     latestEndMs: toLatestEndMs(profile),
     seed: open.seed,
@@ -92,18 +93,22 @@ function replayRecords(records: RunRecords, name: string): Replayed {
   const bytes$ = new Subject<Uint8Array>();
   const ticks$ = new Subject<Millis>();
   const operator$ = new Subject<OperatorAction>();
-  const device = createDevice({
-    bytes$,
-    // Energy off: what the session wants said is compared, and goes nowhere.
-    send(bytes) {
-      for (const byte of bytes) {
-        if (sent < recorded.length && recorded[sent] !== byte)
-          differ(`byte ${sent} to the device is ${byte}, recorded is ${recorded[sent]}`);
-        sent += 1;
-      }
+  const device = createDevice(
+    {
+      bytes$,
+      // Energy off: what the session wants said is compared, and goes nowhere.
+      send(bytes) {
+        for (const byte of bytes) {
+          if (sent < recorded.length && recorded[sent] !== byte)
+            differ(`byte ${sent} to the device is ${byte}, recorded is ${recorded[sent]}`);
+          sent += 1;
+        }
+      },
+      close() {},
     },
-    close() {},
-  });
+    undefined,
+    firstSeq,
+  );
   const take = (entries: readonly Entry[]) => {
     for (const entry of entries) {
       const line = JSON.stringify(entry);
@@ -150,17 +155,16 @@ function replayRecords(records: RunRecords, name: string): Replayed {
   return { format: "isoderm-replay/1", same: difference === null, entries: written, bytes: sent, outcome, difference };
 }
 
-/** The host's random number, which only the wire knows: it stands in the first question. */
-function findNonce(toDevice: Uint8Array): number {
-  let nonce = 0;
-  let found = false;
-  const decoder = new FrameDecoder("host", (message) => {
-    if (message.type !== "helloRequest" || found) return;
-    nonce = message.hostNonce;
-    found = true;
+/** What the host drew at random, as its first question says: the nonce, and the number of its first frame. */
+function findDraws(toDevice: Uint8Array): { readonly hostNonce: number; readonly firstSeq: number } {
+  let draws: { readonly hostNonce: number; readonly firstSeq: number } | null = null;
+  let firstSeq: number | null = null;
+  const decoder = new FrameDecoder("host", (message, seq) => {
+    firstSeq ??= seq;
+    if (message.type === "helloRequest") draws ??= { hostNonce: message.hostNonce, firstSeq };
   });
   decoder.push(toDevice);
-  return nonce;
+  return draws ?? { hostNonce: 0, firstSeq: firstSeq ?? 0 };
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {

@@ -108,8 +108,15 @@ export function awaitsRelease({ request, telemetry }: Draft): boolean {
 
 /** Brings the device from whatever state it is in to armed. Called on every tick while arming. */
 export function arm(draft: Draft, plan: SessionPlan): Progress {
-  const { telemetry, request } = draft;
+  const { telemetry } = draft;
   if (telemetry === null) return "waiting";
+  if (draft.sessionLimitsCrc === null) {
+    // Contact goes with the tip, and brings the session back to where one is put on the skin.
+    if (draft.tip?.tipId === 0) return "waiting";
+    const agreed = greet(draft, plan);
+    if (agreed !== "done") return agreed;
+  }
+  const { request } = draft;
   if (request === null || request.kind === "disarm") {
     if (!isIdle(draft)) return repeat(draft, plan, "disarm");
     if (!isTriggerHeld(telemetry)) ask(draft, plan, "selfTest");
@@ -131,6 +138,7 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     return "waiting";
   }
   if (message.type === "tip") {
+    if (draft.tip !== null && draft.tip.tipId !== message.tipId) forgetAgreement(draft);
     draft.tip = message;
     return "waiting";
   }
@@ -195,6 +203,15 @@ export function take(draft: Draft, plan: SessionPlan, message: DeviceMessage): P
     else return { refusal: `the device refuses the self-test: ${message.result}` };
   }
   return "waiting";
+}
+
+/** Limits are void when the tip has changed (P39): they are agreed anew for the one that is on when it is to be armed. */
+function forgetAgreement(draft: Draft): void {
+  draft.shotTip = null;
+  draft.coldTip = null;
+  if (draft.sessionLimitsCrc === null) return;
+  draft.sessionLimitsCrc = null;
+  draft.request = null;
 }
 
 /** Names of the tests that did not pass. */

@@ -73,6 +73,9 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
     case "connecting":
       if (awaitsRelease(draft)) prompt(draft, plan, "release");
       return toDue(greet(draft, plan), "CONNECTED", "the device fits the profile");
+    case "placing":
+      askForTip(draft, plan);
+      return null;
     case "baseline":
       return sinceMs >= phases.baseline.durationS * 1000 && isSettledFor(draft, phases.baseline.durationS * 1000)
         ? judgeBaseline(draft, plan)
@@ -137,7 +140,7 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
   const edgeNeeded = (telemetry.flags & TELEMETRY_FLAG.edgeNeeded) !== 0;
   switch (draft.stage) {
     case "placing":
-      return contact ? { event: { type: "PLACED" }, reason: "tip on the skin" } : null;
+      return contact && draft.bared ? { event: { type: "PLACED" }, reason: "tip on the skin" } : null;
     case "baseline":
     case "arming":
     case "precooling":
@@ -248,7 +251,7 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
     case "placing":
       draft.inHold = false;
       if (draft.course.zone !== draft.zone) draft.course = createShotCourse(draft.zone);
-      prompt(draft, plan, "place");
+      askForTip(draft, plan);
       break;
     case "baseline": {
       const footprintM2 = draft.tip === null ? 0 : toFootprintMm2(draft.tip) / 1e6;
@@ -406,6 +409,14 @@ function hasArrived({ estimate, regulator }: Draft, targetC: Celsius, way: 1 | -
     way * (targetC - regulator.plannedC) <= PLANNED_ARRIVED_C &&
     way * (targetC - estimate.dermalC) <= ARRIVED_C
   );
+}
+
+/**
+ * A tip that has touched something since before the session is to be lifted first: nobody has put it on this zone, and a contact sense that always
+ * says yes would not be noticed.
+ */
+function askForTip(draft: Draft, plan: SessionPlan): void {
+  prompt(draft, plan, draft.contactSinceMs !== null && !draft.bared ? "lift" : "place");
 }
 
 function askForAim(draft: Draft, plan: SessionPlan): void {

@@ -57,6 +57,8 @@ export interface SessionState {
   readonly contactSinceMs: Millis | null;
   /** Since when the tip has been off the skin; null while it is on it, and before the first telemetry. */
   readonly liftedSinceMs: Millis | null;
+  /** It has been off the skin in this session: a tip that lies somewhere when the session begins was not put on the zone. */
+  readonly bared: boolean;
   readonly energyStartJ: Joules;
   readonly request: Request | null;
   /** What a device that was found latched has said of its trips, in its order. */
@@ -204,6 +206,7 @@ export function createSession(plan: SessionPlan): SessionState {
     deviceAheadMs: 0,
     contactSinceMs: null,
     liftedSinceMs: null,
+    bared: false,
     energyStartJ: 0,
     request: null,
     latched: [],
@@ -289,6 +292,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     deviceAheadMs: state.deviceAheadMs,
     contactSinceMs: state.contactSinceMs,
     liftedSinceMs: state.liftedSinceMs,
+    bared: state.bared,
     energyStartJ: state.energyStartJ,
     request: state.request,
     latched: state.latched,

@@ -202,6 +202,7 @@ function onTelemetry(draft: Draft, plan: SessionPlan, bounds: Bounds, telemetry:
   if (telemetry.state !== "selfTest") {
     draft.contactSinceMs = contact ? (draft.contactSinceMs ?? draft.atMs) : null;
     draft.liftedSinceMs = contact ? null : (draft.liftedSinceMs ?? draft.atMs);
+    if (!contact) draft.bared = true;
   }
   const trigger = (flags & TELEMETRY_FLAG.trigger) !== 0;
   draft.pressedAtMs = trigger ? (draft.pressedAtMs ?? draft.atMs) : null;

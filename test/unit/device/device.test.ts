@@ -96,6 +96,28 @@ describe("receiving", () => {
     expect(Object.values(device.counts).some((count) => count > 0)).toBe(true);
   });
 
+  test("lets only those replies through that answer a request of this host", () => {
+    const { bytes$, heard, device, wire } = createWired();
+    const say = (to: HostMessage["type"], toSeq: number) => {
+      const answer = { ...reply(to, "ok"), toSeq } as DeviceMessage;
+      bytes$.next(encoder.encode(answer));
+      return heard.at(-1) === undefined ? null : heard.splice(0);
+    };
+    const ask = { type: "selfTestRequest", bootId: 1, session: 2 } as const;
+    // Before anything is asked it listens to others.
+    expect(say("limits", 9)).toHaveLength(1);
+    device.send({ type: "helloRequest", protocolMajor: 1, protocolMinor: 0, hostNonce: 3 });
+    device.send(ask);
+    device.send(ask);
+    const [, first = 0, second = 0] = readAsDevice(wire).map(({ seq }) => seq);
+    expect(say("selfTestRequest", second + 1)).toBeNull();
+    expect(say("limits", first)).toBeNull();
+    // The answer to either of the two, in any order and more than once: a line may double what it carries.
+    for (const seq of [second, first, second]) expect(say("selfTestRequest", seq)).toHaveLength(1);
+    for (let i = 0; i < 40; i++) device.send(ask);
+    expect(say("selfTestRequest", first)).toBeNull();
+  });
+
   test("ends as the link ends", () => {
     const failing = createWired();
     failing.bytes$.error(new Error("gone"));
@@ -113,6 +135,14 @@ test("the tap sees every byte of both ways, in order, before anything acts on it
   expect(log.map(([way]) => way)).toEqual(["received", "sent", "sent"]);
   expect(log[0]![1]).toEqual(Uint8Array.of(1, 2, 3));
   expect(log.slice(1).map(([, bytes]) => bytes)).toEqual(wire);
+});
+
+test("its first frame has the number that it was given", () => {
+  const wire: Uint8Array[] = [];
+  const link = { bytes$: new Subject<Uint8Array>(), send: (bytes: Uint8Array) => wire.push(bytes.slice()), close() {} };
+  const device = createDevice(link, undefined, 0xffff);
+  for (let i = 0; i < 2; i++) device.send({ type: "stop", reason: "operator" });
+  expect(readAsDevice(wire).map(({ seq }) => seq)).toEqual([0xffff, 0]);
 });
 
 test("closing closes the link", () => {

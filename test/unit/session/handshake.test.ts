@@ -197,6 +197,32 @@ describe("arming", () => {
     expect(host.state.permit).toMatchObject({ bootId: BOOT_ID, session: plan.session, epoch: 1, powerMaxW: 45 });
   });
 
+  test("a tip that was changed is agreed upon and tested anew", () => {
+    const host = createArmingHost();
+    host.run(40, { flags: GLIDING });
+    host.sent.length = 0;
+    host.say(tip({ tipId: 0, label: "", powerMaxW: 0 }));
+    host.run(300, { flags: GLIDING });
+    // Nothing is asked of a device without a tip.
+    expect(host.sent.filter(({ type }) => type !== "prompt")).toEqual([]);
+    host.say(tip());
+    host.run(40, { flags: GLIDING });
+    expect(host.sentOf("limits")).toHaveLength(1);
+    host.say(reply("limits", "ok"));
+    host.run(40, { flags: GLIDING });
+    expect(host.sentOf("selfTestRequest")).toHaveLength(1);
+    expect(host.sentOf("arm")).toEqual([]);
+    host.say(selfTest(host.plan));
+    expect(host.sentOf("arm")).toHaveLength(1);
+  });
+
+  test("a tip that the profile was not made for is refused, whenever it comes", () => {
+    const host = createArmingHost();
+    host.say(tip({ tipId: 1030, label: "bp-10-30" }));
+    host.run(40, { flags: GLIDING });
+    expect(host.state).toMatchObject({ stage: "refused", reason: expect.stringMatching(/^tip bp-10-30 is attached/) });
+  });
+
   test("quotes the checksum of exactly the limits that were sent", () => {
     const host = createConnectedHost();
     expect(host.state.sessionLimitsCrc).toBe(sessionLimitsCrc(host.sentOf("limits")[0]!));

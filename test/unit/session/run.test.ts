@@ -141,3 +141,11 @@ describe("what may be delivered is recorded before it can be", () => {
     expect(order((fail) => fail("no space left"))).toEqual(["promise"]);
   });
 });
+
+test("a tip that is taken off and put back before it is armed costs a new agreement, not the session", () => {
+  const removed = { target: "tip", kind: "removed", magnitude: 0, atMs: 4000, durationMs: 3000 } as const;
+  const bench = createSessionBench({ profile: createShortProfile(), seed: 3, faults: [removed] });
+  bench.runToEnd();
+  expect(bench.stages.at(-1)).toBe("complete");
+  expect(bench.entriesOf("trip")).toEqual([]);
+});

@@ -1,6 +1,18 @@
 import { describe, expect, test, vi } from "vitest";
 import { toPromptText } from "../../../src/session/stages.ts";
-import { createConnectedHost, createHost, createHostAt, FLAG, GLIDING, type Host } from "../../support/session-host.ts";
+import {
+  createConnectedHost,
+  createGreetingHost,
+  createHost,
+  createHostAt,
+  FLAG,
+  GLIDING,
+  type Host,
+  hello,
+  reply,
+  telemetry,
+  tip,
+} from "../../support/session-host.ts";
 
 /** Generous: machines that are busy with other things are slow, not wrong. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -187,6 +199,43 @@ describe("energy", () => {
       ["A20", "raised"],
       ["A20", "cleared"],
     ]);
+  });
+});
+
+describe("a tip that touches something when the session begins", () => {
+  /** Connected, with the tip lying on something from the first telemetry on. */
+  function createTouchingHost(): Host {
+    const host = createGreetingHost();
+    host.say(hello(host.plan));
+    host.say(tip());
+    host.say(telemetry({ flags: GLIDING }));
+    host.tick();
+    host.say(reply("limits", "ok"));
+    host.tick();
+    return host;
+  }
+
+  test("was not put on the zone: it is to be lifted, then placed", () => {
+    const host = createTouchingHost();
+    host.run(3000, { flags: GLIDING });
+    expect(host.state).toMatchObject({ stage: "placing", prompt: { action: "lift" } });
+    host.run(200, { flags: FLAG.cooling | FLAG.pad });
+    expect(host.state).toMatchObject({ stage: "placing", prompt: { action: "place" } });
+    host.run(40, { flags: GLIDING });
+    expect(host.state.stage).toBe("baseline");
+  });
+
+  test("and never is treated if its contact sense can not say no", () => {
+    const host = createTouchingHost();
+    host.run(121_000, { flags: GLIDING });
+    expect(host.state.stage).toMatch(/stopping|stopped/);
+    expect(host.sentOf("selfTestRequest")).toEqual([]);
+  });
+
+  test("one that was lifted once is believed for the rest of the session", () => {
+    const host = createConnectedHost();
+    host.run(40, { flags: GLIDING });
+    expect(host.state.stage).toBe("baseline");
   });
 });
 
