@@ -474,6 +474,30 @@ describe("out of a latch", () => {
     }
   }, 60_000);
 
+  it("I20 the epoch of before the latch is over: it can not be armed again, and its leases move nothing", () => {
+    const bench = latchByEstop();
+    const { epoch } = bench.telemetry;
+    const old = bench.leases.map((lease) => lease.slice());
+    for (const step of ["cause", "acknowledge", "release", "selfTest"] as const) {
+      steps[step](bench);
+      bench.run(step === "selfTest" ? 3000 : 100);
+    }
+    expect(bench.arm({ epoch })).toBe("wrongEpoch");
+    expect(bench.arm({ epoch: (epoch + 1) & 0xffff })).toBe("ok");
+    expect(bench.telemetry.epoch).toBe(epoch + 1);
+    bench.world.hands.press();
+    bench.leaseW = null;
+    for (const lease of old) {
+      bench.world.feed(lease);
+      bench.run(10, () => expect(bench.world.truth.powerW).toBe(0));
+    }
+    bench.lease(20, { epoch });
+    bench.run(100, () => expect(bench.world.truth.powerW).toBe(0));
+    bench.lease(20);
+    bench.run(50);
+    expect(bench.world.truth.powerW).toBeGreaterThan(0);
+  });
+
   it("I21 a reset is none", () => {
     const bench = latchByEstop();
     bench.world.hands.estopRelease();
