@@ -36,3 +36,6 @@ export function printableInPlace(text: string): string {
 export function toCommandLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 }
+
+/** A number as people read it: three significant digits. */
+export const significant = (value: number): number => Number(value.toPrecision(3));

@@ -2,6 +2,7 @@
  * Whether the next session of a course may be given on a certain day, and how much of each zone's caps is left for it. Nothing heals here:
  * what a zone was given stays given. What was given is read in journal/dose-ledger.ts; within a session ledger.ts of this folder counts on.
  */
+import { significant } from "../printable.ts";
 import { type Course, intervalBeforeDays } from "../profile/course.ts";
 import { formatQuantity } from "../profile/field-unit.ts";
 import { plannedZoneDoses } from "../profile/planned-dose.ts";
@@ -112,7 +113,7 @@ export function admit(
     };
     const tell = (planned: number, rest: number, cap: number, unit: string) =>
       short.push(
-        `zone ${zone} has ${round(Math.max(0, rest))} of its ${cap} ${unit} left, session ${next} plans ${round(planned)}`,
+        `zone ${zone} has ${significant(Math.max(0, rest))} of its ${cap} ${unit} left, session ${next} plans ${significant(planned)}`,
       );
     if (cem43Min > left.cem43MaxMin) tell(cem43Min, left.cem43MaxMin, limits.doseCapCem43Min, "CEM43 min");
     if (omega > left.omegaMax) tell(omega, left.omegaMax, limits.omegaCap, "Omega");
@@ -129,5 +130,3 @@ export function admit(
     allowedFromMs: null,
   };
 }
-
-const round = (value: number) => Number(value.toPrecision(3));

@@ -1,10 +1,9 @@
 /** What rules.ts asks of profiles that hold the dermis cold. Others pass. */
+import { significant } from "../printable.ts";
 import { isColdProfile } from "./kind.ts";
 import { REST_C, SELF_TEST_VALID_S } from "./limits.ts";
-import type { RuleFinding } from "./problem.ts";
+import type { Breach } from "./rule.ts";
 import type { Profile } from "./schema.ts";
-
-type Breach = Pick<RuleFinding, "message" | "hint" | "path">;
 
 /** What a hold may be off by, as of warm ones. */
 const BAND_C = 1;
@@ -36,7 +35,7 @@ export function checkColdPlate(profile: Profile): Breach[] {
     {
       path: ["limits", "plateMinC"],
       message: `a plate of ${plateMinC} degC ${wrong} a dermis of ${targetC} degC`,
-      hint: `Set it between ${round(targetC - PLATE_BELOW_MAX_C)} and ${round(targetC - PLATE_BELOW_MIN_C)} degC.`,
+      hint: `Set it between ${significant(targetC - PLATE_BELOW_MAX_C)} and ${significant(targetC - PLATE_BELOW_MIN_C)} degC.`,
     },
   ];
 }
@@ -66,7 +65,7 @@ export function checkColdTime(profile: Profile): Breach[] {
   return [
     {
       path: ["phases", "hold", "durationS"],
-      message: `way down and hold take ${round(coldMin)} min in all, coldMaxMin is ${coldMaxMin}`,
+      message: `way down and hold take ${significant(coldMin)} min in all, coldMaxMin is ${coldMaxMin}`,
       hint: "Hold for less time, in fewer zones or passes, or raise limits.coldMaxMin (up to 60) with a source.",
     },
   ];
@@ -81,10 +80,8 @@ export function checkColdSelfTest(profile: Profile): Breach[] {
   return [
     {
       path: ["phases", "hold", "durationS"],
-      message: `way down and hold take ${round(plannedS)} s as planned, a self-test is good for ${SELF_TEST_VALID_S} s`,
-      hint: `Shorten the hold by ${round(-spareS)} s or more, or divide it into passes.`,
+      message: `way down and hold take ${significant(plannedS)} s as planned, a self-test is good for ${SELF_TEST_VALID_S} s`,
+      hint: `Shorten the hold by ${significant(-spareS)} s or more, or divide it into passes.`,
     },
   ];
 }
-
-const round = (value: number) => Number(value.toPrecision(3));

@@ -2,7 +2,9 @@
  * A course: several sessions of profiles on one person, days apart, with caps over all of them. Says what a course file may hold, and what
  * only the course and its profiles together can tell. Whether a session may be given on a certain day is decided in control/admission.ts.
  */
+
 import { z } from "zod";
+import { significant } from "../printable.ts";
 import { COURSE_SESSIONS_MAX, FILE_NAME_MAX_CHARS, ID_MAX_CHARS, LIST_MAX, TITLE_MAX_CHARS } from "./limits.ts";
 import { plannedZoneDoses } from "./planned-dose.ts";
 import type { RuleFinding } from "./problem.ts";
@@ -225,7 +227,7 @@ function checkPlanned({ limits }: Course, profiles: CourseProfiles): Breach[] {
         : [
             {
               path: ["limits", cap],
-              message: `${sum.sessions} sessions plan ${round(planned)} ${unit} for zone ${zone}, the cap is ${limits[cap]}`,
+              message: `${sum.sessions} sessions plan ${significant(planned)} ${unit} for zone ${zone}, the cap is ${limits[cap]}`,
               hint: "Give fewer sessions or gentler ones, or raise the cap with a source.",
             },
           ],
@@ -248,5 +250,3 @@ function checkConflict({ limits }: Course, profiles: CourseProfiles): Breach[] {
     ),
   );
 }
-
-const round = (value: number) => Number(value.toPrecision(3));

@@ -1,4 +1,5 @@
 /** What rules.ts asks of profiles that hold needles at a temperature. Others pass. */
+import { significant } from "../printable.ts";
 import { isNeedleProfile } from "./kind.ts";
 import { BARE_BELOW_MM, NEEDLE_MAX_MM, NEEDLE_ROOM_C } from "./limits.ts";
 import type { Breach } from "./rule.ts";
@@ -23,8 +24,8 @@ export function checkNeedleDepth(profile: Profile): Breach[] {
   if (bareMm < BARE_BELOW_MM)
     found.push({
       path,
-      message: `the bare part of the needles begins ${round(bareMm)} mm below the surface, too near to the epidermis`,
-      hint: `Go ${round(BARE_BELOW_MM + exposedMm)} mm deep or more, or use a tip with a shorter bare part.`,
+      message: `the bare part of the needles begins ${significant(bareMm)} mm below the surface, too near to the epidermis`,
+      hint: `Go ${significant(BARE_BELOW_MM + exposedMm)} mm deep or more, or use a tip with a shorter bare part.`,
     });
   return found;
 }
@@ -57,10 +58,8 @@ export function checkNeedleHold(profile: Profile): Breach[] {
   if (energyJ > mostJ)
     found.push({
       path: ["phases", "shots", "energyJ"],
-      message: `${powerMaxW} W for ${durationMs} ms are no more than ${round(mostJ)} J: an energy of ${energyJ} J bounds nothing`,
+      message: `${powerMaxW} W for ${durationMs} ms are no more than ${significant(mostJ)} J: an energy of ${energyJ} J bounds nothing`,
       hint: "Lower it to a quarter above what the insertions of a validation take.",
     });
   return found;
 }
-
-const round = (value: number) => Number(value.toPrecision(3));

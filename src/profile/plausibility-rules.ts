@@ -2,6 +2,7 @@
  * Rules that find what is inside every range and can still not be meant: a number in a neighbouring unit, two limits for one thing, cooling
  * that warms. What fields must do for each other is in rules.ts.
  */
+import { significant } from "../printable.ts";
 import { isColdProfile, isHeldProfile, isShotProfile } from "./kind.ts";
 import { REST_C, SKIN_HEAT_J_PER_CM3_K, SKIN_MIN_CM } from "./limits.ts";
 import type { Breach, ProfileRule } from "./rule.ts";
@@ -28,7 +29,7 @@ export const PLAUSIBILITY_RULES: readonly ProfileRule[] = [
         ? [
             {
               path: ["motion", "speedMinMmS"],
-              message: `the lowest speed is ${round(motion.speedMinMmS / motion.speedMmS)} of the speed, ${motion.speedMmS} mm/s`,
+              message: `the lowest speed is ${significant(motion.speedMinMmS / motion.speedMmS)} of the speed, ${motion.speedMmS} mm/s`,
               hint: `Raise it to ${Math.ceil(SPEED_MIN_RATIO * motion.speedMmS)} mm/s or more; was it meant in cm/s?`,
             },
           ]
@@ -99,7 +100,7 @@ export const PLAUSIBILITY_RULES: readonly ProfileRule[] = [
             {
               path: ["suits", "fatMaxMm"],
               message: `fat of ${suits.fatMaxMm} mm or less is found on hardly anybody`,
-              hint: `Was it meant in centimetres? That would be ${round(10 * suits.fatMaxMm)} mm.`,
+              hint: `Was it meant in centimetres? That would be ${significant(10 * suits.fatMaxMm)} mm.`,
             },
           ]
         : [],
@@ -123,8 +124,8 @@ function checkEnergyDensity(profile: Profile): Breach[] {
     return [
       {
         path: ["zones", index, "areaCm2"],
-        message: `energyMaxKJ allows ${round(density)} J/cm2 in this zone, over ${ENERGY_MAX_J_PER_CM2}`,
-        hint: `Lower limits.energyMaxKJ to ${round((ENERGY_MAX_J_PER_CM2 * areaCm2 * passes) / 1000)} or less for ${areaCm2} cm2, or mend the area.`,
+        message: `energyMaxKJ allows ${significant(density)} J/cm2 in this zone, over ${ENERGY_MAX_J_PER_CM2}`,
+        hint: `Lower limits.energyMaxKJ to ${significant((ENERGY_MAX_J_PER_CM2 * areaCm2 * passes) / 1000)} or less for ${areaCm2} cm2, or mend the area.`,
       },
     ];
   });
@@ -139,7 +140,7 @@ function checkColdEnergy({ zones, phases, limits }: ColdProfile): Breach[] {
     return [
       {
         path: ["zones", index, "areaCm2"],
-        message: `cooling this zone takes ${round(neededKJ)} kJ out at the least, energyMaxKJ is ${limits.energyMaxKJ}`,
+        message: `cooling this zone takes ${significant(neededKJ)} kJ out at the least, energyMaxKJ is ${limits.energyMaxKJ}`,
         hint: "Raise limits.energyMaxKJ; a session takes several times this least figure.",
       },
     ];
@@ -156,7 +157,7 @@ function checkFullPower(profile: Profile): Breach[] {
     return [
       {
         path: ["zones", index, "areaCm2"],
-        message: `${powerMaxW} W on ${areaCm2} cm2 heat thin skin by ${round(rateCPerS)} degC/s`,
+        message: `${powerMaxW} W on ${areaCm2} cm2 heat thin skin by ${significant(rateCPerS)} degC/s`,
         hint: `Make the zone ${areaMinCm2} cm2 or more, or lower limits.powerMaxW.`,
       },
     ];
@@ -184,5 +185,3 @@ function checkCooling(profile: Profile): Breach[] {
   }
   return found;
 }
-
-const round = (value: number) => Number(value.toPrecision(3));

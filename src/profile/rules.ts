@@ -3,24 +3,26 @@
  * written, with figures for skin at rest; whether it works out in a person is for validation, and in a session for the
  * supervisor, which trusts none of this.
  */
+
 import { arrheniusRate, cem43Rate } from "../dose.ts";
-import type { Celsius } from "../units.ts";
+import { significant } from "../printable.ts";
 import { checkColdPlate, checkColdRamp, checkColdSelfTest, checkColdTime, checkColdWindow } from "./cold-rules.ts";
 import { profileDuration } from "./duration.ts";
-import { isHeldProfile, isNeedleProfile, isShotProfile } from "./kind.ts";
 import {
-  LIMITS,
-  MONOPOLAR_FAT_MAX_MM,
-  OVERSHOOT_MAX_C,
-  REST_C,
-  REVISIT_MAX_S,
-  SELF_TEST_VALID_S,
-  SESSION_MAX_S,
-  SKIN_HEAT_J_PER_CM3_K,
-  SKIN_MIN_CM,
-  STROKE_WIDTH_MM,
-  WINDOW_TOP_C,
-} from "./limits.ts";
+  checkContact,
+  checkDose,
+  checkEnergy,
+  checkEnergyActs,
+  checkFat,
+  checkHotSpot,
+  checkHotSpotDose,
+  checkPower,
+  checkRampReserve,
+  checkRampTime,
+  checkSelfTest,
+} from "./hold-rules.ts";
+import { isHeldProfile, isNeedleProfile, isShotProfile } from "./kind.ts";
+import { LIMITS, REVISIT_MAX_S, SESSION_MAX_S, STROKE_WIDTH_MM } from "./limits.ts";
 import { checkNeedleDepth, checkNeedleHold, checkNeedleRoom } from "./needle-rules.ts";
 import { PLAUSIBILITY_RULES } from "./plausibility-rules.ts";
 import type { RuleFinding } from "./problem.ts";
@@ -138,7 +140,7 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
             {
               path: ["motion", "speedMinMmS"],
               message: `the lowest speed is more than 80 % of the speed, ${motion.speedMmS} mm/s`,
-              hint: `Lower it to ${round(0.8 * motion.speedMmS)} mm/s or less; half of the speed is usual.`,
+              hint: `Lower it to ${significant(0.8 * motion.speedMmS)} mm/s or less; half of the speed is usual.`,
             },
           ]
         : [],
@@ -316,8 +318,8 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
         ? [
             {
               path: ["phases", "hold", "contactC"],
-              message: `the contact surface is ${round(hold.targetC - hold.contactC)} degC colder than the target`,
-              hint: `Raise it to ${round(hold.targetC - 20)} degC or more, or see in validation what the fat reaches.`,
+              message: `the contact surface is ${significant(hold.targetC - hold.contactC)} degC colder than the target`,
+              hint: `Raise it to ${significant(hold.targetC - 20)} degC or more, or see in validation what the fat reaches.`,
             },
           ]
         : [],
@@ -329,41 +331,6 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
 /** A rule for profiles that hold a temperature. */
 function held(check: (profile: HeldProfile) => readonly Breach[]): ProfileRule["check"] {
   return (profile) => (isHeldProfile(profile) ? check(profile) : []);
-}
-
-/** From the self-test to the end of the hold as planned, with half a minute for new presses of the trigger. */
-function checkSelfTest(profile: HeldProfile): Breach[] {
-  const { precool, hold } = profile.phases;
-  const plannedS = precool.durationS + profileDuration(profile).rampPlannedMs / 1000 + hold.durationS;
-  const spareS = SELF_TEST_VALID_S - 30 - plannedS;
-  if (spareS >= 0) return [];
-  return [
-    {
-      path: ["phases", "hold", "durationS"],
-      message: `precool, ramp and hold take ${round(plannedS)} s as planned, a self-test is good for ${SELF_TEST_VALID_S} s`,
-      hint: `Shorten the hold by ${round(-spareS)} s or more, or divide it into passes.`,
-    },
-  ];
-}
-
-function checkFat({ modality, suits }: HeldProfile): Breach[] {
-  if (modality !== "rf-monopolar") return [];
-  if (suits === undefined)
-    return [
-      {
-        path: ["modality"],
-        message: "a monopolar hold does not say how much fat it suits",
-        hint: `Add "suits:" with "fatMaxMm:" of ${MONOPOLAR_FAT_MAX_MM} mm or less.`,
-      },
-    ];
-  if (suits.fatMaxMm <= MONOPOLAR_FAT_MAX_MM) return [];
-  return [
-    {
-      path: ["suits", "fatMaxMm"],
-      message: `${suits.fatMaxMm} mm of fat would pass 50 degC while the dermis is held`,
-      hint: `Lower it to ${MONOPOLAR_FAT_MAX_MM} mm or less, or hold this area with bipolar RF.`,
-    },
-  ];
 }
 
 /** All breaches of all rules. */
@@ -405,95 +372,6 @@ function checkSessionLength(profile: Profile): Breach[] {
       ];
 }
 
-function checkRampTime({ phases: { ramp, hold } }: HeldProfile): Breach[] {
-  const neededS = ((hold.targetC - REST_C) / ramp.rateCPerMin) * 60;
-  if (neededS <= ramp.timeoutS) return [];
-  return [
-    {
-      path: ["phases", "ramp", "timeoutS"],
-      message: `from ${REST_C} to ${hold.targetC} degC at ${ramp.rateCPerMin} degC/min takes ${Math.ceil(neededS)} s`,
-      hint: `Give it ${Math.ceil(1.25 * neededS)} s (a quarter in reserve), or raise rateCPerMin.`,
-    },
-  ];
-}
-
-function checkDose(
-  profile: HeldProfile,
-  cap: "doseCapCem43Min" | "omegaCap",
-  ratePerS: (temperatureC: Celsius) => number,
-  unit: string,
-): Breach[] {
-  const { targetC, durationS } = profile.phases.hold;
-  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
-  const dose = ratePerS(targetC) * durationS * passes;
-  const allowed = profile.limits[cap];
-  if (dose <= allowed) return [];
-  const holdS = Math.floor((durationS * allowed) / dose);
-  return [
-    {
-      path: ["phases", "hold", "durationS"],
-      message: `the hold gives ${round(dose)} ${unit} to a zone, its cap is ${allowed}`,
-      hint: `Hold ${holdS} s or less, lower targetC, or raise ${cap} (up to ${LIMITS[cap].max}) with a source.`,
-    },
-  ];
-}
-
-function checkHotSpot({ hotSpotFactor, phases: { hold } }: HeldProfile): Breach[] {
-  const hottestC = hottest(hold.targetC + OVERSHOOT_MAX_C, hotSpotFactor);
-  if (hottestC <= WINDOW_TOP_C) return [];
-  const targetC = Math.floor((REST_C + (WINDOW_TOP_C - REST_C) / hotSpotFactor - OVERSHOOT_MAX_C) * 10) / 10;
-  return [
-    {
-      path: ["phases", "hold", "targetC"],
-      message: `with hot-spot factor ${hotSpotFactor} the hottest dermis may reach ${round(hottestC)} degC, above ${WINDOW_TOP_C}`,
-      hint: `Lower targetC to ${targetC} degC, or use a tip and a motion with a smaller factor.`,
-    },
-  ];
-}
-
-function checkContact({ phases: { ramp, hold } }: HeldProfile): Breach[] {
-  const tooWarm = (phase: "ramp" | "hold", contactC: number): Breach[] =>
-    contactC < hold.targetC
-      ? []
-      : [
-          {
-            path: ["phases", phase, "contactC"],
-            message: `the contact surface (${contactC} degC) is not cooler than the target (${hold.targetC} degC)`,
-            hint: "Lower contactC; 5 to 15 degC below the target is usual.",
-          },
-        ];
-  return [...tooWarm("ramp", ramp.contactC), ...tooWarm("hold", hold.contactC)];
-}
-
-function checkEnergy({ zones, phases: { hold }, limits }: HeldProfile): Breach[] {
-  return zones.flatMap((zone, index) => {
-    const neededKJ =
-      (zone.areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * (hold.targetC - REST_C) * zone.passes) / 1000;
-    if (neededKJ <= limits.energyMaxKJ) return [];
-    return [
-      {
-        path: ["zones", index, "areaCm2"],
-        message: `warming this zone takes ${round(neededKJ)} kJ at the least, energyMaxKJ is ${limits.energyMaxKJ}`,
-        hint: "Raise limits.energyMaxKJ, or make the zone smaller. A session takes several times this least figure.",
-      },
-    ];
-  });
-}
-
-function checkPower({ zones, phases: { ramp }, limits }: HeldProfile): Breach[] {
-  return zones.flatMap((zone, index) => {
-    const neededW = (zone.areaCm2 * SKIN_MIN_CM * SKIN_HEAT_J_PER_CM3_K * ramp.rateCPerMin) / 60;
-    if (neededW <= limits.powerMaxW) return [];
-    return [
-      {
-        path: ["zones", index, "areaCm2"],
-        message: `${ramp.rateCPerMin} degC/min in this zone takes ${round(neededW)} W at the least, powerMaxW is ${limits.powerMaxW}`,
-        hint: "Lower phases.ramp.rateCPerMin, make the zone smaller, or raise limits.powerMaxW.",
-      },
-    ];
-  });
-}
-
 function checkRevisit({ zones, motion }: Profile): Breach[] {
   if (motion.kind === "rest") return [];
   return zones.flatMap((zone, index) => {
@@ -503,7 +381,7 @@ function checkRevisit({ zones, motion }: Profile): Breach[] {
     return [
       {
         path: ["zones", index, "areaCm2"],
-        message: `at ${motion.speedMmS} mm/s the handpiece returns to a place only every ${round(revisitS)} s`,
+        message: `at ${motion.speedMmS} mm/s the handpiece returns to a place only every ${significant(revisitS)} s`,
         hint: `Make the zone ${areaCm2} cm2 or less, or glide faster.`,
       },
     ];
@@ -543,52 +421,7 @@ function checkSources(profile: Profile): Breach[] {
   });
 }
 
-function checkHotSpotDose(profile: HeldProfile): Breach[] {
-  const { hold } = profile.phases;
-  const passes = Math.max(...profile.zones.map((zone) => zone.passes));
-  const hottestC = hottest(hold.targetC, profile.hotSpotFactor);
-  const dose = (cem43Rate(hottestC) * hold.durationS * passes) / 60;
-  if (dose <= profile.limits.doseCapCem43Min) return [];
-  return [
-    {
-      path: ["phases", "hold", "durationS"],
-      message: `the hottest dermis (${round(hottestC)} degC) takes ${round(dose)} CEM43 min, above the cap`,
-      hint: "Hold for less time or at a lower target; otherwise the ledger may end the session early.",
-    },
-  ];
-}
-
-function checkEnergyActs({ zones, phases: { ramp, hold }, limits }: HeldProfile): Breach[] {
-  const passes = Math.max(...zones.map((zone) => zone.passes));
-  const fullKJ = (limits.powerMaxW * (ramp.timeoutS + hold.durationS) * passes) / 1000;
-  if (limits.energyMaxKJ <= fullKJ) return [];
-  return [
-    {
-      path: ["limits", "energyMaxKJ"],
-      message: `full power delivers no more than ${round(fullKJ)} kJ to a zone, below this cap`,
-      hint: "Lower energyMaxKJ to what the treatment needs, a third above the energy validation shows.",
-    },
-  ];
-}
-
-function checkRampReserve({ phases: { precool, ramp, hold } }: HeldProfile): Breach[] {
-  const startC = (REST_C + precool.contactC) / 2;
-  const neededS = 1.25 * ((hold.targetC - startC) / ramp.rateCPerMin) * 60;
-  const impossible = ((hold.targetC - REST_C) / ramp.rateCPerMin) * 60 > ramp.timeoutS;
-  if (neededS <= ramp.timeoutS || impossible) return [];
-  return [
-    {
-      path: ["phases", "ramp", "timeoutS"],
-      message: `little reserve: from cooled skin the ramp plans ${Math.ceil(neededS / 1.25)} s`,
-      hint: `Give it ${Math.ceil(neededS)} s, raise rateCPerMin, or cool less before.`,
-    },
-  ];
-}
-
-/** Temperature of the hottest dermis where the mean is `meanC`. */
-const hottest = (meanC: Celsius, factor: number): Celsius => REST_C + factor * (meanC - REST_C);
 const passesOf = (profile: Profile) => profile.zones.reduce((sum, zone) => sum + zone.passes, 0);
-const round = (value: number) => Number(value.toPrecision(3));
 const minutes = (seconds: number) => `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`;
 
 /** Indices of members that stood before. */

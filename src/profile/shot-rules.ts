@@ -1,4 +1,5 @@
 /** What rules.ts asks of profiles that give their energy in shots. Others pass. */
+import { significant } from "../printable.ts";
 import { countShots, isNeedleProfile, isShotProfile } from "./kind.ts";
 import { FOCUS_MAX_MM, SHOT_CATCH_UP_RATIO, SHOTS_MAX } from "./limits.ts";
 import type { Breach } from "./rule.ts";
@@ -14,7 +15,7 @@ export function checkShotGrid(profile: Profile): Breach[] {
       : [
           {
             path: ["zones", index, "areaCm2"],
-            message: `${lines} lines of ${lineShots} shots cover ${round(gridCm2)} cm2, the zone has ${zone.areaCm2}`,
+            message: `${lines} lines of ${lineShots} shots cover ${significant(gridCm2)} cm2, the zone has ${zone.areaCm2}`,
             hint: `Shoot ${Math.floor((lines * zone.areaCm2) / gridCm2)} lines or fewer, or make the zone larger.`,
           },
         ],
@@ -29,7 +30,7 @@ export function checkShotPower(profile: Profile): Breach[] {
   return [
     {
       path: ["limits", "powerMaxW"],
-      message: `${energyJ} J in ${durationMs} ms take up to ${round(neededW)} W, powerMaxW is ${profile.limits.powerMaxW}`,
+      message: `${energyJ} J in ${durationMs} ms take up to ${significant(neededW)} W, powerMaxW is ${profile.limits.powerMaxW}`,
       hint: `Raise it to ${Math.ceil(neededW)} W, or give the shot less energy or more time.`,
     },
   ];
@@ -57,8 +58,8 @@ export function checkShotEnergy(profile: Profile): Breach[] {
   return [
     {
       path: ["limits", "energyMaxKJ"],
-      message: `the grid takes ${round(neededKJ)} kJ, energyMaxKJ is ${profile.limits.energyMaxKJ}`,
-      hint: `Raise it to ${round(1.2 * neededKJ)} kJ (a fifth in reserve), or shoot fewer lines.`,
+      message: `the grid takes ${significant(neededKJ)} kJ, energyMaxKJ is ${profile.limits.energyMaxKJ}`,
+      hint: `Raise it to ${significant(1.2 * neededKJ)} kJ (a fifth in reserve), or shoot fewer lines.`,
     },
   ];
 }
@@ -85,5 +86,3 @@ export function checkShotPasses(profile: Profile): Breach[] {
     });
   return found;
 }
-
-const round = (value: number) => Number(value.toPrecision(3));

@@ -1,4 +1,5 @@
 /** A profile in plain words: what is done where and for how long, what it amounts to, and how near its numbers are to the hard limits. */
+import { significant } from "../printable.ts";
 import { plannedFigures } from "../profile/diff.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { formatQuantity } from "../profile/field-unit.ts";
@@ -109,7 +110,7 @@ function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
     const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, riseMs, needleC, needleMaxC, ...shots } =
       profile.phases.shots;
     const grid = `${lines} lines ${linePitchMm} mm apart, of ${lineShots} insertions ${pitchMm} mm apart`;
-    const bare = `bare from ${round(shots.depthMm - shots.exposedMm)} to ${shots.depthMm} mm`;
+    const bare = `bare from ${significant(shots.depthMm - shots.exposedMm)} to ${shots.depthMm} mm`;
     const hold = `needles ${bare} led to ${needleC} degC in ${riseMs} ms and held there until ${durationMs} ms are over`;
     const bound = `${energyJ} J and ${needleMaxC} degC at the most, between the needles ${shots.betweenMaxC} degC or less, contact surface at ${shots.contactC} degC`;
     return [["shots", "", `energy: ${grid}; ${hold}; ${bound}`]];
@@ -178,8 +179,6 @@ function describeShares(profile: Profile): string[] {
     ]),
   ]);
 }
-
-const round = (value: number) => Number(value.toPrecision(3));
 
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
