@@ -15,7 +15,7 @@ import type { Link } from "../device/link.ts";
 import { createFile } from "../io/create-file.ts";
 import { type LedgerFile, openLedgerFile } from "../io/ledger-file.ts";
 import { makeFolder, openRunFolder } from "../io/run-folder.ts";
-import { LEDGER_FORMAT, type LedgerReading } from "../journal/dose-ledger.ts";
+import { gaveAny, LEDGER_FORMAT, type LedgerReading } from "../journal/dose-ledger.ts";
 import { foldRecord, type RunRecord } from "../journal/record.ts";
 import { printable } from "../printable.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -47,7 +47,8 @@ export async function runCourse(text: string, file: string, options: RunOptions)
   const sessions: Session[] = [];
   for (;;) {
     const ledger = openLedger(ledgerPath, read);
-    const given = ledger.reading?.given ?? [];
+    const settled = settleUnfinished(ledger.reading, read.profiles);
+    const { given } = settled;
     const [done, next] = [sessions.at(-1), nextSession(given)];
     if (done !== undefined && (isSingle(options) || code !== EXIT.ok || next > read.course.sessions.length)) break;
     if (next > read.course.sessions.length)
@@ -55,7 +56,7 @@ export async function runCourse(text: string, file: string, options: RunOptions)
     if (done === undefined && options.session !== undefined && options.session !== next)
       throw new Refusal(`--session ${options.session}: session ${next} is next, by ${printable(ledgerPath)}`);
     const wallMs = findDay(read, given, options, done !== undefined);
-    const ran = await runSession(read, next, wallMs, ledger, join(dir, `session-${next}`), file, options);
+    const ran = await runSession(read, next, wallMs, ledger, settled, join(dir, `session-${next}`), file, options);
     sessions.push(ran.session);
     code = ran.code;
     tellSession(ran.session, read.course.sessions.length, options);
@@ -91,6 +92,7 @@ async function runSession(
   number: number,
   wallMs: Millis,
   ledger: LedgerFile,
+  settled: Settled,
   runDir: string,
   file: string,
   options: RunOptions,
@@ -100,7 +102,6 @@ async function runSession(
   assert(read !== undefined, "the session is one of the course");
   const { profile, text, hash: profileHash } = read;
   const zoneIds = profile.zones.map(({ id }) => id);
-  const settled = settleUnfinished(ledger.reading, profiles);
   const admission: Admission = admit(course, profile, settled.given, wallMs, toDay);
   if ("refusal" in admission) {
     const { refusal, allowedFromMs } = admission;
@@ -153,11 +154,17 @@ function beforeEnergy<T>(link: Link, prepare: () => T): T {
   }
 }
 
-/** A session that never ended, settled by its own journal where that can be relied on; else it stays at the most it can have been. */
-function settleUnfinished(
-  reading: LedgerReading | null,
-  profiles: ReadCourse["profiles"],
-): { given: readonly GivenSession[]; end: Parameters<LedgerFile["append"]>[0] | null } {
+interface Settled {
+  readonly given: readonly GivenSession[];
+  /** What the ledger is to say of the session that never ended; null: there is none. */
+  readonly end: Parameters<LedgerFile["append"]>[0] | null;
+}
+
+/**
+ * A session that never ended, settled by its own journal where that can be relied on; else it stays at the most it can have been. One that
+ * was broken off before its first energy was not given, and comes again.
+ */
+function settleUnfinished(reading: LedgerReading | null, profiles: ReadCourse["profiles"]): Settled {
   const given = reading?.given ?? [];
   const unfinished = reading?.unfinished ?? null;
   if (unfinished === null) return { given, end: null };
@@ -168,7 +175,7 @@ function settleUnfinished(
     `session ${session} never ended: it counts with what ${doses === most ? "it can have given at the most" : "its journal says and what may have been delivered beyond"}\n`,
   );
   return {
-    given: [...given.slice(0, -1), { session, wallMs, doses }],
+    given: [...given.slice(0, -1), ...(gaveAny(doses) ? [{ session, wallMs, doses }] : [])],
     end: { kind: "end", session, wallMs, outcome: "unfinished", doses: [...doses] },
   };
 }

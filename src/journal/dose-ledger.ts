@@ -119,7 +119,8 @@ function readLine(line: string, before: string, sha256: Sha256): LedgerLine | nu
   return sha256(before + toAscii(JSON.stringify(fact))) === told ? parsed.data : null;
 }
 
-const gaveAny = (doses: readonly GivenDose[]) =>
+/** Whether a session with these doses counts as one that was given. */
+export const gaveAny = (doses: readonly GivenDose[]): boolean =>
   doses.some(({ cem43Min, omega, energyJ }) => cem43Min > 0 || omega > 0 || energyJ > 0);
 
 const damaged = (line: number) => ({

@@ -13,6 +13,7 @@ import { measureEndurance, measureSerial } from "./serial.ts";
 import { measureModalities, measureSession } from "./session.ts";
 import { measureShots } from "./shots.ts";
 import { measureStartUp } from "./start-up.ts";
+import { measureTally } from "./tally.ts";
 import { measureTissue } from "./tissue.ts";
 import { measureValidate } from "./validate.ts";
 
@@ -47,4 +48,5 @@ measureShots(quick ? 2 : 7);
 measureCodec(quick ? 5 : 15);
 measureControl(quick ? 5 : 15);
 measureStartUp(quick ? 5 : 21);
+measureTally(quick ? 10_000 : 100_000);
 if (!quick) measureValidate(3, 20);

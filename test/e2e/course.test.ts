@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { sha256 } from "../../src/io/hash.ts";
 import { readLedger } from "../../src/journal/dose-ledger.ts";
+import type { DeviceMessage } from "../../src/protocol/messages.ts";
 import { courseOutcomeSchema } from "../../src/report/course-outcome.ts";
-import { buildWhenStale, isoderm, makeFolder, startBench } from "../support/cli.ts";
+import { buildWhenStale, isoderm, makeFolder, startBench, startIsoderm } from "../support/cli.ts";
+import { deviceMessages, readWire } from "../support/cli-records.ts";
 import { ROOT } from "../support/source-tree.ts";
 
 beforeAll(buildWhenStale, 60_000);
@@ -38,6 +40,7 @@ async function runCourse(owner: Owner, dir: string, ...args: string[]) {
   const { code, stdout, stderr } = await isoderm(owner, ["run", "course.yaml", "--json", ...args], { cwd: dir });
   return { code, stderr, told: stdout === "" ? null : courseOutcomeSchema.parse(JSON.parse(stdout)) };
 }
+const energyOf = (message: DeviceMessage) => (message.type === "telemetry" ? message.energyJ : 0);
 const ledgerOf = (dir: string) => {
   const read = readLedger(readFileSync(join(dir, "L"), "utf8"), sha256);
   if ("problem" in read) throw new Error(read.problem);
@@ -133,6 +136,68 @@ test.concurrent("a session that never ended counts: by its journal, and without 
   const most = await give("2", "s4", "2031-01-08");
   expect(most.stderr).toMatch(/what it can have given at the most/);
   expect(most.told?.sessions[0]?.refusal ?? "").toMatch(/^$|dose of the course would be too high/);
+});
+
+/** Fast enough to be over in seconds, slow enough to be killed in the middle. */
+const PACED = ["run", "course.yaml", "--speed", "20", "--date", "2031-01-01"];
+const RAMPING = /ramping \| .* power [1-9]/;
+
+test.concurrent("killed while energy flows, it counts with no less than flowed, from its own day on", {
+  timeout: 120_000,
+}, async (context) => {
+  const dir = setUp(context);
+  const run = startIsoderm(context, [...PACED, "--session", "1", "--ledger", "L", "--out", "s1"], { cwd: dir });
+  await run.says(RAMPING);
+  run.child.kill("SIGKILL");
+  expect(await run.ended).toMatchObject({ signal: "SIGKILL" });
+  expect(ledgerOf(dir).unfinished).toMatchObject({ session: 1 });
+
+  const give = (out: string, date: string) =>
+    runCourse(context, dir, "--session", "2", "--ledger", "L", "--out", out, "--date", date);
+  const early = await give("s2", "2031-01-07");
+  expect(early.told?.sessions[0]).toMatchObject({ outcome: null, allowedFrom: "2031-01-08T00:00:00.000Z" });
+  const { code, stderr, told } = await give("s3", "2031-01-08");
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/session 1 never ended: .*its journal says/)]);
+  expect(told?.complete).toBe(true);
+  const [first] = ledgerOf(dir).given;
+  const measuredJ = Math.max(...deviceMessages(readWire(join(dir, "s1/session-1"))).map(energyOf));
+  expect(measuredJ).toBeGreaterThan(1);
+  expect(first?.doses[0]?.energyJ).toBeGreaterThanOrEqual(measuredJ);
+  // What its journal promised, and not the most that a session may give.
+  expect(first?.doses[0]?.energyJ).toBeLessThan(2000);
+});
+
+test.concurrent("killed before its first energy, it was not given, and comes again", {
+  timeout: 120_000,
+}, async (context) => {
+  const dir = setUp(context);
+  const first = ["--session", "1", "--ledger", "L"];
+  const run = startIsoderm(context, [...PACED, ...first, "--out", "s1"], { cwd: dir });
+  await run.says(/baseline \|/);
+  run.child.kill("SIGKILL");
+  await run.ended;
+  expect(ledgerOf(dir).unfinished).toMatchObject({ session: 1 });
+  const again = await runCourse(context, dir, ...first, "--out", "s2", "--date", "2031-01-01");
+  expect([again.code, again.told?.sessions[0]?.outcome?.outcome]).toEqual([0, "complete"]);
+  expect(ledgerOf(dir)).toMatchObject({ unfinished: null, given: [{ session: 1 }] });
+});
+
+test.concurrent("killed between two sessions, the first counts as it ended, and the second is next", {
+  timeout: 120_000,
+}, async (context) => {
+  const dir = setUp(context);
+  const run = startIsoderm(context, [...PACED, "--out", "a"], { cwd: dir });
+  await run.says(/session 1 of 2, 2031-01-01 00:00 UTC: complete/);
+  run.child.kill("SIGKILL");
+  await run.ended;
+  const ledger = ["--ledger", "a/ledger.ndjson"];
+  const early = await runCourse(context, dir, "--session", "2", ...ledger, "--out", "b", "--date", "2031-01-07");
+  expect(early.told?.sessions[0]).toMatchObject({ outcome: null, allowedFrom: "2031-01-08T00:00:00.000Z" });
+  const rest = await runCourse(context, dir, "--session", "2", ...ledger, "--out", "c", "--date", "2031-01-08");
+  expect(rest.told).toMatchObject({ complete: true, verdict: "pass" });
+
+  const whole = await runCourse(context, dir, "--out", "d", "--date", "2031-01-01");
+  expect(rest.told?.zones.map((zone) => zone.ledger)).toEqual(whole.told?.zones.map((zone) => zone.ledger));
 });
 
 test.concurrent("what can not be relied on is refused, and nothing is written over", {

@@ -6,7 +6,7 @@ import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
 import { type JournalReading, verifyJournal } from "../../src/journal/verify.ts";
 import { readWireLog, type WireReading } from "../../src/journal/wire-log.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
-import type { HostMessage } from "../../src/protocol/messages.ts";
+import type { DeviceMessage, HostMessage } from "../../src/protocol/messages.ts";
 
 export function readJournal(dir: string): JournalReading {
   return verifyJournal(readFileSync(join(dir, "journal.ndjson")), sha256);
@@ -25,6 +25,14 @@ export function hostMessages({ records }: WireReading): HostMessage[] {
   const messages: HostMessage[] = [];
   const decoder = new FrameDecoder("host", (message) => messages.push(message));
   for (const { direction, bytes } of records) if (direction === "toDevice") decoder.push(bytes);
+  return messages;
+}
+
+/** What the device said, in order. */
+export function deviceMessages({ records }: WireReading): DeviceMessage[] {
+  const messages: DeviceMessage[] = [];
+  const decoder = new FrameDecoder("device", (message) => messages.push(message));
+  for (const { direction, bytes } of records) if (direction === "toHost") decoder.push(bytes);
   return messages;
 }
 
