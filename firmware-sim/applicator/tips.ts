@@ -306,9 +306,10 @@ const COLD_PLATE_TIPS: readonly ColdPlateTip[] = [
  * are held at 67 degC for 4 s. Face: sapphire without gel, as needles go in dry.
  */
 const NEEDLE_TIPS: readonly NeedleTip[] = [
-  { id: 1508, label: "mn-5-08", tipMm: 0.8, depthMm: 3.5 },
-  { id: 1512, label: "mn-5-12", tipMm: 1.2, depthMm: 3.5 },
-].map(({ id, label, tipMm, depthMm }) => ({
+  { id: 1504, label: "mn-5-04", tipMm: 0.4, impedanceMinOhm: 900, impedanceMaxOhm: 5200 },
+  { id: 1508, label: "mn-5-08", tipMm: 0.8, impedanceMinOhm: 700, impedanceMaxOhm: 4200 },
+  { id: 1512, label: "mn-5-12", tipMm: 1.2, impedanceMinOhm: 700, impedanceMaxOhm: 4200 },
+].map(({ id, label, tipMm, impedanceMinOhm, impedanceMaxOhm }) => ({
   modality: "microneedleRf",
   id,
   label,
@@ -319,10 +320,10 @@ const NEEDLE_TIPS: readonly NeedleTip[] = [
   comparatorHotSpotFactor: 1.2,
   contactWPerM2K: 500,
   array: { needleDiameterMm: 0.25, spacingMm: 3, tipMm, pairs: 5, pairPitchMm: 4 },
-  impedanceMinOhm: 700,
-  impedanceMaxOhm: 4200,
+  impedanceMinOhm,
+  impedanceMaxOhm,
   shots: {
-    depthMm,
+    depthMm: 3.5,
     energyMaxJ: 30,
     durationMaxMs: 8000,
     intervalMinMs: 1000,

@@ -74,8 +74,8 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   P134: { wrong: "  coldMaxMin: 5", right: "  coldMaxMin: 15" },
   P135: { wrong: "    durationS: 600", right: "    durationS: 300" },
 
-  P136: { wrong: "    depthMm: 2 # below the dermis of many a face", right: "    depthMm: 1.5" },
-  P137: { wrong: "    needleMaxC: 70 # held at 67", right: "    needleMaxC: 75" },
+  P136: { wrong: "    depthMm: 2 # below the dermis of many a face", right: "    depthMm: 1.35" },
+  P137: { wrong: "    needleMaxC: 66 # held at 64", right: "    needleMaxC: 72" },
   P138: { wrong: "    durationMs: 1500 # of which 1200 are the way there", right: "    durationMs: 5200" },
 
   P141: { wrong: "  - profile: gone.yaml", right: "  - profile: other.yaml" },

@@ -64,7 +64,7 @@ export function renderReport(report: Report, assets: ReportAssets, sha256: Sha25
     plots(chart, report),
     shotMaps(report),
     `<div class="columns">${eventList(report.record)}<div>${tripTable(report.record)}${alarmTable(report.record)}</div></div>`,
-    figureTable(report.figures),
+    figureTable(report.figures, report.shots === null),
     `<div class="columns">${doseTable(report)}${tissueTable(report.figures)}</div>`,
     provenance(report),
     `</main>`,
@@ -196,10 +196,9 @@ function alarmTable(record: RunRecord): string {
 }
 
 /** Truth, estimate and measurement side by side: the point of the whole report. */
-function figureTable({ dermal, estimate, surface }: ToldFigures): string {
+function figureTable({ dermal, estimate, surface }: ToldFigures, held: boolean): string {
   type Row = [string, (figures: TemperatureFigures) => string];
-  const rows: Row[] = [
-    ["maximum", (f) => withUnit(f.maxC, 2, "°C")],
+  const ofHold: Row[] = [
     ["mean of the hold", (f) => withUnit(f.meanHoldC, 2, "°C")],
     ["mean error of the hold", (f) => withUnit(f.meanHoldErrorC, 2, "°C")],
     ["hold within the window", (f) => percent(f.inWindowRatio)],
@@ -208,6 +207,8 @@ function figureTable({ dermal, estimate, surface }: ToldFigures): string {
     ["settled after", (f) => withUnit(f.settleS, 1, "s")],
     ["limit cycle, peak to peak", (f) => withUnit(f.limitCycleC, 2, "°C")],
   ];
+  // Between shots nothing is held.
+  const rows: Row[] = [["maximum", (f) => withUnit(f.maxC, 2, "°C")], ...(held ? ofHold : [])];
   const cell = (text: string): string => `<td class="number">${escapeHtml(text)}</td>`;
   const lines = rows.map(([name, of]) => {
     const truth = dermal === null ? "-" : of(dermal);

@@ -139,20 +139,23 @@ export function judge(
       atMost("cold-time", "skin below 7 degC", cold === null ? null : cold.coldMin, limits.cold.coldMaxMin, "min", 2),
     );
   }
-  const window = `${source} in ${limits.aim.windowLowC}-${limits.aim.windowHighC} degC`;
-  criteria.push(
-    atLeast("in-window", window, judged.inWindowRatio, limits.inWindowRatio),
-    atLeast("in-band", `${source} in target +-${BAND_C.toFixed(1)} degC`, judged.inBandRatio, limits.inBandRatio),
-    atMost(
-      "overshoot",
-      `${source} ${limits.aim.cold ? "undershoot" : "overshoot"}`,
-      judged.overshootC,
-      limits.overshootC,
-      "degC",
-      2,
-    ),
-    atMost("limit-cycle", `${source} limit cycle`, judged.limitCycleC, limits.limitCycleC, "degC", 2),
-  );
+  // Between shots nothing is held: there is no target, no window and no overshoot.
+  if (shots === null) {
+    const window = `${source} in ${limits.aim.windowLowC}-${limits.aim.windowHighC} degC`;
+    criteria.push(
+      atLeast("in-window", window, judged.inWindowRatio, limits.inWindowRatio),
+      atLeast("in-band", `${source} in target +-${BAND_C.toFixed(1)} degC`, judged.inBandRatio, limits.inBandRatio),
+      atMost(
+        "overshoot",
+        `${source} ${limits.aim.cold ? "undershoot" : "overshoot"}`,
+        judged.overshootC,
+        limits.overshootC,
+        "degC",
+        2,
+      ),
+      atMost("limit-cycle", `${source} limit cycle`, judged.limitCycleC, limits.limitCycleC, "degC", 2),
+    );
+  }
   const dose = worst(figures.doses ?? run.doses);
   criteria.push(
     atMost("dose", zoneName("dose", dose.cem43Zone), dose.cem43Min, limits.cem43MaxMin, "CEM43 min", 2),

@@ -119,6 +119,14 @@ describe("shots", () => {
     expect(missed(95, 5, null)).toEqual([]);
   });
 
+  test("are judged by nothing that only a hold has", () => {
+    const shots = { planned: 100, aim: null, figures: null };
+    const { criteria } = judge(FIGURES, RUN, VERDICT_LIMITS, shots);
+    const ids = criteria.map(({ id }) => id);
+    for (const id of ["in-window", "in-band", "overshoot", "limit-cycle"]) expect(ids).not.toContain(id);
+    expect(ids).toContain("dermal-max");
+  });
+
   test("fail the run each in its own way", () => {
     expect(missed(94, 6, {})).toEqual(["shots-delivered"]);
     expect(missed(95, 5, { coagulated: 89 })).toEqual(["shots-coagulated"]);
