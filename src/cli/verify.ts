@@ -53,7 +53,9 @@ export function verify(dir: string, { json = false }: VerifyOptions): number {
       detail:
         profile === null
           ? "profile.yaml is missing or no longer a profile"
-          : `content ${profileHash}, the journal says ${record.open?.profileHash ?? "nothing"}`,
+          : profileHash === record.open?.profileHash
+            ? `content ${profileHash}, as the journal says`
+            : `content ${profileHash}, the journal says ${record.open?.profileHash ?? "nothing"}`,
     },
     {
       name: "manifest",
