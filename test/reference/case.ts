@@ -96,8 +96,10 @@ export function csvReader(folder: string): ReadCsv {
 /** The number in a column; a column that is not there is a broken case and not a pass. */
 export function numberOf(row: Row, column: string): number {
   const cell = row[column];
-  if (cell === undefined || cell === "") throw new Error(`no column ${column}`);
-  return Number(cell);
+  const value = Number(cell);
+  if (cell === undefined || cell === "" || Number.isNaN(value))
+    throw new Error(`column ${column} is missing or not a number`);
+  return value;
 }
 
 /** The table of the case itself: named as the case, else the only one that is no table of dose, traces, power or baseline. */

@@ -19,20 +19,7 @@ import {
   uniformDisc,
   wavenumbers,
 } from "../../firmware-sim/applicator/layered-field.ts";
-
-/** A CSV as records by column name. */
-export type ReadCsv = (file: string) => readonly Readonly<Record<string, string>>[];
-
-export interface CaseResult {
-  readonly id: string;
-  /** Worst error, in the unit of the tolerance. */
-  readonly error: number;
-  readonly tolerance: number;
-  readonly pass: boolean;
-  readonly detail: string;
-}
-
-export type CaseRunner = (caseJson: unknown, readCsv: ReadCsv) => CaseResult;
+import { type CaseResult, type CaseRunner, numberOf, type ReadCsv } from "./case.ts";
 
 interface CaseHead {
   readonly id: string;
@@ -191,12 +178,6 @@ function rowsOf(reference: CaseHead, readCsv: ReadCsv): ReturnType<ReadCsv> {
   const rows = readCsv(reference.files[0] ?? "");
   if (rows.length === 0) throw new Error(`${reference.id}: no rows to compare with`);
   return rows;
-}
-
-function numberOf(row: Readonly<Record<string, string>>, column: string): number {
-  const value = Number(row[column]);
-  if (row[column] === undefined || Number.isNaN(value)) throw new Error(`column ${column} is missing or not a number`);
-  return value;
 }
 
 function squareOf(field: ReturnType<typeof fieldAt>): number {

@@ -3,7 +3,7 @@
  * and times and in dose at depths, with spectral-element solutions.
  */
 import { Damage } from "../../firmware-sim/tissue/damage.ts";
-import { type GridOptions, integrateDensity, locateDepth } from "../../firmware-sim/tissue/layers.ts";
+import { integrateDensity, locateDepth } from "../../firmware-sim/tissue/layers.ts";
 import { type ArrheniusSet, arrheniusRate } from "../../src/dose.ts";
 import { type CaseResult, DOSE_FLOOR, fileOf, mainFile, numberOf, type ReadCsv, TOLERANCES, Worst } from "./case.ts";
 import {
@@ -13,6 +13,8 @@ import {
   type CaseSource,
   type CaseSurface,
   createPlant,
+  type Resolution,
+  resolve,
   STEP_MS,
   toDensity,
   toSurface,
@@ -40,11 +42,12 @@ export interface LayeredOutcome {
   readonly omega: Readonly<Record<string, Float64Array>>;
 }
 
-export function runLayered(caseJson: unknown, readCsv: ReadCsv): readonly CaseResult[] {
+/** In the resolution that the case needs, or another: {} is that of a session. */
+export function runLayered(caseJson: unknown, readCsv: ReadCsv, resolution?: Resolution): readonly CaseResult[] {
   const reference = caseJson as LayeredCase;
   const rows = readCsv(mainFile(reference));
   const asked = rows.map((row) => ({ timeS: numberOf(row, "t_s"), depthM: numberOf(row, "depth_m") }));
-  const outcome = simulate(reference, asked);
+  const outcome = simulate(reference, asked, resolution ?? resolve(reference.segments));
   const results: CaseResult[] = [];
 
   const steady = new Worst();
@@ -78,11 +81,11 @@ export function runLayered(caseJson: unknown, readCsv: ReadCsv): readonly CaseRe
   return results;
 }
 
-/** Runs the case on the production solver; `grid` and `stepMs` are for refinement studies. */
+/** Runs the case on the production solver, in the resolution of a session unless told another. */
 export function simulate(
   reference: LayeredCase,
   asked: readonly { readonly timeS: number; readonly depthM: number }[],
-  options: { readonly grid?: GridOptions; readonly stepMs?: number } = {},
+  options: Resolution = {},
 ): LayeredOutcome {
   const { grid, heat } = createPlant(
     reference.layers,

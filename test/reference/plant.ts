@@ -1,6 +1,5 @@
 /**
- * Builds the production plant from the JSON of a layered case: layers, perfusion models, surfaces, exponential sources. The
- * grid is the one sessions run on.
+ * Builds the production plant from the JSON of a layered case: layers, perfusion models, surfaces, exponential sources.
  */
 import { Bioheat, type Deep, type Surface } from "../../firmware-sim/tissue/bioheat.ts";
 import { createGrid, type Density, type Grid, type GridOptions, type Layer } from "../../firmware-sim/tissue/layers.ts";
@@ -50,6 +49,30 @@ export interface CaseInitial {
 
 /** Steps as long as those of a session. */
 export const STEP_MS = 20;
+
+/** Of the way that heat goes within the shortest segment, in skin (1e-7 m2/s): what a spurt of 50 ms leaves behind is 0.07 mm thick. */
+const CELLS_OF_REACH = 8;
+const STEPS_OF_SEGMENT = 20;
+const SKIN_DIFFUSIVITY_MM2_S = 0.1;
+const FINE = { firstMm: 0.015, growth: 0.03 } as const;
+
+export interface Resolution {
+  readonly grid?: GridOptions;
+  readonly stepMs?: number;
+}
+
+/**
+ * As fine as the briefest thing that a case does to the skin: half the cells of a session's grid or less, and steps no longer than
+ * a session's. Cases come from anywhere; on its zone's grid a session has no spurt of cryogen.
+ */
+export function resolve(segments: readonly { readonly t_end_s: number }[]): Resolution {
+  const shortestS = Math.min(...segments.map(({ t_end_s }, i) => t_end_s - (segments[i - 1]?.t_end_s ?? 0)));
+  const firstMm = Math.sqrt(SKIN_DIFFUSIVITY_MM2_S * shortestS) / CELLS_OF_REACH;
+  return {
+    grid: { ...FINE, firstMm: Math.min(FINE.firstMm, firstMm) },
+    stepMs: Math.min(STEP_MS, (shortestS * 1000) / STEPS_OF_SEGMENT),
+  };
+}
 
 export function toLayers(layers: readonly CaseLayer[]): Layer[] {
   return layers.map((layer) => ({
@@ -128,7 +151,7 @@ export function createPlant(
   initial: CaseInitial,
   deep: CaseSurface,
   first: CaseSurface,
-  options: { readonly grid?: GridOptions; readonly stepMs?: number } = {},
+  options: Resolution = {},
 ): { readonly grid: Grid; readonly heat: Bioheat } {
   const grid = createGrid(toLayers(layers), options.grid);
   const stepMs = options.stepMs ?? STEP_MS;

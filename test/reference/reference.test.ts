@@ -21,6 +21,18 @@ describe("every covered case is within tolerance", () => {
   });
 });
 
+describe("and on the grid and with the step of a session", () => {
+  const layered = runCases(CASES).filter(({ kind }) => kind === "layered-1d");
+  test.each(layered.map(({ id }) => [id] as const))("%s", (id) => {
+    const reference: unknown = JSON.parse(readFileSync(join(CASES, `${id}.json`), "utf8"));
+    const results = runLayered(reference, csvReader(CASES), {});
+    expect(
+      results.every(({ pass }) => pass),
+      formatReport({ id, kind: "layered-1d", results }),
+    ).toBe(true);
+  });
+});
+
 test("the error falls fourfold when cells and steps are halved", () => {
   const studies = refine(CASES, [
     "O03_layered_rf_insulated_face",
