@@ -29,7 +29,7 @@ export async function conformance(options: ConformanceOptions): Promise<number> 
   if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else
     process.stdout.write(
-      `\n${printable(report.device)}: ${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped${report.energy ? "" : ", without energy"}\n`,
+      `\n${report.device === "" ? "no device" : printable(report.device)}: ${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped${report.energy ? "" : ", without energy"}\n`,
     );
   // A check that could not be made has shown nothing.
   return report.failed === 0 && report.skipped === 0 ? EXIT.ok : EXIT.negative;

@@ -52,9 +52,7 @@ async function ask(path: string): Promise<Pick<ListedDevice, "identity" | "answe
   try {
     const found = await identify(await openLink(address), PATIENCE_MS);
     if ("hello" in found) return { identity: found, answer: describeIdentity(found) };
-    const answer =
-      found.bytes === 0 ? "no answer" : `speaks something else (${found.bytes} bytes, no frame of the wire)`;
-    return { identity: null, answer };
+    return { identity: null, answer: found.what };
   } catch (error) {
     return { identity: null, answer: (error as Error).message };
   }

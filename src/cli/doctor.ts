@@ -110,13 +110,7 @@ async function checkDevice(text: string): Promise<Finding[]> {
   if (address.kind === "sim") return [{ check: "device", result: "ok", detail: "simulated in this process" }];
   try {
     const found = await identify(await openLink(address), PATIENCE_MS);
-    if (!("hello" in found)) {
-      const heard =
-        found.bytes === 0
-          ? "no answer: is it switched on, and does its speed fit (?baud=N)?"
-          : `${found.bytes} bytes came and no frame of the wire: another kind of device, or another speed (?baud=N)`;
-      return [{ check: "device", result: "fail", detail: heard }];
-    }
+    if (!("hello" in found)) return [{ check: "device", result: "fail", detail: found.what }];
     const { protocolMajor, protocolMinor } = found.hello;
     const version: Finding =
       protocolMajor === PROTOCOL_MAJOR
@@ -128,7 +122,7 @@ async function checkDevice(text: string): Promise<Finding[]> {
         : {
             check: "wire version",
             result: "fail",
-            detail: `the device speaks ${protocolMajor}.${protocolMinor}, this program ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}: update the older one`,
+            detail: `the device speaks ${protocolMajor}.${protocolMinor}, this program ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}: update ${protocolMajor < PROTOCOL_MAJOR ? "the device" : "Isoderm"}`,
           };
     return [{ check: "device", result: "ok", detail: describeIdentity(found) }, version, await measureLoopback(text)];
   } catch (error) {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { createDevice } from "../device/device.ts";
+import { createEar } from "../io/stranger.ts";
 import { WireLog } from "../journal/wire-log.ts";
 import { printable } from "../printable.ts";
 import {
@@ -26,6 +27,9 @@ export interface MonitorOptions {
   readonly for?: number;
 }
 
+/** A board that restarts when its port is opened answers within two seconds. */
+const PATIENCE_MS = 2500;
+
 export async function monitor(options: MonitorOptions): Promise<number> {
   const address = readAddress(options.device);
   if (address.kind === "sim")
@@ -37,13 +41,26 @@ export async function monitor(options: MonitorOptions): Promise<number> {
   const startMs = performance.now();
   const nowMs = () => Math.floor(performance.now() - startMs);
   const log = fd === null ? null : new WireLog((bytes) => writeSync(fd, bytes));
+  const ear = createEar();
+  let heard = false;
   const device = createDevice(link, {
-    sent: (bytes) => log?.append(nowMs(), "toDevice", bytes),
-    received: (bytes) => log?.append(nowMs(), "toHost", bytes),
+    sent(bytes) {
+      ear.sent(bytes);
+      log?.append(nowMs(), "toDevice", bytes);
+    },
+    received(bytes) {
+      ear.received(bytes);
+      log?.append(nowMs(), "toHost", bytes);
+    },
   });
+  // It goes on listening: what is switched on later is heard then.
+  const warning = setTimeout(() => {
+    if (!heard) process.stderr.write(`${printable(ear.describe(device.counts))}\n`);
+  }, PATIENCE_MS);
   const code = await new Promise<number>((resolve) => {
     device.messages$.subscribe({
       next(message) {
+        heard = true;
         if (wanted !== null && !wanted.has(message.type)) return;
         const atMs = nowMs();
         process.stdout.write(
@@ -62,13 +79,14 @@ export async function monitor(options: MonitorOptions): Promise<number> {
     if (options.for !== undefined) setTimeout(() => resolve(EXIT.ok), options.for * 1000);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(EXIT.interrupted));
   });
+  clearTimeout(warning);
   log?.flush();
   if (fd !== null) closeSync(fd);
   device.close();
   const lost = Object.entries(device.counts).filter(([, count]) => count > 0);
   if (lost.length > 0)
     process.stderr.write(`discarded frames: ${lost.map(([kind, count]) => `${count} ${kind}`).join(", ")}\n`);
-  return code;
+  return code === EXIT.ok && !heard ? EXIT.device : code;
 }
 
 function readFilter(text: string | undefined): ReadonlySet<MessageType> | null {

@@ -2,6 +2,7 @@ import { merge, type Observable, type Subject } from "rxjs";
 import { createDevice, type WireTap } from "../device/device.ts";
 import type { Link } from "../device/link.ts";
 import type { RunFolder } from "../io/run-folder.ts";
+import { createEar } from "../io/stranger.ts";
 import type { TruthRow } from "../journal/truth.ts";
 import { isShotProfile } from "../profile/kind.ts";
 import type { TelemetryMessage } from "../protocol/messages.ts";
@@ -45,6 +46,8 @@ export interface BenchTruth {
 export interface Performed {
   readonly state: SessionState;
   readonly figures: Figures;
+  /** What is known of a device that never said who it is, in words; null when it did. */
+  readonly stranger: string | null;
 }
 
 const FIGURE_MS = 20;
@@ -59,14 +62,23 @@ export async function performSession(
   operator$: Subject<OperatorAction>,
   watch: (state: SessionState) => void,
 ): Promise<Performed> {
+  const ear = createEar();
   const tap: WireTap = {
-    sent: (bytes) => folder.wire(bench.now(), "toDevice", bytes),
-    received: (bytes) => folder.wire(bench.now(), "toHost", bytes),
+    sent(bytes) {
+      if (greeting) ear.sent(bytes);
+      folder.wire(bench.now(), "toDevice", bytes);
+    },
+    received(bytes) {
+      if (greeting) ear.received(bytes);
+      folder.wire(bench.now(), "toHost", bytes);
+    },
   };
   const device = createDevice(bench.link, tap, plan.hostNonce & 0xffff);
   const figures = createFigures(bench.truth?.layers ?? [], toAim(plan.profile));
   const targetC = isShotProfile(plan.profile) ? null : plan.profile.phases.hold.targetC;
   let last: SessionState | null = null;
+  /** Nobody has said yet who is there. */
+  let greeting = true;
   let lastTickMs = -1;
   // Since the last time, not at round instants: the ticks of a live session fall on any millisecond.
   let figureAtMs = -FIGURE_MS;
@@ -97,6 +109,7 @@ export async function performSession(
   }).subscribe({
     next(state) {
       last = state;
+      greeting = state.hello === null;
       if (state.entries.length > 0) {
         folder.append(state.entries);
         // Energy that is promised here is sent only after this returns: by then the promise outlives a kill.
@@ -141,7 +154,8 @@ export async function performSession(
     ]);
   folder.close();
   if (failure !== null || state === null) throw failure ?? new Error("the session never began");
-  return { state, figures: figures.result() };
+  const stranger = state.hello === null ? ear.describe(device.counts) : null;
+  return { state, figures: figures.result(), stranger };
 }
 
 /** The phase that figures are kept for: an interrupted hold is still a hold. */

@@ -107,10 +107,11 @@ export async function perform(
   const show = quiet ? null : createLiveShow(plan, process.stderr);
   const interrupts = listenForInterrupts(operator$);
   try {
-    const { state, figures } = await performSession(plan, bench, folder, operator$, (at) =>
+    const { state, figures, stranger } = await performSession(plan, bench, folder, operator$, (at) =>
       show?.watch(at, bench.truth?.read()?.dermalC ?? null),
     );
     show?.end();
+    if (stranger !== null && state.stage === "refused") process.stderr.write(`${options.device}: ${stranger}\n`);
     const record = foldRecord({ entries: folder.entries });
     const rows = bench.truth?.shots() ?? null;
     const shotsText = rows === null ? null : formatShots(rows);

@@ -2,6 +2,7 @@ import { createDevice } from "../device/device.ts";
 import type { Link } from "../device/link.ts";
 import { type HelloMessage, PROTOCOL_MAJOR, PROTOCOL_MINOR, type TipMessage } from "../protocol/messages.ts";
 import type { Millis } from "../units.ts";
+import { createEar } from "./stranger.ts";
 
 /** Who is at the other end of a link, as it says itself. */
 export interface Identity {
@@ -12,11 +13,9 @@ export interface Identity {
   readonly answeredMs: number;
 }
 
-/** What came instead of an answer. */
+/** What came instead of an answer, and what to do about it. */
 export interface Stranger {
-  readonly bytes: number;
-  readonly goodFrames: number;
-  readonly discarded: number;
+  readonly what: string;
 }
 
 const REPEAT_MS: Millis = 200;
@@ -27,14 +26,8 @@ const TIP_MS: Millis = 100;
  * @param patienceMs how long an answer may take; a board that resets when its port is opened needs two seconds
  */
 export function identify(link: Link, patienceMs: Millis): Promise<Identity | Stranger> {
-  let bytes = 0;
-  let goodFrames = 0;
-  const device = createDevice(link, {
-    sent: () => {},
-    received: (chunk) => {
-      bytes += chunk.length;
-    },
-  });
+  const ear = createEar();
+  const device = createDevice(link, ear);
   const hostNonce = globalThis.crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   const startMs = performance.now();
   return new Promise((resolve) => {
@@ -44,10 +37,8 @@ export function identify(link: Link, patienceMs: Millis): Promise<Identity | Str
       clearInterval(repeat);
       clearTimeout(timer);
       subscription.unsubscribe();
-      const { overflow, cobs, length, crc, unknownType, range } = device.counts;
       device.close();
-      if (hello !== null) resolve({ hello, tip, answeredMs });
-      else resolve({ bytes, goodFrames, discarded: overflow + cobs + length + crc + unknownType + range });
+      resolve(hello === null ? { what: ear.describe(device.counts) } : { hello, tip, answeredMs });
     };
     const ask = () =>
       device.send({ type: "helloRequest", protocolMajor: PROTOCOL_MAJOR, protocolMinor: PROTOCOL_MINOR, hostNonce });
@@ -55,7 +46,6 @@ export function identify(link: Link, patienceMs: Millis): Promise<Identity | Str
     const repeat = setInterval(ask, REPEAT_MS);
     const subscription = device.messages$.subscribe({
       next(message) {
-        goodFrames += 1;
         if (message.type === "hello" && message.hostNonce === hostNonce && hello === null) {
           hello = message;
           answeredMs = performance.now() - startMs;

@@ -88,10 +88,14 @@ function explainOpening(address: SerialAddress, message: string): LinkError {
   return new LinkError("unusable", `${path} can not be opened: ${message}`);
 }
 
-/** The group that owns the port, and the command that lets this user in. */
+/** Who may open the port, and the command that lets this user in: his joining a group helps only where its group may. */
 export function explainPermission(path: string): string {
   const user = userInfo().username;
-  return `no permission for ${path}. Join the group that owns it with: sudo usermod -aG "$(stat -c %G ${path})" ${user}, then log out and in; or see: isoderm doctor --udev`;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const groupMay = stat !== undefined && stat.gid !== 0 && (stat.mode & 0o060) === 0o060;
+  return groupMay
+    ? `no permission for ${path}. Join the group that owns it with: sudo usermod -aG "$(stat -c %G ${path})" ${user}, then log out and in; or see: isoderm doctor --udev`
+    : `no permission for ${path}: only its owner may open it. Until it is plugged in again, take it with: sudo chown ${user} ${path}; for good, with the rule that this prints: isoderm doctor --udev`;
 }
 
 /** What the driver kept from before this program came is of another conversation. Best effort: a frame cut by it is noise to a decoder. */

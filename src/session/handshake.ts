@@ -6,6 +6,7 @@ import {
   CAPABILITY,
   type ColdLimitsMessage,
   type DeviceMessage,
+  type HelloMessage,
   type LimitsMessage,
   MESSAGES,
   PROTOCOL_MAJOR,
@@ -72,6 +73,8 @@ const TRIES_MAX: Readonly<Record<Request["kind"], number>> = {
 /** Asks who the device is, whether it fits the plan, and has it take the limits. Called on every tick while connecting. */
 export function greet(draft: Draft, plan: SessionPlan): Progress {
   const { hello, tip, telemetry, request } = draft;
+  // What a device of another version says besides may not be understood, so nothing else is waited for.
+  if (hello !== null && hello.protocolMajor !== PROTOCOL_MAJOR) return { refusal: describeVersion(hello) };
   if (hello === null || tip === null || telemetry === null) return repeat(draft, plan, request?.kind ?? "hello");
   if (draft.sessionLimitsCrc !== null) return "done";
   if (request?.kind === "shotLimits" || request?.kind === "coldLimits") return repeat(draft, plan, request.kind);
@@ -370,15 +373,16 @@ function isIdle({ telemetry }: SessionState): boolean {
   return telemetry?.state === "unarmed";
 }
 
+function describeVersion({ protocolMajor, protocolMinor }: HelloMessage): string {
+  const older = protocolMajor < PROTOCOL_MAJOR ? "the device" : "Isoderm";
+  return `the device speaks protocol ${protocolMajor}.${protocolMinor}, this host ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}: update ${older}`;
+}
+
 /** All reasons at once why this device can not run this plan. */
 function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
   const { hello, tip } = draft;
   if (hello === null || tip === null) return [];
   const found: string[] = [];
-  if (hello.protocolMajor !== PROTOCOL_MAJOR)
-    found.push(
-      `the device speaks protocol ${hello.protocolMajor}.${hello.protocolMinor}, this host ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}: update ${hello.protocolMajor < PROTOCOL_MAJOR ? "the device" : "Isoderm"}`,
-    );
   const modality = MODALITY_OF_PROFILE[plan.profile.modality];
   if (hello.modality !== modality) found.push(`the device is ${hello.modality}, the profile needs ${modality}`);
   if (hello.limitsCrc !== limitsCrc())

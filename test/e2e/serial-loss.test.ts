@@ -5,10 +5,8 @@
  * moment that matters; the plant's own account of power against its own account of leases. Real time, so cases run side by side.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { ReadStream, WriteStream } from "node:tty";
 import { beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../firmware-sim/random.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
@@ -17,6 +15,7 @@ import { outcomeSchema } from "../../src/report/outcome.ts";
 import { expectLeased, isHot, offAfterMs, untilTruth } from "../support/bench-truth.ts";
 import { buildWhenStale, makeFolder, startBench, startIsoderm, startPtyBench } from "../support/cli.ts";
 import { entriesOf, readJournal } from "../support/cli-records.ts";
+import { openPtyPair } from "../support/foreign-port.ts";
 import type { Owner } from "../support/process.ts";
 
 beforeAll(buildWhenStale, 60_000);
@@ -205,10 +204,6 @@ test.concurrent("a line that cuts, delays and dirties its bytes is worked throug
 
 /** A pseudo-terminal whose bytes go to a TCP bench and back one by one or in heaps, late, and now and then with noise between. */
 function openDirtyLine(owner: Owner, port: number): string {
-  const require = createRequire(import.meta.url);
-  const { master, slave, pty } = require("@lydell/node-pty/requireBinary.js").requireBinary("pty.node").open(80, 24);
-  const input = new ReadStream(master);
-  const output = new WriteStream(master);
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   const random = createRandom(5, "line");
   const dirty = (bytes: Uint8Array, write: (part: Uint8Array) => unknown) => {
@@ -220,14 +215,11 @@ function openDirtyLine(owner: Owner, port: number): string {
       write(bytes.subarray(Math.min(cut, 8)));
     }, 10);
   };
-  input.on("data", (bytes) => dirty(Uint8Array.from(bytes), (part) => socket.write(part)));
-  socket.on("data", (bytes) => dirty(Uint8Array.from(bytes), (part) => output.write(part)));
-  for (const stream of [input, output, socket]) stream.on("error", () => {});
+  const { path, write } = openPtyPair(owner, (bytes) => dirty(bytes, (part) => socket.write(part)));
+  socket.on("data", (bytes) => dirty(Uint8Array.from(bytes), write));
+  socket.on("error", () => {});
   owner.onTestFinished(() => {
     socket.destroy();
-    input.destroy();
-    output.destroy();
-    closeSync(slave);
   });
-  return pty;
+  return path;
 }

@@ -45,5 +45,6 @@ export async function untilRecorded(dir: string, isIt: (entry: Entry) => boolean
     if (existsSync(join(dir, "journal.ndjson")) && readJournal(dir).entries.some(isIt)) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  throw new Error("the journal never had such an entry");
+  const last = existsSync(join(dir, "journal.ndjson")) ? readJournal(dir).entries.slice(-3) : [];
+  throw new Error(`the journal never had such an entry; its last are ${JSON.stringify(last)}`);
 }

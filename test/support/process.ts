@@ -30,6 +30,8 @@ export interface ProcessOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** "pipe": the test writes its input. Nothing otherwise. */
   readonly stdin?: "pipe";
+  /** Runs as this user and group of the system. */
+  readonly user?: { readonly uid: number; readonly gid: number };
   /** How long it may live, ms, where a test needs more than the usual. */
   readonly lifeMs?: number;
 }
@@ -43,6 +45,7 @@ export function startProcess(
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
+    ...options.user,
     stdio: [options.stdin ?? "ignore", "pipe", "pipe"],
     timeout: options.lifeMs ?? LIFE_MAX_MS,
     killSignal: "SIGKILL",

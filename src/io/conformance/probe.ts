@@ -13,6 +13,7 @@ import {
   type TipMessage,
 } from "../../protocol/messages.ts";
 import type { Millis } from "../../units.ts";
+import { createEar } from "../stranger.ts";
 
 /**
  * A device under examination: every byte can be sent, right or wrong, and everything it says is kept with its time and sequence number. Waits
@@ -27,6 +28,8 @@ export interface Heard<M extends DeviceMessage = DeviceMessage> {
 export interface Probe {
   readonly heard: readonly Heard[];
   readonly encoder: FrameEncoder;
+  /** What is known of a device that does not answer, in words that say what to do. */
+  describeStranger(): string;
   /** Why the link ended, if it did. */
   readonly lost: string | null;
   /** @returns the frame as it was sent, and the sequence number in it */
@@ -60,6 +63,7 @@ export function createProbe(link: Link): Probe {
   const heard: Heard[] = [];
   const listeners = new Set<(found: Heard) => void>();
   const encoder = createFrameEncoder();
+  const ear = createEar();
   const state = {
     lost: null as string | null,
     telemetry: null as TelemetryMessage | null,
@@ -77,7 +81,10 @@ export function createProbe(link: Link): Probe {
     for (const listen of listeners) listen(found);
   });
   const subscription = link.bytes$.subscribe({
-    next: (bytes) => decoder.push(bytes),
+    next(bytes) {
+      ear.received(bytes);
+      decoder.push(bytes);
+    },
     error: (error: Error) => {
       state.lost = error.message;
     },
@@ -104,10 +111,15 @@ export function createProbe(link: Link): Probe {
     send(message) {
       const seq = encoder.nextSeq();
       const bytes = encoder.encode(message).slice();
+      ear.sent(bytes);
       link.send(bytes);
       return { bytes, seq };
     },
-    sendBytes: (bytes) => link.send(bytes),
+    sendBytes(bytes) {
+      ear.sent(bytes);
+      link.send(bytes);
+    },
+    describeStranger: () => ear.describe(decoder.counts),
     next(type, withinMs, fits = () => true) {
       return new Promise((resolve) => {
         const end = (found: Heard | null) => {

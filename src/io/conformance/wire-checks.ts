@@ -39,7 +39,7 @@ export const WIRE_CHECKS: readonly Check[] = [
       let answered = false;
       for (let nonce = 101; !answered && probe.now() - startMs < FIRST_ANSWER_MS; nonce++)
         answered = await greets(probe, nonce);
-      if (!answered) return fail("no hello with the nonce that was sent, for 3 s");
+      if (!answered) return fail(`no hello with the nonce that was sent, for 3 s: ${probe.describeStranger()}`);
       const tip = probe.since("tip", startMs)[0] ?? (await probe.next("tip", ANSWER_MS));
       return tip === null ? fail("no tip after hello") : pass();
     },

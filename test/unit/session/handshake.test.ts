@@ -161,8 +161,16 @@ describe("greeting", () => {
   });
 
   test("tells all reasons at once", () => {
-    const { reason } = greetWith({ modality: "nirLaser", protocolMajor: 2 }, { label: "bp-8-15" }).state;
+    const { reason } = greetWith({ modality: "nirLaser", limitsCrc: 1 }, { label: "bp-8-15" }).state;
     expect(reason.split("; ")).toHaveLength(3);
+  });
+
+  test("waits for nothing more from a device of another version, which may say it in other frames", () => {
+    const host = createGreetingHost();
+    host.say(hello(host.plan, { protocolMajor: 0, protocolMinor: 9 }));
+    host.tick();
+    expect(host.state.reason).toBe("the device speaks protocol 0.9, this host 1.0: update the device");
+    expect(host.sentOf("limits")).toEqual([]);
   });
 });
 
