@@ -55,6 +55,8 @@ const FAULT_RELEASE_MS = 400;
 const FAULT_LIFT_MS = 900;
 const FAULT_PARK_MS = 1500;
 const PARK_AFTER_LIFT_MS = 800;
+/** A tip that is stamped is off the skin this long between two places. Assumed. */
+const HOP_MS = 300;
 /** A hand puts a handpiece on a printed line no better than this. Assumed. */
 const PLACE_ERROR_MM = 0.2;
 /** A practised hand keeps its speed within +-10 %; it wanders over about a second. */
@@ -71,10 +73,11 @@ export interface Operator {
 
 type Prompt = MessageOf<"prompt">;
 
-export function createOperator(option: OperatorOption, random: Random): Operator {
+/** @param lifts whether this kind of tip is lifted from place to place, and not moved over the skin */
+export function createOperator(option: OperatorOption, random: Random, lifts = false): Operator {
   const hands = createHands();
   const wander = createWander(random);
-  const decide = createDecide(option, hands, random);
+  const decide = createDecide(option, hands, random, lifts);
   return {
     hands,
     step(nowMs, state, display, aim) {
@@ -84,8 +87,8 @@ export function createOperator(option: OperatorOption, random: Random): Operator
   };
 }
 
-function createDecide(option: OperatorOption, hands: OwnHands, random: Random): Decide {
-  if (option === "auto") return createWilling(hands, random);
+function createDecide(option: OperatorOption, hands: OwnHands, random: Random, lifts: boolean): Decide {
+  if (option === "auto") return createWilling(hands, random, lifts);
   if (option === "idle") return () => {};
   if (!("besides" in option)) return createScripted(hands, option);
   const [willing, scripted] = [createWilling(hands, random), createScripted(hands, option.besides)];
@@ -194,7 +197,7 @@ function perform(hands: OwnHands, step: OperatorStep): void {
 }
 
 /** Does what the display asks, after the time a person needs; a red lamp comes first. */
-function createWilling(hands: OwnHands, random: Random): Decide {
+function createWilling(hands: OwnHands, random: Random, lifts: boolean): Decide {
   const skill = random.uniform();
   const delay = ([quick, slow]: readonly [number, number]) =>
     Math.round(quick + (slow - quick) * (0.7 * skill + 0.3 * random.uniform()));
@@ -204,6 +207,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
   let dueMs = Number.POSITIVE_INFINITY;
   let clickMs = Number.POSITIVE_INFINITY;
   let parkMs = Number.POSITIVE_INFINITY;
+  let landMs = Number.POSITIVE_INFINITY;
   let faultMs = Number.NaN;
 
   const mind = (nowMs: Millis, display: Prompt) => {
@@ -234,6 +238,10 @@ function createWilling(hands: OwnHands, random: Random): Decide {
     else if (action === "advance") {
       hands.release();
       hands.shift(aim.alongMm + PLACE_ERROR_MM * missed(), aim.acrossMm + PLACE_ERROR_MM * missed());
+      if (lifts && hands.place === "skin") {
+        hands.lift();
+        landMs = nowMs + HOP_MS;
+      }
     } else if (action === "release") hands.release();
     else if (action === "repress") {
       hands.release();
@@ -246,6 +254,7 @@ function createWilling(hands: OwnHands, random: Random): Decide {
   };
   return (nowMs, state, display, aim) => {
     if (state === "fault") {
+      landMs = Number.POSITIVE_INFINITY;
       if (Number.isNaN(faultMs)) faultMs = nowMs;
       asked = null;
       seen = display;
@@ -257,6 +266,10 @@ function createWilling(hands: OwnHands, random: Random): Decide {
       return;
     }
     faultMs = Number.NaN;
+    if (nowMs >= landMs) {
+      landMs = Number.POSITIVE_INFINITY;
+      if (hands.place === "air") hands.put(hands.zone, hands.areaCm2, 0);
+    }
     mind(nowMs, display);
     if (asked !== null && nowMs >= dueMs) act(nowMs, asked, aim);
     if (nowMs >= clickMs) {

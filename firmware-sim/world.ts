@@ -27,7 +27,14 @@ import { createNoise, type Noise, nextNoise } from "./applicator/noise.ts";
 import { createSensors, type Sensors, stepSensors } from "./applicator/sensors.ts";
 import { createSite, type Site, stepSite } from "./applicator/site.ts";
 import { createThermocouple, stepThermocouple, type Thermocouple } from "./applicator/thermocouple.ts";
-import { capabilitiesOf, describeColdTip, describeTip, shotCapabilitiesOf, type Tip } from "./applicator/tips.ts";
+import {
+  capabilitiesOf,
+  describeColdTip,
+  describeTip,
+  isStampTip,
+  shotCapabilitiesOf,
+  type Tip,
+} from "./applicator/tips.ts";
 import {
   createFaultInjector,
   createFaultSwitches,
@@ -47,6 +54,7 @@ import { createOperator, type Hands, type Operator, type OperatorOption } from "
 import { type Person, thicknessMm } from "./person.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createShotLog, type ShotLog, type ShotTruth, type ShotView } from "./shot-log.ts";
+import { createStampLog, type StampLog } from "./stamp-log.ts";
 import { locateDepth, type Probe } from "./tissue/layers.ts";
 import {
   type Air,
@@ -203,9 +211,12 @@ interface Bench extends Mutable<World> {
   focalLog: ShotLog | null;
   needleLog: NeedleLog | null;
   shotLog: ShotView | null;
+  /** Of a tip that is stamped: its places are the tissue. */
+  stampLog: StampLog | null;
   reference: Probe | null;
-  /** Delivered since the latest step of the tissue, and ticks of the device that are due. */
+  /** Delivered since the latest step of the tissue, how long cryogen flowed, and ticks of the device that are due. */
   pendingJ: Joules;
+  pendingOpenMs: Millis;
   pendingTicks: number;
 }
 
@@ -224,7 +235,7 @@ export function createWorld(options: WorldOptions): World {
   const cooler = createCooler(draw("cooler"), roomC);
   const plate = tip.modality === "contactCooling" ? createColdPlate(draw("plate"), tip.cold.plateJPerK, roomC) : null;
   const bootRandom = draw("boot");
-  const operator = createOperator(options.operator, createRandom(seed, "operator"));
+  const operator = createOperator(options.operator, createRandom(seed, "operator"), isStampTip(tip));
   const store = options.nonvolatile ?? createNonvolatile();
   const inputs = createInputs(roomC, applicator.padOhm);
   const build = describeBuild(tip, seed);
@@ -297,8 +308,10 @@ export function createWorld(options: WorldOptions): World {
     focalLog: null,
     needleLog: null,
     shotLog: null,
+    stampLog: null,
     reference: null,
     pendingJ: 0,
+    pendingOpenMs: 0,
     pendingTicks: 0,
   };
   return bench;
@@ -342,7 +355,11 @@ function stepBench(bench: Bench): void {
   truth.energyJ += energyJ;
   bench.pendingJ += energyJ;
   if (site !== null) logShot(bench, site, onSkin);
-  if (even && bench.here !== null && bench.spot !== null) stepTissue(bench, bench.here, bench.spot, onSkin);
+  if (site !== null && flowsCryogen(bench)) bench.pendingOpenMs += TICK_MS;
+  if (even && bench.here !== null && bench.spot !== null) {
+    if (bench.stampLog !== null) stepStamps(bench, bench.stampLog, bench.here, onSkin);
+    else stepTissue(bench, bench.here, bench.spot, onSkin);
+  }
   if (nowMs % REST_EVERY_MS === 0) restZones(bench);
 }
 
@@ -381,6 +398,11 @@ function goTo(bench: Bench, number: number, areaCm2: number): void {
       if (applicator.needles !== undefined) bench.needleLog = createNeedleLog(applicator.needles, grid);
       bench.shotLog = bench.focalLog ?? bench.needleLog;
       if (bench.shotLog !== null) truth.shots = bench.shotLog.shots;
+      if (applicator.stamp !== undefined) {
+        const { field, cryogen, radiusMm } = applicator.stamp;
+        bench.stampLog = createStampLog(field, bench.face, cryogen, person, grid, radiusMm);
+        truth.shots = bench.stampLog.shots;
+      }
       const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
       bench.reference = locateDepth(grid, options.referenceDepthMm ?? middleMm);
     }
@@ -501,6 +523,37 @@ function stepTissue(bench: Bench, zone: Zone, hot: HotSpotExcess, onSkin: boolea
   peaks.fat = Math.max(peaks.fat, betweenC[2]!);
   peaks.fascia = Math.max(peaks.fascia, betweenC[3]!);
   peaks.muscle = Math.max(peaks.muscle, betweenC[4]!);
+}
+
+/** The spray valve, and before it the shut-off that the device's second relay holds open. */
+function flowsCryogen({ device, comparator }: Bench): boolean {
+  const { site, relay2 } = device.outputs;
+  return site.valve && relay2 && !comparator.tripped;
+}
+
+/** The same of places: nothing is known of the zone but what its places say. */
+function stepStamps(bench: Bench, stamps: StampLog, zone: Zone, onSkin: boolean): void {
+  const { nowMs, hands, stage, truth, reference } = bench;
+  zone.dose.energyJ += bench.pendingJ;
+  stamps.step(nowMs, bench.pendingJ, bench.pendingOpenMs, zone, onSkin ? hands : null, stage.surfaceC);
+  bench.pendingJ = 0;
+  bench.pendingOpenMs = 0;
+  if (nowMs % DOSE_EVERY_MS === 0) stamps.updateDose(zone);
+  const { middle, layerPeakC } = stamps;
+  if (middle !== null) {
+    if (reference !== null) truth.dermalC = middle.read(reference);
+    truth.surfaceC = middle.temperatureC[0]!;
+  }
+  if (nowMs % PEAKS_EVERY_MS !== 0) return;
+  stamps.look(nowMs);
+  truth.coldestC = stamps.coldestC;
+  truth.dermalPeakC = layerPeakC[1]!;
+  const peaks = truth.layerPeakC;
+  peaks.epidermis = layerPeakC[0]!;
+  peaks.dermis = layerPeakC[1]!;
+  peaks.fat = layerPeakC[2]!;
+  peaks.fascia = layerPeakC[3]!;
+  peaks.muscle = layerPeakC[4]!;
 }
 
 function createTruth(person: Person, doses: readonly ZoneDose[]): Truth {

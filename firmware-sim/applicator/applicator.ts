@@ -13,7 +13,8 @@ import { laserApplicator } from "./laser.ts";
 import { monopolarApplicator } from "./monopolar.ts";
 import { type Needles, needleApplicator } from "./needles.ts";
 import type { ShotResponse } from "./shot-response.ts";
-import type { Tip } from "./tips.ts";
+import { type Stamping, stampApplicator } from "./stamp.ts";
+import { isStampTip, type Tip } from "./tips.ts";
 import { ultrasoundApplicator } from "./ultrasound.ts";
 
 export interface Applicator {
@@ -32,6 +33,8 @@ export interface Applicator {
   readonly shots?: ShotField;
   /** Needles, whose field and load are known once they are in. */
   readonly needles?: Needles;
+  /** A disc that is stamped at rest, whose heat is of a place and not of a zone. */
+  readonly stamp?: Stamping;
 }
 
 /** The local field of shots. */
@@ -98,7 +101,7 @@ function solveApplicator(tip: Tip, person: Person): Applicator {
     case "bipolarRf":
       return bipolarApplicator(tip, person);
     case "monopolarRf":
-      return monopolarApplicator(tip, person);
+      return isStampTip(tip) ? stampApplicator(tip, person) : monopolarApplicator(tip, person);
     case "unfocusedUltrasound":
       return ultrasoundApplicator(tip, person);
     case "nirLaser":

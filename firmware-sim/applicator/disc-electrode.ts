@@ -6,6 +6,7 @@
 import { sphericalBessel } from "./bessel.ts";
 import { add, type Complex, divide, multiply, scale, subtract } from "./complex.ts";
 import type { LayeredResponse, Spectrum } from "./layered-field.ts";
+import type { Quadrature } from "./quadrature.ts";
 
 /**
  * Basis functions of the axisymmetric current, P_2m(u) / u with u = sqrt(1 - r^2/a^2), m < ROUND_SIZE. They span (1 - r^2/a^2)^(m - 1/2),
@@ -52,6 +53,13 @@ export interface DiscSolution {
   readonly round: Spectrum;
   /** Transform (order 1) of the part that goes with cos(theta), theta from the direction to the partner; zero for a disc alone. */
   readonly leaning: Spectrum;
+}
+
+/** Per node of a quadrature, what one watt of a disc alone has of it in a plane (planeHeatOf). */
+export function planeWeights({ nodes, weights }: Quadrature, { impedance, round }: DiscSolution): Float64Array {
+  return weights.map(
+    (w, n) => (4 * Math.PI * w * nodes[n]! ** 3 * (round.re[n]! ** 2 + round.im[n]! ** 2)) / impedance.re,
+  );
 }
 
 /** One disc, current returning at infinity. */

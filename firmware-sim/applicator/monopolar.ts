@@ -5,21 +5,21 @@
  */
 import type { Person } from "../person.ts";
 import type { Applicator } from "./applicator.ts";
-import { besselJ0, besselJ1 } from "./bessel.ts";
 import { stackOf } from "./bipolar.ts";
 import { magnitude } from "./complex.ts";
 import { sharePerNode } from "./deposition.ts";
-import { type DiscBasis, type DiscSolution, discBasis, solveDisc } from "./disc-electrode.ts";
+import { type DiscBasis, type DiscSolution, discBasis, planeWeights, solveDisc } from "./disc-electrode.ts";
 import { trapezoid, worstAfter } from "./hot-spot.ts";
 import { type HotSpotField, shapeHotSpot } from "./hot-spot-shape.ts";
 import { fieldAt, type LayeredResponse, layerAt, respond } from "./layered-field.ts";
 import { type PlaneHeat, planeHeatOf } from "./layered-heat.ts";
 import { gaussPanels, type Quadrature } from "./quadrature.ts";
+import { type RadialTable, radialHeat, tabulateRadii } from "./radial-heat.ts";
 import { type ElectricalStack, layersUnder } from "./rf.ts";
 import { footprintM2, type MonopolarTip } from "./tips.ts";
 
 /** Between the halves of a split pad that lies well. Typical of return-electrode monitors. */
-const PAD_OHM = 40;
+export const PAD_OHM = 40;
 
 export interface MonopolarField extends PlaneHeat {
   /** Share of the power that the gel film takes. */
@@ -52,10 +52,7 @@ interface DiscPlan {
   readonly quadrature: Quadrature;
   readonly basis: DiscBasis;
   /** Distances from the axis, dense at the edge. */
-  readonly radii: Float64Array;
-  /** Per radius, weight * k^2 times J0 and J1 of k r. */
-  readonly j0: readonly Float64Array[];
-  readonly j1: readonly Float64Array[];
+  readonly table: RadialTable;
 }
 
 const plans = new WeakMap<MonopolarTip, DiscPlan>();
@@ -75,11 +72,7 @@ export function solveMonopolarField(tip: MonopolarTip, stack: ElectricalStack): 
   const response = respond(layersUnder(tip, stack), quadrature.nodes);
   const disc = solveDisc(response, basis, quadrature.weights);
   const resistanceOhm = disc.impedance.re;
-  const { re, im } = disc.round;
-  const plane = quadrature.weights.map(
-    (w, n) => (4 * Math.PI * w * quadrature.nodes[n]! ** 3 * (re[n]! ** 2 + im[n]! ** 2)) / resistanceOhm,
-  );
-  const heat = planeHeatOf(response, plane, gelM);
+  const heat = planeHeatOf(response, planeWeights(quadrature, disc), gelM);
   return {
     ...heat,
     gelShare: 1 - heat.powerBetween(0, Number.POSITIVE_INFINITY),
@@ -106,19 +99,18 @@ function planDisc(tip: MonopolarTip): DiscPlan {
   const inner = Array.from({ length: 22 }, (_, i) => radiusM * (1 - (1 - i / 22) ** 2.5)).map((r) => r);
   const outer = Array.from({ length: 14 }, (_, i) => radiusM * (1 + (i / 13) ** 2.5));
   const radii = Float64Array.from([...inner, ...outer]);
-  const table = (bessel: (x: number) => number) =>
-    Array.from(radii, (r) => quadrature.nodes.map((k, n) => quadrature.weights[n]! * k * k * bessel(k * r)));
-  return { quadrature, basis: discBasis(radiusM, quadrature.nodes), radii, j0: table(besselJ0), j1: table(besselJ1) };
+  return { quadrature, basis: discBasis(radiusM, quadrature.nodes), table: tabulateRadii(radii, quadrature) };
 }
 
 /** Heat per watt in the skin at the plan's radii and some depths, W/m3, and from it the hottest line of a pass and the hottest point. */
 function hotSpotOf(plan: DiscPlan, response: LayeredResponse, disc: DiscSolution, tip: MonopolarTip): HotSpotField {
   const skin = response.layers[1]!;
   const zM = Float64Array.from({ length: DEPTHS }, (_, j) => skin.thicknessM * (j / (DEPTHS - 1)) ** 1.7);
-  const heat = Array.from(zM, (z) => heatOverRadius(plan, response, disc, z, skin.admittivity.re / disc.impedance.re));
+  const { radiiM } = plan.table;
+  const heat = Array.from(zM, (z) => radialHeat(plan.table, response, disc, 1, z, disc.impedance.re));
   const radiusM = tip.discDiameterMm / 2000;
   const yM = Float64Array.from({ length: 17 }, (_, i) => radiusM * (1 - (1 - i / 16) ** 2));
-  const lines = heat.map((overRadius) => yM.map((y) => lineOf(plan.radii, overRadius, y, radiusM)));
+  const lines = heat.map((overRadius) => yM.map((y) => lineOf(radiiM, overRadius, y, radiusM)));
   const zWeights = trapezoid(zM);
   return {
     riseKMmPerWS(z, speedMmS, alphaM2S, rhoC) {
@@ -128,54 +120,10 @@ function hotSpotOf(plan: DiscPlan, response: LayeredResponse, disc: DiscSolution
     },
     restRateKPerWS(spanS, alphaM2S, rhoC) {
       let hottest = 0;
-      for (const z of zM) hottest = Math.max(hottest, worstAfter(plan.radii, zM, zWeights, heat, z, alphaM2S * spanS));
+      for (const z of zM) hottest = Math.max(hottest, worstAfter(radiiM, zM, zWeights, heat, z, alphaM2S * spanS));
       return { hottest: hottest / rhoC };
     },
   };
-}
-
-function heatOverRadius(
-  plan: DiscPlan,
-  response: LayeredResponse,
-  { round }: DiscSolution,
-  zM: number,
-  perWatt: number,
-): Float64Array {
-  const { kappa, pRe, pIm, rRe, rIm } = response;
-  const nodes = kappa.length;
-  const skinM = response.layers[1]!.thicknessM;
-  const sum = { re: new Float64Array(nodes), im: new Float64Array(nodes) };
-  const gap = { re: new Float64Array(nodes), im: new Float64Array(nodes) };
-  for (let n = 0; n < nodes; n++) {
-    const at = nodes + n;
-    const down = Math.exp(-kappa[n]! * zM);
-    const up = Math.exp(-kappa[n]! * (2 * skinM - zM));
-    const sRe = round.re[n]!;
-    const sIm = round.im[n]!;
-    const plusRe = pRe[at]! * down + rRe[at]! * up;
-    const plusIm = pIm[at]! * down + rIm[at]! * up;
-    const minusRe = pRe[at]! * down - rRe[at]! * up;
-    const minusIm = pIm[at]! * down - rIm[at]! * up;
-    sum.re[n] = plusRe * sRe - plusIm * sIm;
-    sum.im[n] = plusRe * sIm + plusIm * sRe;
-    gap.re[n] = minusRe * sRe - minusIm * sIm;
-    gap.im[n] = minusRe * sIm + minusIm * sRe;
-  }
-  return plan.radii.map((_, i) => {
-    const j0 = plan.j0[i]!;
-    const j1 = plan.j1[i]!;
-    let rRe = 0;
-    let rIm = 0;
-    let zRe = 0;
-    let zIm = 0;
-    for (let n = 0; n < nodes; n++) {
-      rRe += j1[n]! * sum.re[n]!;
-      rIm += j1[n]! * sum.im[n]!;
-      zRe += j0[n]! * gap.re[n]!;
-      zIm += j0[n]! * gap.im[n]!;
-    }
-    return perWatt * (rRe * rRe + rIm * rIm + zRe * zRe + zIm * zIm);
-  });
 }
 
 const LINE_POINTS = 120;

@@ -14,7 +14,7 @@ import { type HotSpotPlan, planHotSpot } from "./hot-spot-plan.ts";
 import { type Layer, respond } from "./layered-field.ts";
 import { planeHeatOf } from "./layered-heat.ts";
 import { gaussPanels, type Quadrature } from "./quadrature.ts";
-import type { BipolarTip } from "./tips.ts";
+import type { BipolarTip, MonopolarTip } from "./tips.ts";
 import { FADE_END, fade, reaches } from "./wavenumber-fade.ts";
 
 /** What the field needs to know of a person's tissue under the tip. Muscle fills the rest. */
@@ -55,7 +55,17 @@ export interface BipolarField {
 }
 
 /** What the layers need to know of a tip. */
-type ElectricTip = Pick<BipolarTip, "frequencyHz" | "gelMm" | "gelSigmaSPerM">;
+type ElectricTip = Pick<BipolarTip, "frequencyHz" | "gelMm" | "gelSigmaSPerM"> & Pick<MonopolarTip, "film">;
+
+/** Vacuum permittivity, F/m. */
+const EPS0 = 8.8541878128e-12;
+
+/** Of what lies between metal and skin: gel, or a film that does not conduct. */
+function coverOf({ film, frequencyHz, gelSigmaSPerM }: ElectricTip): Complex {
+  if (film === undefined) return { re: gelSigmaSPerM, im: 0 };
+  const im = 2 * Math.PI * frequencyHz * EPS0 * film.permittivity;
+  return { re: film.lossTangent * im, im };
+}
 
 /** Layers of tip gel and person as the field sees them; order gel, skin, fat, fascia (if any), muscle. */
 export function layersUnder(tip: ElectricTip, stack: ElectricalStack): Layer[] {
@@ -65,7 +75,7 @@ export function layersUnder(tip: ElectricTip, stack: ElectricalStack): Layer[] {
   };
   const fascia = { thicknessM: stack.fasciaM, admittivity: tissue("tendon", stack.sigmaScale.fascia) };
   return [
-    { thicknessM: tip.gelMm / 1000, admittivity: { re: tip.gelSigmaSPerM, im: 0 } },
+    { thicknessM: tip.gelMm / 1000, admittivity: coverOf(tip) },
     { thicknessM: stack.skinM, admittivity: tissue("skinWet", stack.sigmaScale.skin) },
     { thicknessM: stack.fatM, admittivity: tissue("fatInfiltrated", stack.sigmaScale.fat) },
     ...(stack.fasciaM > 0 ? [fascia] : []),

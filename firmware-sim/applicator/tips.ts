@@ -5,6 +5,7 @@
 import { CAPABILITY, type MessageOf, type Modality } from "../../src/protocol/messages.ts";
 import type { Celsius, Millimetres, Ohms, Watts } from "../../src/units.ts";
 import type { LaserLine } from "../ranges.ts";
+import { type Cryogen, R134A } from "./cryogen.ts";
 import { FOCUSED_TRANSDUCERS, type FocusedTransducer } from "./focused-ultrasound.ts";
 import type { NeedleArray } from "./needle.ts";
 
@@ -62,8 +63,25 @@ export interface MonopolarTip extends AnyTip {
   /** Gel film, thicker than under a bipolar tip: it evens the edge. Design choice. */
   readonly gelMm: Millimetres;
   readonly gelSigmaSPerM: number;
+  /** A film of `gelMm` that does not conduct, in place of the gel: the current crosses it as through a capacitor. */
+  readonly film?: DielectricFilm;
+  /** What the back of that film is cooled with in spurts. */
+  readonly cryogen?: Cryogen;
   readonly impedanceMinOhm: Ohms;
   readonly impedanceMaxOhm: Ohms;
+}
+
+export interface DielectricFilm {
+  /** Relative to vacuum, and its loss tangent. */
+  readonly permittivity: number;
+  readonly lossTangent: number;
+}
+
+/** Gives its energy in stamps, each at a place of its own and at rest, through a film that liquid cools from behind. */
+export type StampTip = MonopolarTip & Required<Pick<MonopolarTip, "film" | "cryogen" | "shots">>;
+
+export function isStampTip(tip: Tip): tip is StampTip {
+  return tip.modality === "monopolarRf" && tip.shots !== undefined;
 }
 
 /** A flat transducer behind a temperature-controlled face. */
@@ -213,6 +231,41 @@ const MONOPOLAR_TIPS: readonly MonopolarTip[] = [
   },
 ];
 
+/**
+ * A disc of 3.1 cm2 behind 0.1 mm of polyimide (permittivity 3.4), as capacitive tips of 3 cm2 at 6.78 MHz are built (510(k) K132431);
+ * its sizes are design choices. Contact: the film with some liquid under it. Power: what one lease can carry.
+ */
+export const STAMP_TIPS: readonly StampTip[] = [
+  {
+    modality: "monopolarRf",
+    id: 2007,
+    label: "mp-20-7",
+    frequencyHz: 6.78e6,
+    discDiameterMm: 20,
+    gelMm: 0.1,
+    gelSigmaSPerM: 1,
+    film: { permittivity: 3.4, lossTangent: 0.003 },
+    cryogen: R134A,
+    powerMaxW: 90,
+    impedanceMinOhm: 220,
+    impedanceMaxOhm: 540,
+    hotSpotKMmPerWS: 5,
+    comparatorHotSpotFactor: 1.2,
+    contactWPerM2K: 500,
+    shots: {
+      depthMm: 0,
+      energyMaxJ: 120,
+      durationMaxMs: 3000,
+      intervalMinMs: 500,
+      spacingMinMm: 10,
+      travelMm: 0,
+      needlePairs: 0,
+      coolMaxMs: 40,
+      footprintMm2: 314,
+    },
+  },
+];
+
 /** Contact: the face of a transducer and gel. Beam: design choice. */
 const ULTRASOUND = {
   modality: "unfocusedUltrasound",
@@ -339,6 +392,7 @@ const NEEDLE_TIPS: readonly NeedleTip[] = [
 export const TIPS: readonly Tip[] = [
   ...BIPOLAR_TIPS,
   ...MONOPOLAR_TIPS,
+  ...STAMP_TIPS,
   ...ULTRASOUND_TIPS,
   ...LASER_TIPS,
   ...FOCUSED_TIPS,
@@ -393,7 +447,11 @@ export function capabilitiesOf(tip: Tip): number {
     case "bipolarRf":
       return gliding | CAPABILITY.impedance;
     case "monopolarRf":
-      return gliding | CAPABILITY.impedance | CAPABILITY.returnPad;
+      return (
+        (isStampTip(tip) ? EVERY_CAPABILITY | CAPABILITY.reflectedPower : gliding) |
+        CAPABILITY.impedance |
+        CAPABILITY.returnPad
+      );
     case "unfocusedUltrasound":
     case "nirLaser":
       return gliding;
