@@ -38,6 +38,7 @@ export const DEVICE_FAULTS = {
   tip: ["arc", "removed"],
   needles: ["jammed", "withdrawn"],
   thermocouple: ["open", "stuck", "offset"],
+  cryogen: ["stuckOpen", "empty"],
   output: ["gain", "stuckOn"],
   meter: ["gain"],
   relay1: ["welded", "stuckOpen"],
@@ -84,6 +85,9 @@ export interface FaultSwitches {
   tipRemoved: boolean;
   readonly needles: NeedleDriveDefects;
   readonly thermocouple: ThermocoupleDefect;
+  /** The spray valve stays open, whatever it is told; nothing comes out of it. */
+  sprayStuck: boolean;
+  sprayEmpty: boolean;
   readonly output: GeneratorDefects;
   comparatorDead: boolean;
   /** Of the comparator's own sensor. */
@@ -120,6 +124,8 @@ export function createFaultSwitches(
     tipRemoved: false,
     needles: { ...SOUND_DRIVE },
     thermocouple: { ...SOUND_THERMOCOUPLE },
+    sprayStuck: false,
+    sprayEmpty: false,
     output,
     comparatorDead: false,
     comparatorOffsetC: 0,
@@ -236,6 +242,10 @@ function apply(fault: Fault, switches: FaultSwitches): void {
     case "thermocouple":
       if (fault.kind === "offset") switches.thermocouple.offsetC += magnitude;
       else switches.thermocouple.kind = fault.kind;
+      return;
+    case "cryogen":
+      if (fault.kind === "stuckOpen") switches.sprayStuck = true;
+      else switches.sprayEmpty = true;
       return;
     case "output":
       if (fault.kind === "gain") switches.output.gainRatio = magnitude;

@@ -91,7 +91,7 @@ function createDecide(option: OperatorOption, hands: OwnHands, random: Random, l
   if (option === "auto") return createWilling(hands, random, lifts);
   if (option === "idle") return () => {};
   if (!("besides" in option)) return createScripted(hands, option);
-  const [willing, scripted] = [createWilling(hands, random), createScripted(hands, option.besides)];
+  const [willing, scripted] = [createWilling(hands, random, lifts), createScripted(hands, option.besides)];
   return (nowMs, state, display, aim) => {
     willing(nowMs, state, display, aim);
     scripted(nowMs, state, display, aim);

@@ -12,7 +12,7 @@ import type { ShotTruth } from "./shot-log.ts";
 import { Bioheat } from "./tissue/bioheat.ts";
 import { Damage } from "./tissue/damage.ts";
 import { type Grid, layerIndex } from "./tissue/layers.ts";
-import type { Zone } from "./zone.ts";
+import type { Air, Zone } from "./zone.ts";
 
 export interface StampLog {
   readonly shots: ShotTruth[];
@@ -61,6 +61,7 @@ interface Spot extends StampPlace {
   source: StampPlace | null;
   covered: boolean;
   within: boolean;
+  perfusionRatio: number;
 }
 
 interface Stamp extends StampPlace {
@@ -78,11 +79,11 @@ export function createStampLog(
   face: Face,
   cryogen: Cryogen,
   person: Person,
+  air: Air,
   grid: Grid,
   radiusMm: Millimetres,
 ): StampLog {
   const film = createCryogenFilm(cryogen);
-  const air = { kind: "robin", hWM2K: person.airHWM2K, ambientC: person.roomC } as const;
   const shots: ShotTruth[] = [];
   const spots: Spot[] = [];
   const stamps: Stamp[] = [];
@@ -117,7 +118,7 @@ export function createStampLog(
     const parts = wet ? WET_PARTS : 1;
     const partMs = STEP_MS / parts;
     for (let part = 1; part <= parts; part++) {
-      const skinC = at === null ? person.roomC : (log.middle?.temperatureC[0] ?? person.roomC);
+      const skinC = at === null ? air.roomC : (log.middle?.temperatureC[0] ?? air.roomC);
       const boils = wet && stepCryogen(film, openMs / parts, partMs, skinC);
       for (const spot of spots) {
         if (!spot.covered) continue;
@@ -160,7 +161,7 @@ export function createStampLog(
     const untouched = zone.column.heat.temperatureC;
     const heat = new Bioheat(grid, {
       stepMs: STEP_MS,
-      surface: air,
+      surface: { kind: "robin", hWM2K: air.airHWM2K, ambientC: air.roomC },
       deep: { kind: "dirichlet", temperatureC: person.coreC },
       initialC: person.coreC,
       omega: damage.omega,
@@ -178,6 +179,7 @@ export function createStampLog(
       source: null,
       covered: false,
       within: false,
+      perfusionRatio: 1,
     };
     const missed = stamps.filter((stamp) => stamp.zone === spot.zone && distance(stamp, spot) < field.reachMm);
     if (missed.length > 0) spot.atMs = spot.doseAtMs = missed[0]!.startMs;
@@ -204,8 +206,11 @@ export function createStampLog(
         spot.source = { alongMm: at!.alongMm, acrossMm: at!.acrossMm };
       }
     } else if (spot.covered) spot.nearMs = nowMs;
-    if (spot.covered && !covered) spot.heat.setSurface(air);
     spot.covered = covered;
+    if (!covered) lay(spot.heat, air.airHWM2K, air.roomC);
+    if (spot.perfusionRatio === zone.perfusionRatio) return;
+    spot.perfusionRatio = zone.perfusionRatio;
+    spot.heat.setPerfusionRatio(zone.perfusionRatio);
   }
 
   function note(nowMs: Millis, energyJ: Joules, zone: number, at: StampPlace | null): void {

@@ -355,7 +355,11 @@ function stepBench(bench: Bench): void {
   truth.energyJ += energyJ;
   bench.pendingJ += energyJ;
   if (site !== null) logShot(bench, site, onSkin);
-  if (site !== null && flowsCryogen(bench)) bench.pendingOpenMs += TICK_MS;
+  if (bench.stampLog !== null) {
+    const flows = flowsCryogen(bench);
+    bench.inputs.site.spraying = flows;
+    if (flows) bench.pendingOpenMs += TICK_MS;
+  }
   if (even && bench.here !== null && bench.spot !== null) {
     if (bench.stampLog !== null) stepStamps(bench, bench.stampLog, bench.here, onSkin);
     else stepTissue(bench, bench.here, bench.spot, onSkin);
@@ -400,7 +404,7 @@ function goTo(bench: Bench, number: number, areaCm2: number): void {
       if (bench.shotLog !== null) truth.shots = bench.shotLog.shots;
       if (applicator.stamp !== undefined) {
         const { field, cryogen, radiusMm } = applicator.stamp;
-        bench.stampLog = createStampLog(field, bench.face, cryogen, person, grid, radiusMm);
+        bench.stampLog = createStampLog(field, bench.face, cryogen, person, bench.air, grid, radiusMm);
         truth.shots = bench.stampLog.shots;
       }
       const middleMm = thicknessMm(person, "epidermis") + thicknessMm(person, "dermis") / 2;
@@ -526,14 +530,15 @@ function stepTissue(bench: Bench, zone: Zone, hot: HotSpotExcess, onSkin: boolea
 }
 
 /** The spray valve, and before it the shut-off that the device's second relay holds open. */
-function flowsCryogen({ device, comparator }: Bench): boolean {
+function flowsCryogen({ device, comparator, switches }: Bench): boolean {
   const { site, relay2 } = device.outputs;
-  return site.valve && relay2 && !comparator.tripped;
+  return (site.valve || switches.sprayStuck) && relay2 && !comparator.tripped && !switches.sprayEmpty;
 }
 
 /** The same of places: nothing is known of the zone but what its places say. */
 function stepStamps(bench: Bench, stamps: StampLog, zone: Zone, onSkin: boolean): void {
-  const { nowMs, hands, stage, truth, reference } = bench;
+  const { nowMs, hands, stage, truth, reference, switches } = bench;
+  setPerfusion(zone, switches.perfusionRatio);
   zone.dose.energyJ += bench.pendingJ;
   stamps.step(nowMs, bench.pendingJ, bench.pendingOpenMs, zone, onSkin ? hands : null, stage.surfaceC);
   bench.pendingJ = 0;

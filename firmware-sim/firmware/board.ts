@@ -59,6 +59,8 @@ export interface SiteInputs {
   needleC: Celsius;
   /** The needles have reached their depth. */
   inserted: boolean;
+  /** Pressure behind the nozzle: cryogen flows. */
+  spraying: boolean;
 }
 
 /** Registers of a device that emits in shots. */
@@ -79,6 +81,7 @@ export function createSiteInputs(): SiteInputs {
     carriageMm: Number.NaN,
     needleC: Number.NaN,
     inserted: false,
+    spraying: false,
   };
 }
 

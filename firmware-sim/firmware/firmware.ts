@@ -9,6 +9,7 @@ import { type HostMessage, type ResetCause, type Result, SELF_TEST } from "../..
 import type { Millis, Watts } from "../../src/units.ts";
 import type { BoardInputs, BoardOutputs } from "./board.ts";
 import { watchCold } from "./cold.ts";
+import { isSprayed, mayBeSprayed, watchFrost, watchSpray } from "./cryogen.ts";
 import { pollInterlocks } from "./interlocks.ts";
 import { clearLatches, isLatched, type Nonvolatile, raiseTrip, retireTip } from "./latches.ts";
 import { beginGap, isGapTooLong, isLeaseLive, spendQuota } from "./lease.ts";
@@ -143,8 +144,22 @@ function runTasks(firmware: Firmware, tasks: number): boolean {
 
 /** Meters, lines, sensors, latches, and then the output: what is found in this tick takes effect in this tick. */
 function control(firmware: Firmware, sampling: boolean): void {
-  const { build, inputs, output, gate, shots, cold, trigger, interlocks, thermal, latches, limits, outputs, nowMs } =
-    firmware;
+  const {
+    build,
+    inputs,
+    output,
+    gate,
+    shots,
+    cold,
+    cryogen,
+    trigger,
+    interlocks,
+    thermal,
+    latches,
+    limits,
+    outputs,
+    nowMs,
+  } = firmware;
   const emitted = output.gate;
   const spentJ = meterOutput(output, inputs, limits, latches, nowMs);
   spendQuota(gate, spentJ);
@@ -167,7 +182,12 @@ function control(firmware: Firmware, sampling: boolean): void {
   // What a channel reads under the self-test's current is not skin: the sensors settle anew after it.
   const tested = outputs.channelTestA || outputs.channelTestB || outputs.responseTest;
   const onSkin = interlocks.contact && !tested;
-  if (sampling) watchTemperatures(thermal, inputs, limits, output.measuredW, onSkin, latches, nowMs);
+  if (cryogen !== null) watchSpray(cryogen, inputs, outputs, latches, nowMs);
+  if (sampling) {
+    const sprayed = isSprayed(cryogen, nowMs);
+    watchTemperatures(thermal, inputs, limits, output.measuredW, onSkin, latches, nowMs, sprayed);
+    if (cryogen !== null) watchFrost(cryogen, thermal, latches, nowMs);
+  }
   if (sampling && cold !== null) watchCold(cold, thermal, inputs, limits, onSkin, latches, nowMs);
   if (sampling && shots !== null) watchNeedles(shots, inputs, latches, nowMs);
   watchComparator(firmware);
@@ -202,6 +222,7 @@ function control(firmware: Firmware, sampling: boolean): void {
   let wantedW = firmware.refusal === "ok" ? permittedW(firmware) : 0;
   if (shots !== null) {
     if (isLatched(latches)) endShot(shots, outputs, "latched", nowMs);
+    if (cryogen !== null) shots.mayBeSprayed = mayBeSprayed(thermal);
     wantedW = stepShot(shots, inputs, outputs, firmware.refusal, wantedW, latches, nowMs);
     if (firmware.refusal === "ok" && shots.shot === null) firmware.refusal = "noShot";
   }

@@ -394,7 +394,7 @@ function isCausePresent(firmware: Firmware, trip: TripCode): boolean {
     case "returnPad":
       return interlocks.padFitted && !isPadWhole(inputs.padOhm);
     case "cooling":
-      return !interlocks.cooling;
+      return !interlocks.cooling || inputs.site.spraying;
     case "contactTemperature":
       return interlocks.surfaceReadings > 0 || (firmware.cold !== null && firmware.cold.plateSamples > 0);
     case "emergencyStop":

@@ -83,6 +83,8 @@ export interface ShotGate {
   misses: number;
   /** Ticks in a row with more power than was asked for. */
   excess: number;
+  /** Skin is warm enough for a spurt. */
+  mayBeSprayed: boolean;
   readonly done: ShotReport[];
 }
 
@@ -118,6 +120,7 @@ export function createShotGate(tip: ShotTip): ShotGate {
     needleStillC: Number.NaN,
     misses: 0,
     excess: 0,
+    mayBeSprayed: true,
     done: [],
   };
 }
@@ -363,6 +366,7 @@ function findObstacle(gate: ShotGate, shot: Shot, inputs: BoardInputs, nowMs: Mi
   if (shot.carriageMm !== null && !(Math.abs(carriageMm - shot.carriageMm) <= S.arrivedMm)) return "positionUnknown";
   if (inputs.speedMmS > S.restMaxMmS) return "notAtRest";
   if (nowMs - gate.endedAtMs < readLimit(limits, SHOT_LIMIT.intervalMinMs)) return "tooSoon";
+  if (shot.precoolMs + shot.postcoolMs > 0 && !gate.mayBeSprayed) return "causePresent";
   const spacingMm = readLimit(limits, SHOT_LIMIT.spacingMinMm);
   const siteShotsMax = readLimit(limits, SHOT_LIMIT.siteShotsMax);
   let here = 0;

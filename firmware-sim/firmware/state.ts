@@ -18,6 +18,7 @@ import type { RowLayout } from "../../src/protocol/row.ts";
 import type { Millis } from "../../src/units.ts";
 import { type BoardInputs, type BoardOutputs, createBoardOutputs } from "./board.ts";
 import { type ColdTip, type ColdWatch, createColdWatch } from "./cold.ts";
+import { type CryogenWatch, createCryogenWatch } from "./cryogen.ts";
 import { createInterlocks, type Interlocks } from "./interlocks.ts";
 import { createLatches, type Latches, type Nonvolatile } from "./latches.ts";
 import { createLeaseGate, type LeaseGate } from "./lease.ts";
@@ -65,6 +66,7 @@ export interface Firmware {
   readonly gate: LeaseGate;
   readonly shots: ShotGate | null;
   readonly cold: ColdWatch | null;
+  readonly cryogen: CryogenWatch | null;
   readonly trigger: Trigger;
   readonly interlocks: Interlocks;
   readonly thermal: Thermal;
@@ -153,6 +155,7 @@ export function createFirmwareState(
     gate: createLeaseGate(),
     shots: build.shotTip === null ? null : createShotGate(build.shotTip),
     cold: coldTip === null ? null : createColdWatch(coldTip),
+    cryogen: (build.shotTip?.coolMaxMs ?? 0) > 0 ? createCryogenWatch() : null,
     trigger: createTrigger(),
     interlocks: createInterlocks(has(CAPABILITY.returnPad), has(CAPABILITY.motionSensor)),
     thermal: coldTip === null ? createThermal() : createThermal(coldTip.sensorMinC, coldTip.sensorMaxC),

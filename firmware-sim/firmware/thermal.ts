@@ -38,6 +38,10 @@ const SCATTER_TRAVEL_C = 1.5;
  * difference by 0.2 degC in a hundred hours of sessions.
  */
 const LAG_DIFFERENCE_S = 0.17;
+const LAG_A_S = 0.25;
+const LAG_B_S = 0.08;
+const CROSS_A = 1 - Math.exp(-SAMPLE_MS / 1000 / LAG_B_S);
+const CROSS_B = 1 - Math.exp(-SAMPLE_MS / 1000 / LAG_A_S);
 const SLOWED = 1 - Math.exp(-SAMPLE_MS / 1000 / LAG_DIFFERENCE_S);
 const QUICK = 1 - Math.exp(-SAMPLE_MS / 100);
 const DRIFT_C = (0.02 * SAMPLE_MS) / 1000;
@@ -91,6 +95,9 @@ export interface Thermal {
   settledSamples: number;
   /** Both sensors have been valid, close and calm since the tip landed. */
   settled: boolean;
+  /** Each as slow as both together, while cryogen makes skin quicker than either. */
+  crossAC: Celsius;
+  crossBC: Celsius;
   /** B as slow as A; NaN until both have settled. */
   slowedBC: Celsius;
   /** A - B as it is, smoothed over 100 ms, and as it was, which only drifts. */
@@ -113,6 +120,8 @@ export function createThermal(sensorMinC: Celsius = L.sensorMinC, sensorMaxC: Ce
     disagreeGross: 0,
     settledSamples: 0,
     settled: false,
+    crossAC: Number.NaN,
+    crossBC: Number.NaN,
     slowedBC: Number.NaN,
     apartNowC: 0,
     apartC: 0,
@@ -150,6 +159,7 @@ export function effectiveC(hotSpotFactor: number, sensedC: Celsius): Celsius {
  * Takes one sample of both sensors and judges it.
  * @param poweredW measured output since the sample before
  * @param contact the tip lies on skin, debounced
+ * @param sprayed a spurt of cryogen passes or has just passed: skin is quicker than the slower sensor
  */
 export function watchTemperatures(
   thermal: Thermal,
@@ -159,6 +169,7 @@ export function watchTemperatures(
   contact: boolean,
   latches: Latches,
   nowMs: Millis,
+  sprayed = false,
 ): void {
   const cursor = (thermal.cursor + 1) % (2 * RUN);
   thermal.cursor = cursor;
@@ -175,7 +186,7 @@ export function watchTemperatures(
     thermal.astray = 0;
     return;
   }
-  const apartC = Math.abs(thermal.a.lastC - thermal.b.lastC);
+  const apartC = compareSlowed(thermal, sprayed);
   if (!thermal.settled) {
     const calm =
       Math.abs(thermal.a.slopeCPerS) < CALM_C_PER_S &&
@@ -191,14 +202,32 @@ export function watchTemperatures(
     raiseTrip(latches, "sensorDisagree", "surfaceA", nowMs, apartC, L.disagreeGrossC);
   else if (thermal.disagree >= DISAGREE_SAMPLES)
     raiseTrip(latches, "sensorDisagree", "surfaceA", nowMs, apartC, L.disagreeC);
+  compareCourses(thermal, powered && !sprayed, latches, nowMs);
+  // To and fro, and warming by tens of degrees a second, is what a spurt does.
+  if (sprayed) return;
   judgeNoise(thermal.a, cursor, "surfaceA", latches, nowMs);
   judgeNoise(thermal.b, cursor, "surfaceB", latches, nowMs);
-  compareCourses(thermal, powered, latches, nowMs);
   if (!powered) return;
   if (thermal.a.rising >= RATE_SAMPLES)
     raiseTrip(latches, "heatingRate", "surfaceA", nowMs, thermal.a.slopeCPerS, L.heatingRateCPerS);
   if (thermal.b.rising >= RATE_SAMPLES)
     raiseTrip(latches, "heatingRate", "surfaceB", nowMs, thermal.b.slopeCPerS, L.heatingRateCPerS);
+}
+
+/**
+ * How far the two are apart. In a spurt skin is quicker than both, so that each is slowed by the lag of the other: what is left of sound ones
+ * is bias and noise, however quick the skin.
+ */
+function compareSlowed(thermal: Thermal, sprayed: boolean): Celsius {
+  const { a, b } = thermal;
+  if (!sprayed) {
+    thermal.crossAC = a.lastC;
+    thermal.crossBC = b.lastC;
+    return Math.abs(a.lastC - b.lastC);
+  }
+  thermal.crossAC += CROSS_A * (a.lastC - thermal.crossAC);
+  thermal.crossBC += CROSS_B * (b.lastC - thermal.crossBC);
+  return Math.abs(thermal.crossAC - thermal.crossBC);
 }
 
 /** More to and fro than skin has, whatever it looks like: steps, or scatter about a line. */

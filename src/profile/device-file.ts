@@ -14,6 +14,7 @@ const DEVICE_FORMAT = "isoderm-device/1";
 const MODALITIES = [
   "rf-bipolar",
   "rf-monopolar",
+  "rf-monopolar-pulsed",
   "rf-microneedle",
   "ultrasound-unfocused",
   "ultrasound-focused",
@@ -44,11 +45,12 @@ const PARTS = [
 const shots = z
   .strictObject({
     depthMm: z.number().min(0).max(20).describe("Depth of the focus, or the deepest the needles go, mm."),
-    energyMaxJ: z.number().min(0.001).max(60).describe("Most energy of one shot, J."),
+    energyMaxJ: z.number().min(0.001).max(200).describe("Most energy of one shot, J."),
     durationMaxMs: z.int().min(1).max(10_000).describe("Longest emission of one shot, ms."),
     intervalMinMs: z.int().min(0).max(10_000).describe("Least pause between two shots, ms."),
     spacingMinMm: z.number().min(0).max(60).describe("Least distance between two places, mm."),
     travelMm: z.number().min(0).max(60).describe("Travel of the carriage, mm; 0: it has none."),
+    coolMaxMs: z.int().min(0).max(100).default(0).describe("Longest spurt of cryogen, ms; 0: it has none."),
     needlePairs: z.int().min(0).max(255).default(0).describe("Pairs of needles; 0: it has none."),
   })
   .describe("What the tip can do in shots. Left out: it gives its energy continuously.");

@@ -1,7 +1,15 @@
 /** How long a profile takes, computed before anything is energised. Every profile has a finite answer. */
 import type { Millis } from "../units.ts";
-import { isColdProfile, isNeedleProfile, isShotProfile } from "./kind.ts";
-import { INSERTION_CHANGE_S, LINE_CHANGE_S, REPRESS_S, REST_C, SHOT_CHANGE_S, ZONE_CHANGE_S } from "./limits.ts";
+import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
+import {
+  INSERTION_CHANGE_S,
+  LINE_CHANGE_S,
+  REPRESS_S,
+  REST_C,
+  SHOT_CHANGE_S,
+  STAMP_CHANGE_S,
+  ZONE_CHANGE_S,
+} from "./limits.ts";
 import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
 export interface ProfileDuration {
@@ -28,10 +36,15 @@ const PACING_RATIO = 3;
 
 function shotDuration(profile: ShotProfile): ProfileDuration {
   const { baseline, precool, shots, postcool } = profile.phases;
-  // A carriage goes from shot to shot by itself; needles are moved by hand.
-  const changeS = isNeedleProfile(profile) ? INSERTION_CHANGE_S : SHOT_CHANGE_S;
+  // A carriage goes from shot to shot by itself; needles and stamps are moved by hand.
+  const changeS = isNeedleProfile(profile)
+    ? INSERTION_CHANGE_S
+    : isPulsedProfile(profile)
+      ? STAMP_CHANGE_S
+      : SHOT_CHANGE_S;
+  const rounds = isPulsedProfile(profile) ? profile.phases.shots.rounds : 1;
   const lineS = shots.lineShots * ((shots.intervalMinMs + shots.durationMs) / 1000 + changeS);
-  const shotsS = (ratio: number) => shots.lines * (ratio * lineS + LINE_CHANGE_S);
+  const shotsS = (ratio: number) => rounds * shots.lines * (ratio * lineS + LINE_CHANGE_S);
   const passS = (ratio: number) => baseline.durationS + precool.durationS + shotsS(ratio) + postcool.durationS;
   const sessionS = (ratio: number) => profile.zones.length * passS(ratio) + (profile.zones.length - 1) * ZONE_CHANGE_S;
   return {

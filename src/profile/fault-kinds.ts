@@ -106,6 +106,10 @@ export const FAULT_KINDS = {
     stuck: { meaning: "the converter repeats its last value as if it were new" },
     offset: { meaning: "reads too high or too low", magnitude: size("degC", -30, 30) },
   },
+  cryogen: {
+    stuckOpen: { meaning: "the spray valve stays open, whatever it is told" },
+    empty: { meaning: "nothing comes out of the valve" },
+  },
   output: {
     gain: { meaning: "the amplifier gives more or less than it is told", magnitude: size("factor", 0, 5, 1) },
     stuckOn: { meaning: "the amplifier gives power whatever it is told", magnitude: size("W", 0, 100) },

@@ -1,5 +1,5 @@
 /** Where each number of a profile lies within its hard limits. Not responsible for whether they go together: that is in rules.ts. */
-import { isColdProfile, isNeedleProfile, isShotProfile } from "./kind.ts";
+import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
 import { LIMITS, type Limit, type LimitName } from "./limits.ts";
 import type { HeldProfile, Profile, ShotProfile } from "./schema.ts";
 
@@ -22,6 +22,7 @@ const POWER_LIMIT: Readonly<Record<Profile["modality"], LimitName>> = {
   "ultrasound-focused": "shotPowerMaxW",
   "contact-cooling": "coldPowerMaxW",
   "rf-microneedle": "needlePowerMaxW",
+  "rf-monopolar-pulsed": "pulsedPowerMaxW",
 };
 
 type Field = [path: string, limit: LimitName, value: number | undefined];
@@ -34,6 +35,7 @@ export function limitShares(profile: Profile): LimitShare[] {
     ["motion.speedMinMmS", "speedMinMmS", motion.kind === "gliding" ? motion.speedMinMmS : undefined],
     ["hotSpotFactor", "hotSpotFactor", profile.hotSpotFactor],
     ["referenceDepthMm", "referenceDepthMm", profile.referenceDepthMm],
+    ["suits.fatMinMm", "fatMinMm", profile.suits?.fatMinMm],
     ["suits.fatMaxMm", "fatMaxMm", profile.suits?.fatMaxMm],
     ...profile.zones.flatMap(({ id, areaCm2, passes }): Field[] => [
       [`zones[${id}].areaCm2`, "areaCm2", areaCm2],
@@ -104,6 +106,24 @@ function energyFields(profile: HeldProfile | ShotProfile): Field[] {
       ["phases.shots.energyJ", "insertionEnergyJ", shots.energyJ],
       ["phases.shots.intervalMinMs", "insertionIntervalMs", shots.intervalMinMs],
       ["phases.shots.betweenMaxC", "betweenMaxC", shots.betweenMaxC],
+    ];
+  }
+  if (isPulsedProfile(profile)) {
+    const { shots } = profile.phases;
+    const spurts = shots.cooling.kind === "cryogen" ? shots.cooling : null;
+    return [
+      ["phases.shots.contactC", "heatingContactC", shots.contactC],
+      ["phases.shots.cooling.precoolMs", "spurtMs", spurts?.precoolMs],
+      ["phases.shots.cooling.postcoolMs", "spurtMs", spurts?.postcoolMs],
+      ["phases.shots.lines", "stampLines", shots.lines],
+      ["phases.shots.lineShots", "lineStamps", shots.lineShots],
+      ["phases.shots.pitchMm", "stampPitchMm", shots.pitchMm],
+      ["phases.shots.linePitchMm", "stampPitchMm", shots.linePitchMm],
+      ["phases.shots.rounds", "rounds", shots.rounds],
+      ["phases.shots.energyJ", "stampEnergyJ", shots.energyJ],
+      ["phases.shots.durationMs", "stampMs", shots.durationMs],
+      ["phases.shots.intervalMinMs", "stampIntervalMs", shots.intervalMinMs],
+      ["phases.shots.dermisMaxC", "dermisMaxC", shots.dermisMaxC],
     ];
   }
   if (isShotProfile(profile)) {

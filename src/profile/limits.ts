@@ -155,6 +155,50 @@ export const LIMITS = {
     integer: true,
     reason: "a hand needs seconds from place to place anyway",
   },
+  pulsedPowerMaxW: { min: 1, max: 90, reason: "a lease carries 25 J in a quarter of a second at the most" },
+  stampLines: { min: 1, max: 20, integer: true, reason: "lines of stamps lie side by side; more do not fit a zone" },
+  lineStamps: { min: 1, max: 20, integer: true, reason: "stamps lie side by side; more do not fit a zone" },
+  stampPitchMm: {
+    min: 20,
+    max: 40,
+    reason:
+      "a disc is 20 mm wide and the dermis hottest under its edge: closer stamps of one round would heat the same ring twice",
+  },
+  rounds: {
+    min: 1,
+    max: 4,
+    integer: true,
+    reason: "rounds go over the grid and its gaps in turn; more add dose to places that had theirs",
+  },
+  stampEnergyJ: {
+    min: 5,
+    max: 120,
+    reason:
+      "devices of this class give 60 to 180 J on 3 cm2; over 120 J some people's dermis passes 48 degC (docs/rf.md)",
+  },
+  stampMs: {
+    min: 500,
+    max: 3000,
+    integer: true,
+    reason: "stamps of this class last 1.5 to 2.5 s; shorter ones take more power than a lease carries",
+  },
+  stampIntervalMs: { min: 500, max: 10_000, integer: true, reason: "a hand needs seconds from place to place anyway" },
+  spurtMs: {
+    min: 10,
+    max: 40,
+    integer: true,
+    reason: "40 ms take skin under the film to about 8 degC, where the device cuts (docs/tissue.md)",
+  },
+  dermisMaxC: {
+    min: 40,
+    max: 47.5,
+    reason: "half a degree below the end of the window: stamps are paced by a model, not by a sensor",
+  },
+  fatMinMm: {
+    min: 0.5,
+    max: 40,
+    reason: "subcutaneous fat between 0.5 mm on the neck and 39 mm on the abdomen (Gibney 2010, PMID 20429833)",
+  },
   betweenMaxC: {
     min: 40,
     max: 46,
@@ -309,6 +353,23 @@ export const SHOT_CHANGE_S = 0.15;
 export const SHOT_CATCH_UP_RATIO = 1.25;
 /** From one insertion to the next, and what needles take to go in. Planning figures. */
 export const INSERTION_CHANGE_S = 5;
+/** From one stamp to the next: let go, lift, put down, settle, press. Planning figure. */
+export const STAMP_CHANGE_S = 5;
+/**
+ * Rise of the hottest fat under a stamp of one joule on 3 cm2, at the most, from this thickness on: of 200 persons in five areas (docs/rf.md).
+ * Thin fat between two conductors takes twice the heat of the dermis.
+ */
+export const STAMP_FAT_K_PER_J = [
+  { fromMm: 0, kPerJ: 0.6 },
+  { fromMm: 1.5, kPerJ: 0.48 },
+  { fromMm: 2.5, kPerJ: 0.33 },
+  { fromMm: 4, kPerJ: 0.2 },
+  { fromMm: 6, kPerJ: 0.12 },
+  { fromMm: 9, kPerJ: 0.07 },
+  { fromMm: 14, kPerJ: 0.04 },
+] as const;
+/** Fat at rest, degC: that of the core, less what the skin takes. */
+export const FAT_REST_C = 36;
 /** Least skin above the bare part of a needle, mm: with 0.3 the epidermis is hurt (Omega 2), with 0.7 it is spared (0.01), simulated at 67 degC for 4 s. */
 export const BARE_BELOW_MM = 0.5;
 /** Deepest point of a needle whose bare part is to lie in dermis, by area, mm: the skin of nine in ten (ranges of Gibney 2010, Iyengar 2018, assumed for neck, thigh, back). */

@@ -2,7 +2,7 @@
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import type { Cem43Minutes } from "../units.ts";
 import { profileDuration } from "./duration.ts";
-import { isNeedleProfile, isShotProfile } from "./kind.ts";
+import { isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
 import type { Profile } from "./schema.ts";
 
 export interface PlannedDose {
@@ -13,11 +13,19 @@ export interface PlannedDose {
 /** The dermis between needles cools within this time after its own insertion; the others are too far away to warm it. Simulated. */
 const NEEDLE_COOLS_S = 10;
 
+/** The dermis under a stamp falls by several degrees within this time, once its energy is over. Simulated. */
+const STAMP_COOLS_S = 5;
+
 /** Of one pass over a zone. What lies between shots is at most at its bound for as long as the shots take, between needles for one insertion. */
 function plannedPassDose(profile: Profile): PlannedDose {
   if (isNeedleProfile(profile)) {
     const { betweenMaxC, durationMs } = profile.phases.shots;
     return doseOf(betweenMaxC, durationMs / 1000 + NEEDLE_COOLS_S);
+  }
+  if (isPulsedProfile(profile)) {
+    // The next round comes to the gaps, whose rings lie within those of the one before.
+    const { dermisMaxC, durationMs, rounds } = profile.phases.shots;
+    return doseOf(dermisMaxC, rounds * (durationMs / 1000 + STAMP_COOLS_S));
   }
   if (isShotProfile(profile)) {
     const { shots, baseline, precool, postcool } = profile.phases;

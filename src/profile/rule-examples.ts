@@ -67,6 +67,11 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   P123: { wrong: "    depthMm: 6", right: "    depthMm: 4.5" },
   P124: { wrong: "  energyMaxKJ: 0.1", right: "  energyMaxKJ: 0.25" },
   P125: { wrong: "    areaCm2: 7\n    passes: 2", right: "    areaCm2: 7" },
+  P126: {
+    wrong: "  fatMinMm: 4\n  fatMaxMm: 40",
+    right: "  fatMinMm: 6 # thinner fat would be hotter than the dermis\n  fatMaxMm: 40",
+  },
+  P127: { wrong: "    contactC: 31\n    cooling:", right: "    contactC: 30\n    cooling:" },
 
   P131: { wrong: "    windowLowC: 7.5 # the target is 8", right: "    windowLowC: 5" },
   P132: { wrong: "  plateMinC: 7.5 # the target is 8", right: "  plateMinC: 0" },

@@ -29,6 +29,7 @@ import type { RuleFinding } from "./problem.ts";
 import type { Breach, ProfileRule } from "./rule.ts";
 import type { HeldProfile, Profile } from "./schema.ts";
 import { checkFocusDepth, checkShotEnergy, checkShotGrid, checkShotPasses, checkShotPower } from "./shot-rules.ts";
+import { checkStampCooling, checkStampFat } from "./stamp-rules.ts";
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
   {
@@ -195,6 +196,22 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "A place is shot once.",
     reason: "The device remembers every place of a session, 4096 at most, and refuses a second shot there.",
     check: checkShotPasses,
+  },
+  {
+    id: "P126",
+    severity: "error",
+    title: "Stamps keep the fat below its limit.",
+    reason:
+      "Where fat is thin, between skin and muscle that conduct, a stamp heats it by up to 0.6 K per joule on 3 cm2, twice as much as the dermis; from 6 mm on by 0.12 at the most (200 simulated persons, docs/rf.md). Counted from 36 degC with suits.fatMinMm.",
+    check: checkStampFat,
+  },
+  {
+    id: "P127",
+    severity: "error",
+    title: "What cools is what the profile says.",
+    reason:
+      "A surface near the skin's own temperature cools nothing, one below it does; a spurt of cryogen on skin that a cold surface has cooled comes near to frost.",
+    check: checkStampCooling,
   },
   {
     id: "P131",

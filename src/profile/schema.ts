@@ -191,6 +191,43 @@ const needlePhases = z
   })
   .describe("What every zone runs through, in this order.");
 
+const cooling = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("contact").describe("The contact surface alone cools, at its set point.") }),
+    z.strictObject({
+      kind: z.literal("cryogen").describe("Cryogen boils on the back of the film, before and after each stamp."),
+      precoolMs: number("spurtMs", "Spurt before the energy, ms."),
+      postcoolMs: number("spurtMs", "Spurt after the energy, ms."),
+    }),
+    z.strictObject({
+      kind: z.literal("none").describe("Nothing cools: the contact surface is as warm as resting skin."),
+    }),
+  ])
+  .describe("What protects the epidermis while energy flows.");
+
+const stampPhases = z
+  .strictObject({
+    baseline,
+    precool,
+    shots: z
+      .strictObject({
+        contactC: number("heatingContactC", "Set point of the contact surface, degC."),
+        cooling,
+        lines: number("stampLines", "Lines of stamps in the zone."),
+        lineShots: number("lineStamps", "Stamps of a line."),
+        pitchMm: number("stampPitchMm", "From stamp to stamp along a line, mm."),
+        linePitchMm: number("stampPitchMm", "From line to line, mm."),
+        rounds: number("rounds", "How often the grid is stamped; every second time in the gaps of the one before."),
+        energyJ: number("stampEnergyJ", "Energy of one stamp, as the device counts it, J."),
+        durationMs: number("stampMs", "Length of one stamp, ms."),
+        intervalMinMs: number("stampIntervalMs", "Least time from the end of a stamp to the next, ms."),
+        dermisMaxC: number("dermisMaxC", "What the dermis under a stamp may come to; they are paced by it, degC."),
+      })
+      .describe("Energy: a grid of stamps, each at rest at a place of its own."),
+    postcool,
+  })
+  .describe("What every zone runs through, in this order.");
+
 const limitsWith = (power: LimitName, powerText: string) =>
   z
     .strictObject({
@@ -205,6 +242,10 @@ const limitsWith = (power: LimitName, powerText: string) =>
 
 const suits = z
   .strictObject({
+    fatMinMm: number(
+      "fatMinMm",
+      "Fat above the fascia, at the least, mm: under stamps thin fat is hotter. Left out: none.",
+    ).optional(),
     fatMaxMm: number("fatMaxMm", "Fat above the fascia, as measured with calliper or ultrasound, at the most, mm."),
   })
   .describe("Whom this profile is for: others are refused before energy.");
@@ -306,6 +347,14 @@ const microneedleProfile = z.strictObject({
   limits: limitsWith("needlePowerMaxW", "The generator never delivers more to all pairs together, W."),
 });
 
+const pulsedProfile = z.strictObject({
+  ...heldProfile,
+  modality: z.literal("rf-monopolar-pulsed").describe("Radio frequency from one electrode to a return pad, in stamps."),
+  motion: rest.describe("The handpiece stands still while it stamps."),
+  phases: stampPhases,
+  limits: limitsWith("pulsedPowerMaxW", "The generator never delivers more within a stamp, W."),
+});
+
 /** One member per modality. */
 export const profileSchema = z
   .discriminatedUnion("modality", [
@@ -316,6 +365,7 @@ export const profileSchema = z
     focusedProfile,
     coolingProfile,
     microneedleProfile,
+    pulsedProfile,
   ])
   .meta({
     title: "Isoderm treatment profile",
@@ -330,8 +380,12 @@ export type Profile = DeepReadonly<z.output<typeof profileSchema>>;
 export type ColdProfile = Extract<Profile, { readonly modality: "contact-cooling" }>;
 /** Energy in single insertions of needles. */
 export type NeedleProfile = Extract<Profile, { readonly modality: "rf-microneedle" }>;
-/** Energy in single shots, insertions among them. */
-export type ShotProfile = Extract<Profile, { readonly modality: "ultrasound-focused" }> | NeedleProfile;
+/** Energy in stamps from place to place. */
+export type PulsedProfile = Extract<Profile, { readonly modality: "rf-monopolar-pulsed" }>;
+/** Energy in shots that coagulate at a focus. */
+export type FocusedProfile = Extract<Profile, { readonly modality: "ultrasound-focused" }>;
+/** Energy in single shots, insertions and stamps among them. */
+export type ShotProfile = FocusedProfile | NeedleProfile | PulsedProfile;
 /** Continuous energy that holds the dermis at a temperature. */
 export type HeldProfile = Exclude<Profile, ShotProfile | ColdProfile>;
 export type Zone = Profile["zones"][number];

@@ -1,6 +1,6 @@
 /** What rules.ts asks of profiles that give their energy in shots. Others pass. */
 import { significant } from "../printable.ts";
-import { countShots, isNeedleProfile, isShotProfile } from "./kind.ts";
+import { countShots, countZoneShots, isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
 import { FOCUS_MAX_MM, SHOT_CATCH_UP_RATIO, SHOTS_MAX } from "./limits.ts";
 import type { Breach } from "./rule.ts";
 import type { Profile } from "./schema.ts";
@@ -37,7 +37,7 @@ export function checkShotPower(profile: Profile): Breach[] {
 }
 
 export function checkFocusDepth(profile: Profile): Breach[] {
-  if (!isShotProfile(profile) || isNeedleProfile(profile)) return [];
+  if (!isShotProfile(profile) || isNeedleProfile(profile) || isPulsedProfile(profile)) return [];
   const maxMm = FOCUS_MAX_MM[profile.area];
   const { depthMm } = profile.phases.shots;
   if (depthMm <= maxMm) return [];
@@ -52,8 +52,8 @@ export function checkFocusDepth(profile: Profile): Breach[] {
 
 export function checkShotEnergy(profile: Profile): Breach[] {
   if (!isShotProfile(profile)) return [];
-  const { lines, lineShots, energyJ } = profile.phases.shots;
-  const neededKJ = (lines * lineShots * energyJ) / 1000;
+  const { shots } = profile.phases;
+  const neededKJ = (countZoneShots(shots) * shots.energyJ) / 1000;
   if (neededKJ <= profile.limits.energyMaxKJ) return [];
   return [
     {

@@ -10,6 +10,8 @@ export const STANDARD_FAULTS = [
   "converter-references",
   "cooling-off",
   "coupling-poor",
+  "cryogen-empty",
+  "cryogen-stuck",
   "disk-error",
   "disk-full",
   "emergency-stop",

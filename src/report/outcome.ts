@@ -64,7 +64,8 @@ export const outcomeSchema = z.strictObject({
             .number()
             .nullable()
             .describe("Mean distance from a point to the nearest other, mm; null below two."),
-          peakC: z.number().describe("Hottest focus, degC."),
+          peakC: z.number().describe("Hottest focus, or of stamps the hottest dermis, degC."),
+          inWindow: z.int().describe("Shots whose hottest point lies between 40 and 48 degC: of stamps the dermis."),
           epidermisMaxC: z.number().describe("Hottest epidermis above a focus, degC."),
           epidermisSpared: z.boolean().describe("No epidermis took half the damage of a first-degree burn."),
         })

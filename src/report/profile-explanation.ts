@@ -3,10 +3,10 @@ import { significant } from "../printable.ts";
 import { plannedFigures } from "../profile/diff.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { formatQuantity } from "../profile/field-unit.ts";
-import { isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import { limitShares } from "../profile/limit-shares.ts";
 import { REST_C, SESSION_MAX_S } from "../profile/limits.ts";
-import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "../profile/schema.ts";
+import type { ColdProfile, HeldProfile, Profile, PulsedProfile, ShotProfile } from "../profile/schema.ts";
 import { clockText } from "./chart.ts";
 
 const ENERGY: Readonly<Record<Profile["modality"], string>> = {
@@ -17,6 +17,7 @@ const ENERGY: Readonly<Record<Profile["modality"], string>> = {
   "ultrasound-focused": "ultrasound in focused shots",
   "contact-cooling": "a cold plate at rest",
   "rf-microneedle": "radio frequency between needles in the skin",
+  "rf-monopolar-pulsed": "radio frequency from one electrode to a return pad, in stamps",
 };
 
 export function explainProfile(profile: Profile): string[] {
@@ -45,9 +46,11 @@ function describeWhat(profile: Profile): string[] {
   const depth = referenceDepthMm === undefined ? "in the middle of the dermis" : `at ${referenceDepthMm} mm`;
   const aim = isNeedleProfile(profile)
     ? `held at ${profile.phases.shots.needleC} degC, their points ${profile.phases.shots.depthMm} mm deep`
-    : isShotProfile(profile)
-      ? `each of ${profile.phases.shots.energyJ} J at ${profile.phases.shots.depthMm} mm`
-      : `to hold ${profile.phases.hold.targetC} degC ${depth}`;
+    : isPulsedProfile(profile)
+      ? `each of ${profile.phases.shots.energyJ} J in ${profile.phases.shots.durationMs} ms`
+      : isShotProfile(profile)
+        ? `each of ${profile.phases.shots.energyJ} J at ${profile.phases.shots.depthMm} mm`
+        : `to hold ${profile.phases.hold.targetC} degC ${depth}`;
   const moved =
     motion.kind === "gliding"
       ? `gliding at ${motion.speedMmS} mm/s; below ${motion.speedMinMmS} mm/s the device cuts the energy`
@@ -115,6 +118,20 @@ function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
     const bound = `${energyJ} J and ${needleMaxC} degC at the most, between the needles ${shots.betweenMaxC} degC or less, contact surface at ${shots.contactC} degC`;
     return [["shots", "", `energy: ${grid}; ${hold}; ${bound}`]];
   }
+  if (isPulsedProfile(profile)) {
+    const { lines, lineShots, pitchMm, linePitchMm, rounds, energyJ, durationMs, dermisMaxC, contactC, cooling } =
+      profile.phases.shots;
+    const grid = `${lines} lines ${linePitchMm} mm apart, of ${lineShots} stamps ${pitchMm} mm apart`;
+    const over = rounds === 1 ? "once" : `${rounds} times, every second time in the gaps`;
+    const bound = `dermis under a stamp ${dermisMaxC} degC or less, contact surface at ${contactC} degC`;
+    return [
+      [
+        "shots",
+        "",
+        `energy: ${grid}, ${over}; ${energyJ} J in ${durationMs} ms; ${bound}; ${describeCooling(cooling)}`,
+      ],
+    ];
+  }
   if (isShotProfile(profile)) {
     const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs, betweenMaxC, contactC } =
       profile.phases.shots;
@@ -136,14 +153,27 @@ function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
   ];
 }
 
+function describeCooling(cooling: PulsedProfile["phases"]["shots"]["cooling"]): string {
+  switch (cooling.kind) {
+    case "contact":
+      return "cooled by contact";
+    case "cryogen":
+      return `cryogen for ${cooling.precoolMs} ms before and ${cooling.postcoolMs} ms after each`;
+    case "none":
+      return "nothing cools";
+  }
+}
+
 function describeAmount(profile: Profile): string[] {
   const { sessionPlannedS, sessionMaxS, doseMaxCem43Min } = plannedFigures(profile);
   const { doseCapCem43Min, energyMaxKJ, powerMaxW, pressMaxS } = profile.limits;
   const origin = isNeedleProfile(profile)
     ? "between the needles, if at its bound for one insertion and ten seconds"
-    : isShotProfile(profile)
-      ? "between the shots, if at its bound all the longest time"
-      : "from the holds at target";
+    : isPulsedProfile(profile)
+      ? "under the stamps, if at its bound for each and five seconds"
+      : isShotProfile(profile)
+        ? "between the shots, if at its bound all the longest time"
+        : "from the holds at target";
   const time = (seconds: number) => clockText(seconds * 1000);
   const cold = isColdProfile(profile)
     ? [

@@ -3,6 +3,7 @@
  */
 import type { Entry } from "../journal/entry.ts";
 import type { Celsius, Joules, Millimetres, Millis } from "../units.ts";
+import { WINDOW_HIGH_C, WINDOW_LOW_C } from "./figures.ts";
 
 /** One shot as the simulator knows it. */
 export interface ShotRow {
@@ -12,6 +13,7 @@ export interface ShotRow {
   readonly alongMm: Millimetres;
   readonly acrossMm: Millimetres;
   readonly energyJ: Joules;
+  /** Of a stamp that of the dermis. */
   readonly peakC: Celsius;
   /** Of the coagulated zone; null and zero sizes: nothing coagulated. */
   readonly depthMm: Millimetres | null;
@@ -41,6 +43,8 @@ export interface ShotTruthFigures {
   /** Mean distance of the middle of a point to the nearest other, as they lie under the skin. */
   readonly spacingMm: number | null;
   readonly peakC: Celsius;
+  /** Shots whose hottest point lies in the window of the dermis: of stamps that is the dermis itself. */
+  readonly inWindow: number;
   readonly epidermisMaxC: Celsius;
   readonly epidermisSpared: boolean;
 }
@@ -75,6 +79,7 @@ function figureTruth(shots: readonly ShotRow[]): ShotTruthFigures {
     lengthMm: mean(coagulated.map((shot) => shot.lengthMm)),
     spacingMm: mean(coagulated.map((shot) => nearestMm(shot, coagulated)).filter(Number.isFinite)),
     peakC: Math.max(...shots.map(({ peakC }) => peakC)),
+    inWindow: shots.filter(({ peakC }) => peakC >= WINDOW_LOW_C && peakC <= WINDOW_HIGH_C).length,
     epidermisMaxC: Math.max(...shots.map(({ epidermisC }) => epidermisC)),
     epidermisSpared: shots.every(({ epidermisOmega }) => epidermisOmega < SPARED_OMEGA),
   };

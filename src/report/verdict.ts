@@ -4,7 +4,7 @@
  * the upper bound of the estimate, and says which.
  */
 import type { RunRecord } from "../journal/record.ts";
-import { countShots, isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import { countShots, isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import { BAND_C, type FigureAim, type ToldFigures, WARM_AIM, WINDOW_HIGH_C } from "./figures.ts";
 import type { ShotFigures } from "./shot-figures.ts";
@@ -86,12 +86,16 @@ export function toAim(profile: Profile): FigureAim {
 /** Shots that must have run to their end, and of which simulation must show a coagulated point. Planning figures of this project. */
 const SHOTS_DELIVERED_RATIO = 0.95;
 const SHOTS_COAGULATED_RATIO = 0.9;
+/** Stamps under which the dermis came into its window. Planning figure of this project. */
+const STAMPS_WINDOW_RATIO = 0.95;
 
 /** What a session in shots was to do, and what came of it. */
 export interface JudgedShots {
   readonly planned: number;
   /** Where the middle of what they coagulate is to lie, and how far off its mean may be; null: it differs too much between people. */
   readonly aim: { readonly depthMm: number; readonly withinMm: number } | null;
+  /** Nothing is to coagulate: the dermis under each is to come into the window. */
+  readonly stamps?: boolean;
   /** Null: none was ever permitted. */
   readonly figures: ShotFigures | null;
 }
@@ -177,18 +181,25 @@ const NEEDLE_WITHIN_MM = 0.3;
 export function toJudgedShots(profile: Profile, figures: ShotFigures | null): JudgedShots | null {
   if (!isShotProfile(profile)) return null;
   const planned = countShots(profile);
-  if (!isNeedleProfile(profile)) return { planned, aim: null, figures };
+  if (!isNeedleProfile(profile)) return { planned, aim: null, stamps: isPulsedProfile(profile), figures };
   const { depthMm, exposedMm } = profile.phases.shots;
   return { planned, aim: { depthMm: depthMm - exposedMm / 2, withinMm: NEEDLE_WITHIN_MM }, figures };
 }
 
-function judgeShots({ planned, aim, figures }: JudgedShots): Criterion[] {
+function judgeShots({ planned, aim, stamps = false, figures }: JudgedShots): Criterion[] {
   const delivered = (figures?.delivered ?? 0) / planned;
   const truth = figures?.truth ?? null;
   const begun = figures === null ? 0 : figures.delivered + figures.cut;
   return [
     atLeast("shots-delivered", "shots delivered", delivered, SHOTS_DELIVERED_RATIO),
-    atLeast("shots-coagulated", "shots coagulated", truth && truth.coagulated / begun, SHOTS_COAGULATED_RATIO),
+    stamps
+      ? atLeast(
+          "stamps-in-window",
+          "stamps, dermis in 40-48 degC",
+          truth && truth.inWindow / begun,
+          STAMPS_WINDOW_RATIO,
+        )
+      : atLeast("shots-coagulated", "shots coagulated", truth && truth.coagulated / begun, SHOTS_COAGULATED_RATIO),
     ...(aim === null ? [] : [judgeDepth(aim, truth?.depthMm ?? null)]),
     {
       id: "epidermis-spared",

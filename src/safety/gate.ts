@@ -38,12 +38,16 @@ export interface ShotProposal {
   /** Most power that the device may take for it while it makes up for its rise. */
   readonly peakW: Watts;
   readonly carriageMm: Millimetres | null;
+  /** Spurts of cryogen before and after the energy; 0: none. */
+  readonly precoolMs: Millis;
+  readonly postcoolMs: Millis;
 }
 
 /** Beside the permit for leases: what one shot of this session may be, and what it must quote. */
 export interface ShotPermit {
   readonly energyMaxJ: Joules;
   readonly durationMaxMs: Millis;
+  readonly coolMaxMs: Millis;
   readonly shotLimitsCrc: number;
 }
 
@@ -106,10 +110,12 @@ export function grantShot(
   const ageMs = atMs - sighting.receivedAtMs;
   if (lateMs > LOOP_LATE_MS || !(ageMs <= TELEMETRY_STALE_MS)) return null;
   if (!(energised && verdict.energyAllowed)) return null;
-  const { shot, energyJ, durationMs, peakW, carriageMm } = proposal;
+  const { shot, energyJ, durationMs, peakW, carriageMm, precoolMs, postcoolMs } = proposal;
   // Written so that NaN is no shot.
   if (!(energyJ > 0 && energyJ <= shotPermit.energyMaxJ)) return null;
   if (!(durationMs > 0 && durationMs <= shotPermit.durationMaxMs)) return null;
+  if (!(precoolMs >= 0 && precoolMs <= shotPermit.coolMaxMs)) return null;
+  if (!(postcoolMs >= 0 && postcoolMs <= shotPermit.coolMaxMs)) return null;
   if (!(peakW <= Math.min(permit.powerMaxW, verdict.ceilingW, deviceCeilingW))) return null;
   return {
     type: "shot",
@@ -121,8 +127,8 @@ export function grantShot(
     energyJ,
     durationMs,
     ttlMs: SHOT_TTL_MS,
-    precoolMs: 0,
-    postcoolMs: 0,
+    precoolMs,
+    postcoolMs,
     carriageMm,
     shotLimitsCrc: shotPermit.shotLimitsCrc,
   };

@@ -6,7 +6,7 @@ import {
   OTHER_MODALITY,
   UNKNOWN_TIP,
 } from "../profile/device-file.ts";
-import { isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import { isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import type { RuleFinding } from "../profile/problem.ts";
 import type { Rule } from "../profile/rule.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -74,9 +74,10 @@ type Part = DeviceFile["parts"][number];
 function neededParts(profile: Profile): Part[] {
   const parts: Part[] = ["contactSurface"];
   if (profile.motion.kind === "gliding") parts.push("motionSensor");
-  if (profile.modality === "rf-monopolar") parts.push("returnPad");
+  if (profile.modality === "rf-monopolar" || isPulsedProfile(profile)) parts.push("returnPad");
   if (isShotProfile(profile)) parts.push("shots");
   if (isNeedleProfile(profile)) parts.push("needles");
+  if (isPulsedProfile(profile) && profile.phases.shots.cooling.kind === "cryogen") parts.push("cryogen");
   return parts;
 }
 

@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../assert.ts";
-import { isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import { COLD_LIMITS, coldLimitsCrc } from "../protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import {
@@ -244,9 +244,12 @@ function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessag
   };
 }
 
-/** What the shots of this session are narrowed to: one at each place, as large as the profile's and no larger. */
+/** Between two stamps of one place, whatever pacing says. */
+const SITE_REST_MS: Millis = 10_000;
+
+/** What the shots of this session are narrowed to: as many at each place and as large as the profile's, and no more. */
 function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): ShotLimitsMessage {
-  const { lines, lineShots, ...shot } = toShots(plan.profile);
+  const shot = toShots(plan.profile);
   return {
     type: "shotLimits",
     bootId: hello?.bootId ?? 0,
@@ -255,11 +258,11 @@ function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): Shot
     durationMaxMs: shot.durationMs,
     intervalMinMs: shot.intervalMinMs,
     spacingMinMm: shotTip?.spacingMinMm ?? SHOT_LIMITS.spacingMinMm,
-    siteShotsMax: 1,
-    siteIntervalMinMs: SHOT_LIMITS.siteIntervalMinMs,
-    shotsMax: Math.min(SHOT_LIMITS.shotsMax, plan.profile.zones.length * lines * lineShots),
+    siteShotsMax: Math.ceil(shot.rounds / 2),
+    siteIntervalMinMs: shot.rounds > 1 ? SITE_REST_MS : SHOT_LIMITS.siteIntervalMinMs,
+    shotsMax: Math.min(SHOT_LIMITS.shotsMax, plan.profile.zones.length * shot.lines * shot.lineShots * shot.rounds),
     depthMm: shot.depthMm,
-    coolMaxMs: 0,
+    coolMaxMs: Math.max(shot.precoolMs, shot.postcoolMs),
     needleMaxC: isNeedleProfile(plan.profile) ? plan.profile.phases.shots.needleMaxC : null,
   };
 }
@@ -391,7 +394,8 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
     found.push("the device has no motion sensor: nothing would stop the energy when the gliding hand stops");
   if ((hello.capabilities & CAPABILITY.contactSurface) === 0)
     found.push("the device has no temperature-controlled contact surface, which the profile sets");
-  if (plan.profile.modality === "rf-monopolar" && (hello.capabilities & CAPABILITY.returnPad) === 0)
+  const padded = plan.profile.modality === "rf-monopolar" || isPulsedProfile(plan.profile);
+  if (padded && (hello.capabilities & CAPABILITY.returnPad) === 0)
     found.push("the device watches no return pad: nothing would notice where the current leaves the body");
   const unsuited = findUnsuited(plan.profile, plan.fatMm);
   if (unsuited !== null) found.push(unsuited);

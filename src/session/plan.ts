@@ -2,12 +2,21 @@ import { assert } from "../assert.ts";
 import type { ZoneCaps } from "../control/admission.ts";
 import { BETWEEN_FOCI_K_PER_J, BETWEEN_NEEDLES_K_PER_J, feltAt } from "../control/pacing.ts";
 import { type Anatomy, BIPOLAR_HEATING, type Heating } from "../control/plant-model.ts";
+import { STAMP_RISE_K_PER_J } from "../control/stamp-pacing.ts";
 import type { EntryOf } from "../journal/entry.ts";
 import type { DeviceFile } from "../profile/device-file.ts";
 import { profileDuration } from "../profile/duration.ts";
-import { isColdProfile, isHeldProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isHeldProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
-import type { Area, ColdProfile, HeldProfile, NeedleProfile, Profile, ShotProfile } from "../profile/schema.ts";
+import type {
+  Area,
+  ColdProfile,
+  HeldProfile,
+  NeedleProfile,
+  Profile,
+  PulsedProfile,
+  ShotProfile,
+} from "../profile/schema.ts";
 import type { ColdTipMessage, Modality, ShotTipMessage, TipMessage, TripCode } from "../protocol/messages.ts";
 import { CEILING_SHARE, COLD_SENSOR_ROOM_C, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Celsius, Millimetres, Millis, Watts } from "../units.ts";
@@ -63,6 +72,7 @@ export const MODALITY_OF_PROFILE: Readonly<Record<Profile["modality"], Modality>
   "ultrasound-focused": "focusedUltrasound",
   "contact-cooling": "contactCooling",
   "rf-microneedle": "microneedleRf",
+  "rf-monopolar-pulsed": "monopolarRf",
 };
 
 /** Nominal skin (epidermis and dermis) per area, mm: Gibney 2010 (abdomen, thigh), Iyengar 2018 (face), assumed for neck, inner thigh and back. */
@@ -87,10 +97,12 @@ const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
   // What is pumped leaves the plate; the skin gives it off through the plate's own temperature, which is measured.
   "contact-cooling": { contactWM2K: 1200, surface: 0, dermis: 0, fat: 0 },
   "rf-microneedle": { contactWM2K: 500, surface: 0.2, dermis: 0.55, fat: 0.2 },
+  // Under the disc itself; more than half of the power goes sideways or deeper.
+  "rf-monopolar-pulsed": { contactWM2K: 500, surface: 0.01, dermis: 0.1, fat: 0.2 },
 };
 const NOMINAL_KHZ = 3000;
 
-/** What grids of shots and of insertions have in common. */
+/** What grids of shots, of insertions and of stamps have in common. */
 export interface ShotGrid
   extends Pick<
     NeedleProfile["phases"]["shots"],
@@ -104,6 +116,12 @@ export interface ShotGrid
     | "intervalMinMs"
     | "betweenMaxC"
   > {
+  /** How often the grid is gone over, every second time in its gaps. */
+  readonly rounds: number;
+  /** Places are remembered one by one, with what each was given. */
+  readonly stamps: boolean;
+  readonly precoolMs: Millis;
+  readonly postcoolMs: Millis;
   /** No carriage: a hand puts the tip at every place. */
   readonly byHand: boolean;
   readonly betweenKPerJ: number;
@@ -119,17 +137,28 @@ export function toHeldPhases(profile: Profile): HeldProfile["phases"] | ColdProf
 /** The grid of a profile whose session is in a stage that only such profiles have. */
 export function toShots(profile: Profile): ShotGrid {
   assert(isShotProfile(profile), "only a profile of shots aims and shoots");
-  const { lines, lineShots, pitchMm, linePitchMm, depthMm, energyJ, durationMs, intervalMinMs, betweenMaxC } =
-    profile.phases.shots;
+  const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs } = profile.phases.shots;
+  const grid = { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs };
+  if (isPulsedProfile(profile)) return { ...grid, ...toStamps(profile) };
+  const { depthMm, betweenMaxC } = profile.phases.shots;
   const byHand = isNeedleProfile(profile);
   const betweenKPerJ = byHand ? BETWEEN_NEEDLES_K_PER_J : BETWEEN_FOCI_K_PER_J;
-  const grid = { lines, lineShots, pitchMm, linePitchMm, depthMm, energyJ, durationMs, intervalMinMs, betweenMaxC };
-  return { ...grid, byHand, betweenKPerJ, feltShare: byHand ? feltAt(pitchMm) : 1 };
+  const once = { rounds: 1, stamps: false, precoolMs: 0, postcoolMs: 0 };
+  return { ...grid, ...once, depthMm, betweenMaxC, byHand, betweenKPerJ, feltShare: byHand ? feltAt(pitchMm) : 1 };
+}
+
+/** A stamp has no depth, and what is left of others is told by place. */
+function toStamps({ area, phases }: PulsedProfile) {
+  const { rounds, cooling, dermisMaxC } = phases.shots;
+  const { precoolMs, postcoolMs } = cooling.kind === "cryogen" ? cooling : { precoolMs: 0, postcoolMs: 0 };
+  const betweenKPerJ = STAMP_RISE_K_PER_J[area];
+  const bound = { depthMm: 0, betweenMaxC: dermisMaxC, betweenKPerJ, feltShare: 0 };
+  return { rounds, stamps: true, precoolMs, postcoolMs, ...bound, byHand: true };
 }
 
 /** What the dermis is led to, or between shots what it may reach. */
 export function toTargetC(profile: Profile): Celsius {
-  return isShotProfile(profile) ? profile.phases.shots.betweenMaxC : profile.phases.hold.targetC;
+  return isShotProfile(profile) ? toShots(profile).betweenMaxC : profile.phases.hold.targetC;
 }
 
 /** The contact surface on skin that has not been treated yet, and for how long before energy. */
@@ -183,9 +212,11 @@ export function toFootprintMm2(tip: Pick<TipMessage, "discDiameterMm" | "spacing
 /** Why this person can not be treated by this profile, as far as it can be known beforehand; null: nothing is known against it. */
 export function findUnsuited(profile: Profile, fatMm: Millimetres | null): string | null {
   if (profile.suits === undefined) return null;
-  const { fatMaxMm } = profile.suits;
+  const { fatMinMm = 0, fatMaxMm } = profile.suits;
   if (fatMm === null)
-    return `the profile is for fat of ${fatMaxMm} mm or less, and nobody has said how much there is: measure it, and name a person file`;
+    return `the profile is for fat of ${fatMinMm > 0 ? `${fatMinMm} to ${fatMaxMm} mm` : `${fatMaxMm} mm or less`}, and nobody has said how much there is: measure it, and name a person file`;
+  if (fatMm < fatMinMm)
+    return `the fat is ${fatMm.toFixed(1)} mm thick, the profile is for ${fatMinMm} mm or more: thin fat would be hotter than the dermis`;
   if (fatMm <= fatMaxMm) return null;
   return `the fat is ${fatMm.toFixed(1)} mm thick, the profile is for ${fatMaxMm} mm or less: it would be hotter than the dermis`;
 }
@@ -244,15 +275,17 @@ export function findColdMisfits(profile: ColdProfile, cold: ColdTipMessage, tip:
 /** Reasons why what this tip can do in shots does not fit this profile's grid. */
 export function findShotMisfits(
   profile: ShotProfile,
-  tip: Omit<ShotTipMessage, "type" | "coolMaxMs" | "footprintMm2" | "shotLimitsCrc">,
+  tip: Omit<ShotTipMessage, "type" | "footprintMm2" | "shotLimitsCrc">,
 ): string[] {
-  const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots } = profile.phases.shots;
+  const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots, ...grid } = toShots(profile);
   const misfits: string[] = [];
   const needles = isNeedleProfile(profile);
   if (needles !== tip.needlePairs > 0)
     misfits.push(`the tip has ${tip.needlePairs > 0 ? "needles" : "no needles"}, the profile was made for another`);
   else if (needles && depthMm > tip.depthMm)
     misfits.push(`needles ${depthMm} mm deep, those of the tip go ${tip.depthMm} mm at the most`);
+  else if (!needles && grid.stamps !== (tip.depthMm === 0))
+    misfits.push(`the tip ${grid.stamps ? "shoots into depth" : "is stamped"}, the profile was made for another`);
   else if (!needles && Math.abs(depthMm - tip.depthMm) > 0.005)
     misfits.push(`the tip's focus is ${tip.depthMm} mm deep, the profile was made for ${depthMm} mm`);
   if (energyJ > tip.energyMaxJ) misfits.push(`a shot of ${energyJ} J, the tip gives ${tip.energyMaxJ} J at the most`);
@@ -260,12 +293,19 @@ export function findShotMisfits(
     misfits.push(`a shot of ${durationMs} ms, the tip gives ${tip.durationMaxMs} ms at the most`);
   if (intervalMinMs < tip.intervalMinMs)
     misfits.push(`${intervalMinMs} ms between shots, the tip needs ${tip.intervalMinMs} ms`);
-  const nearestMm = Math.min(pitchMm, linePitchMm);
+  const spurtMs = Math.max(grid.precoolMs, grid.postcoolMs);
+  if (spurtMs > tip.coolMaxMs)
+    misfits.push(
+      tip.coolMaxMs === 0
+        ? "the tip has no cryogen, the profile cools with it"
+        : `a spurt of ${spurtMs} ms, the tip gives ${tip.coolMaxMs} ms at the most`,
+    );
+  const nearestMm = grid.rounds > 1 ? Math.hypot(pitchMm, linePitchMm) / 2 : Math.min(pitchMm, linePitchMm);
   if (nearestMm < tip.spacingMinMm)
     misfits.push(`shots ${nearestMm} mm apart, the tip wants ${tip.spacingMinMm} mm at the least`);
   const lineMm = (lineShots - 1) * pitchMm;
-  // Needles have no carriage: a hand puts them at every place.
-  if (!needles && lineMm > tip.travelMm + 1e-6)
+  // Without a carriage a hand puts the tip at every place.
+  if (!grid.byHand && lineMm > tip.travelMm + 1e-6)
     misfits.push(`a line of ${lineMm.toFixed(1)} mm, the carriage of the tip travels ${tip.travelMm} mm`);
   return misfits;
 }

@@ -5,6 +5,7 @@
 import { addUncertain } from "../control/ledger.ts";
 import { createNeedleRegulator, regulateNeedles } from "../control/needle-regulator.ts";
 import { mayShoot } from "../control/pacing.ts";
+import { feltFrom, STAMP_REST_C } from "../control/stamp-pacing.ts";
 import { isNeedleProfile, isShotProfile } from "../profile/kind.ts";
 import type { ShotDoneMessage, ShotStateMessage } from "../protocol/messages.ts";
 import { SHOT_TTL_MS } from "../safety/constants.ts";
@@ -20,6 +21,14 @@ import { type Draft, note, say } from "./state.ts";
 const AIMED_MM = 0.7;
 /** From the end of a shot's life to its report: one telemetry period, a slow link and a margin. */
 const UNHEARD_MS: Millis = 500;
+/** Skin and its two sensors, of which one is slower, need this long after a spurt to be what they were. */
+const SPURT_MS: Millis = 1500;
+
+/** What sensors read is cold that comes and goes. */
+export function isSprayed({ sprayedAtMs, atMs }: Pick<Draft, "sprayedAtMs" | "atMs">): boolean {
+  return atMs - sprayedAtMs < SPURT_MS;
+}
+
 /** Needles that are not in after this are a shot that has failed. */
 const INSERT_MS: Millis = 500;
 /** A device that refuses the same place this often will go on doing so. */
@@ -36,6 +45,15 @@ export function isAimed({ shotState, course, zone }: Draft, plan: SessionPlan): 
   );
 }
 
+/** What was stamped near the next place has cooled far enough, as far as pacing knows; where nothing is remembered it always has. */
+export function isRested({ course, atMs }: Draft, plan: SessionPlan): boolean {
+  const grid = toShots(plan.profile);
+  if (!grid.stamps) return true;
+  const { alongMm, acrossMm } = toPlace(course, grid);
+  const leftC = feltFrom(course.stamped, alongMm, acrossMm, grid.betweenKPerJ, atMs);
+  return STAMP_REST_C + leftC + grid.energyJ * grid.betweenKPerJ <= grid.betweenMaxC;
+}
+
 /** Asks the display to show where the next line is. */
 export function showAim(draft: Draft, plan: SessionPlan): void {
   const { alongMm, acrossMm } = toPlace(draft.course, toShots(plan.profile));
@@ -50,7 +68,8 @@ export function judgeShots(draft: Draft, plan: SessionPlan): Due | null {
   if (isLineDone(course, grid)) {
     draft.course = startLine(course, grid);
     const place = grid.byHand ? `place ${course.index} of ` : "";
-    return { event: { type: "LINE_DONE" }, reason: `${place}line ${course.line + 1} of ${grid.lines} done` };
+    const round = grid.rounds > 1 ? ` of round ${course.round + 1}` : "";
+    return { event: { type: "LINE_DONE" }, reason: `${place}line ${course.line + 1} of ${grid.lines}${round} done` };
   }
   if (course.refusals < REFUSALS_MAX) return null;
   return { event: { type: "STOP" }, reason: `the device refuses to shoot: ${course.refusal}` };
@@ -128,6 +147,7 @@ export function regulateShot(draft: Draft, plan: SessionPlan): Watts {
 export function takeShotState(draft: Draft, plan: SessionPlan, message: ShotStateMessage): void {
   const begins = message.phase === "emitting" && draft.shotState?.phase !== "emitting";
   draft.shotState = message;
+  if (message.phase === "precool" || message.phase === "postcool") draft.sprayedAtMs = draft.atMs;
   if (!isNeedleProfile(plan.profile)) return;
   if (begins) draft.leasing = { ...draft.leasing, dueMs: draft.atMs };
   const { needleMaxC } = plan.profile.phases.shots;
@@ -142,14 +162,17 @@ export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void 
   if (stage !== "shooting" || course.awaited !== null) return;
   if (permit === null || shotPermit === null || telemetry === null || estimate === null) return;
   const grid = toShots(plan.profile);
-  if (isLineDone(course, grid) || !mayShoot(course.pace, grid, estimate.upperC, atMs)) return;
-  const { energyJ, durationMs } = grid;
+  if (isLineDone(course, grid)) return;
+  const { energyJ, durationMs, precoolMs, postcoolMs } = grid;
+  const { alongMm, acrossMm, carriageMm } = toPlace(course, grid);
+  const leftC = feltFrom(course.stamped, alongMm, acrossMm, grid.betweenKPerJ, atMs);
+  const baseC = grid.stamps ? Math.max(estimate.upperC, STAMP_REST_C) + leftC : estimate.upperC;
+  if (!mayShoot(course.pace, grid, baseC, atMs)) return;
   const peakW = toShotPeakW(plan.profile);
   // A shot under a lease that does not carry it would be short; needles are regulated by their leases once they are in.
   if (!isNeedleProfile(plan.profile) && draft.leasing.powerW < peakW) return;
-  const { carriageMm } = toPlace(course, grid);
   const message = grantShot(
-    { shot: course.shot + 1, energyJ, durationMs, peakW, carriageMm },
+    { shot: course.shot + 1, energyJ, durationMs, peakW, carriageMm, precoolMs, postcoolMs },
     permit,
     shotPermit,
     { tickMs: telemetry.tickMs, receivedAtMs: draft.telemetryAtMs },
@@ -161,6 +184,7 @@ export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void 
   );
   if (message === null) return;
   say(draft, message);
-  const untilMs = atMs + SHOT_TTL_MS + (grid.byHand ? INSERT_MS : 0) + durationMs + UNHEARD_MS;
+  const aroundMs = precoolMs + postcoolMs + (isNeedleProfile(plan.profile) ? INSERT_MS : 0);
+  const untilMs = atMs + SHOT_TTL_MS + aroundMs + durationMs + UNHEARD_MS;
   draft.course = { ...course, shot: message.shot, awaited: { shot: message.shot, energyJ, untilMs } };
 }

@@ -1,6 +1,6 @@
 import { createPlantModel } from "../control/plant-model.ts";
 import { phaseDurationMs } from "../profile/duration.ts";
-import { isColdProfile, isHeldProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isHeldProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import type { PromptAction, StopReason, TelemetryMessage } from "../protocol/messages.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { ALARM_OF_REFUSAL } from "../safety/alarm.ts";
@@ -29,7 +29,7 @@ import {
   toZoneCaps,
 } from "./plan.ts";
 import { createShotCourse } from "./shot-course.ts";
-import { isAimed, judgeShots, showAim } from "./shots.ts";
+import { isAimed, isRested, judgeShots, showAim } from "./shots.ts";
 import { type Draft, note, say } from "./state.ts";
 
 /**
@@ -63,7 +63,7 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       event: { type: "STOP" },
       reason: `not finished after ${plan.latestEndMs / 60_000} minutes, interruptions included`,
     };
-  if (sinceMs >= PATIENCE_MS && awaitsOperator(draft.stage))
+  if (sinceAskedMs(draft, plan) >= PATIENCE_MS && awaitsOperator(draft.stage))
     return {
       event: { type: "STOP" },
       reason: `the operator did not answer the display within ${PATIENCE_MS / 1000} s`,
@@ -128,6 +128,14 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
   }
 }
 
+/** How long the operator has had to do what a stage is for: not before a place has cooled is anything asked for. */
+function sinceAskedMs(draft: Draft, plan: SessionPlan): Millis {
+  const sinceMs = draft.atMs - draft.stageAtMs;
+  if (draft.stage !== "aiming") return sinceMs;
+  if (draft.prompt.action === "none" || !isRested(draft, plan)) return 0;
+  return Math.min(sinceMs, draft.atMs - draft.prompt.sinceMs);
+}
+
 function awaitsOperator(stage: Stage): boolean {
   return stage === "placing" || stage === "arming" || stage === "aiming" || stage === "gripping" || stage === "lifting";
 }
@@ -149,7 +157,7 @@ export function findEdge(draft: Draft, plan: SessionPlan): Due | null {
       return contact ? null : { event: { type: "INTERRUPTED" }, reason: "tip lifted before the end of post-cooling" };
     case "aiming":
       if (telemetry.state === "unarmed") return { event: { type: "DISARMED" }, reason: "the device disarmed itself" };
-      return contact && !isTriggerHeld(draft) && isAimed(draft, plan)
+      return contact && !isTriggerHeld(draft) && isAimed(draft, plan) && isRested(draft, plan)
         ? { event: { type: "AIMED" }, reason: `handpiece on line ${draft.course.line + 1}` }
         : null;
     case "gripping":
@@ -255,7 +263,8 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "baseline": {
       const footprintM2 = draft.tip === null ? 0 : toFootprintMm2(draft.tip) / 1e6;
-      draft.areaM2 = (zone?.areaCm2 ?? 0) / 1e4;
+      // What is stamped is a place as large as the tip, and not its zone.
+      draft.areaM2 = isPulsedProfile(plan.profile) ? footprintM2 : (zone?.areaCm2 ?? 0) / 1e4;
       draft.model = createPlantModel(
         toAnatomy(plan.profile),
         Math.min(1, footprintM2 / draft.areaM2),
@@ -421,7 +430,9 @@ function askForTip(draft: Draft, plan: SessionPlan): void {
 
 function askForAim(draft: Draft, plan: SessionPlan): void {
   if (draft.contactSinceMs === null) prompt(draft, plan, "place");
-  else prompt(draft, plan, isTriggerHeld(draft) ? "release" : "advance");
+  // Nobody is to hold a trigger while a place cools.
+  else if (isTriggerHeld(draft)) prompt(draft, plan, "release");
+  else prompt(draft, plan, isRested(draft, plan) ? "advance" : "none");
 }
 
 function askForGrip(draft: Draft, plan: SessionPlan): void {

@@ -91,6 +91,8 @@ export interface SessionState {
   readonly course: ShotCourse;
   /** While needles are being heated. */
   readonly needles: NeedleRegulator | null;
+  /** When the device last said that cryogen flows; -Infinity: never. */
+  readonly sprayedAtMs: Millis;
   readonly needleWatch: NeedleWatch;
   readonly leasing: Leasing;
   readonly lapse: Lapse;
@@ -237,6 +239,7 @@ export function createSession(plan: SessionPlan): SessionState {
       quotedTickMs: -1,
     },
     lapse: "due",
+    sprayedAtMs: NEVER_MS,
     needles: null,
     needleWatch: CALM_NEEDLES,
     prompt: { action: "none", sinceMs: 0, sentAtMs: NEVER_MS },
@@ -314,6 +317,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     shotPermit: state.shotPermit,
     course: state.course,
     needles: state.needles,
+    sprayedAtMs: state.sprayedAtMs,
     needleWatch: state.needleWatch,
     leasing: state.leasing,
     lapse: state.lapse,

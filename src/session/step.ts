@@ -5,7 +5,7 @@ import { addDose, addUncertain, createZoneDose, resumeDose } from "../control/le
 import { createRegulator, regulate } from "../control/regulator.ts";
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import { printable } from "../printable.ts";
-import { isColdProfile, isNeedleProfile, isShotProfile } from "../profile/kind.ts";
+import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import type { ColdProfile } from "../profile/schema.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { type DeviceMessage, TELEMETRY_FLAG, type TelemetryMessage } from "../protocol/messages.ts";
@@ -33,14 +33,14 @@ import { followDeviceClock, hasSlept } from "../safety/host-sleep.ts";
 import { createIntervalObserver, findExit, observe, observePlate } from "../safety/observer.ts";
 import { type Bounds, raise, type Supervisor, supervise, superviseSilence } from "../safety/supervisor.ts";
 import type { Trip } from "../safety/trip.ts";
-import type { Millis, Watts } from "../units.ts";
+import type { Celsius, Millis, Watts } from "../units.ts";
 import { clearAlarm, noteTrip, raiseAlarm } from "./alarms.ts";
 import { type Input, TICK_MS } from "./events.ts";
 import { take } from "./handshake.ts";
 import { noteLatched } from "./latch.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
-import { type SessionPlan, toHeldPhases, toTargetC } from "./plan.ts";
-import { fireShot, regulateShot, settleUnheard, takeShotDone, takeShotState } from "./shots.ts";
+import { type SessionPlan, toHeldPhases, toShots, toTargetC } from "./plan.ts";
+import { fireShot, isSprayed, regulateShot, settleUnheard, takeShotDone, takeShotState } from "./shots.ts";
 import { enter, findEdge, findInterruption, isEnding, whatIsDue } from "./stages.ts";
 import { type Draft, note, type SessionState, say, toDraft } from "./state.ts";
 
@@ -264,7 +264,7 @@ function judgeSleep(draft: Draft, plan: SessionPlan, deviceMs: Millis, hostMs: M
 /** The third channel: is what the sensors read possible at all for the power that was delivered? */
 function watchInterval(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage): void {
   const { surfaceAC, surfaceBC, powerW, tipC } = telemetry;
-  if (!draft.energised || surfaceAC === null || surfaceBC === null) {
+  if (!draft.energised || surfaceAC === null || surfaceBC === null || isSprayed(draft)) {
     draft.observer = null;
     return;
   }
@@ -289,9 +289,10 @@ function watchInterval(draft: Draft, plan: SessionPlan, telemetry: TelemetryMess
 /** How long readings take to settle after the tip was put on the skin: several lags of the slower sensor. */
 const SETTLE_MS: Millis = 1500;
 
-/** Readings mean skin: the tip has been on it for some lags of the slower sensor. */
-function isSettled({ contactSinceMs, atMs }: SessionState): boolean {
-  return contactSinceMs !== null && atMs - contactSinceMs >= SETTLE_MS;
+/** Readings mean skin: the tip has been on it for some lags of the slower sensor, and no spurt of cold has just passed. */
+function isSettled(state: SessionState): boolean {
+  const { contactSinceMs, atMs } = state;
+  return contactSinceMs !== null && atMs - contactSinceMs >= SETTLE_MS && !isSprayed(state);
 }
 
 function estimate(draft: Draft, plan: SessionPlan, telemetry: TelemetryMessage, elapsedMs: Millis): void {
@@ -444,6 +445,9 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
   draft.stageAtMs = draft.atMs;
   draft.reason = reason;
   if (event.type === "BASELINED") startZone(draft);
+  // A tip that is stamped comes to other skin, which nobody has watched: it is what the untreated was.
+  if (event.type === "AIMED" && isPulsedProfile(plan.profile))
+    draft.estimate = createEstimate(draft.model, draft.atMs, toBaselineC(draft));
   if (event.type === "CONNECTED") recordDevice(draft);
   if (event.type === "ARMED") grantPermit(draft, plan);
   if (event.type === "GRIPPED" && draft.estimate !== null && stage === "ramping")
@@ -468,9 +472,7 @@ function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reason: stri
 
 /** The baseline is known: the estimate of this zone starts from it. */
 function startZone(draft: Draft): void {
-  const { sumAC, sumBC, count } = draft.baseline;
-  const surfaceC = (sumAC + sumBC) / 2 / Math.max(1, count);
-  draft.estimate = createEstimate(draft.model, draft.atMs, surfaceC);
+  draft.estimate = createEstimate(draft.model, draft.atMs, toBaselineC(draft));
   draft.regulator = null;
   draft.rampedMs = 0;
   draft.inHold = false;
@@ -480,6 +482,10 @@ function startZone(draft: Draft): void {
     draft.zone,
     dose === null ? createZoneDose(draft.atMs, counterJ) : resumeDose(dose, draft.atMs, counterJ),
   );
+}
+
+function toBaselineC({ baseline: { sumAC, sumBC, count } }: SessionState): Celsius {
+  return (sumAC + sumBC) / 2 / Math.max(1, count);
 }
 
 function grantPermit(draft: Draft, plan: SessionPlan): void {
@@ -492,8 +498,9 @@ function grantPermit(draft: Draft, plan: SessionPlan): void {
     powerMaxW: plan.profile.limits.powerMaxW,
   };
   if (!isShotProfile(plan.profile)) return;
-  const { energyJ, durationMs } = plan.profile.phases.shots;
-  draft.shotPermit = { energyMaxJ: energyJ, durationMaxMs: durationMs, shotLimitsCrc: shotLimitsCrc() };
+  const { energyJ, durationMs, precoolMs, postcoolMs } = toShots(plan.profile);
+  const coolMaxMs = Math.max(precoolMs, postcoolMs);
+  draft.shotPermit = { energyMaxJ: energyJ, durationMaxMs: durationMs, coolMaxMs, shotLimitsCrc: shotLimitsCrc() };
   // Shots are numbered anew in every epoch.
   draft.course = { ...draft.course, shot: 0 };
 }

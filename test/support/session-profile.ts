@@ -7,9 +7,17 @@ import { assert } from "../../src/assert.ts";
 import { sha256 } from "../../src/io/hash.ts";
 import { canonicalText } from "../../src/profile/canonical.ts";
 import { profileDuration } from "../../src/profile/duration.ts";
-import { isColdProfile, isHeldProfile, isNeedleProfile } from "../../src/profile/kind.ts";
+import { isColdProfile, isHeldProfile, isNeedleProfile, isPulsedProfile } from "../../src/profile/kind.ts";
 import { readProfile } from "../../src/profile/read.ts";
-import type { Area, ColdProfile, HeldProfile, NeedleProfile, Profile, ShotProfile } from "../../src/profile/schema.ts";
+import type {
+  Area,
+  ColdProfile,
+  FocusedProfile,
+  HeldProfile,
+  NeedleProfile,
+  Profile,
+  PulsedProfile,
+} from "../../src/profile/schema.ts";
 import { type SessionPlan, toLatestEndMs } from "../../src/session/plan.ts";
 
 export const SHIPPED = [
@@ -170,7 +178,17 @@ export function createNeedleProfile(shots: Partial<NeedleProfile["phases"]["shot
   return { ...shipped, phases: { ...phases, shots: { ...phases.shots, lines: 2, lineShots: 2, ...shots } } };
 }
 
-type FocusedProfile = Exclude<ShotProfile, NeedleProfile>;
+/** A shipped profile of stamps with few of them. */
+export function createPulsedProfile(
+  area: "abdomen" | "inner-thigh",
+  shots: Partial<PulsedProfile["phases"]["shots"]> = {},
+): PulsedProfile {
+  const name = `rf-monopolar-pulsed-${area}`;
+  const shipped = parse(readFileSync(`profiles/${name}.yaml`, "utf8"), name);
+  assert(isPulsedProfile(shipped), `${name} stamps`);
+  const { phases } = shipped;
+  return { ...shipped, phases: { ...phases, shots: { ...phases.shots, lines: 1, lineShots: 2, ...shots } } };
+}
 
 export function createPlan(profile: Profile, over: Partial<SessionPlan> = {}): SessionPlan {
   return {

@@ -35,6 +35,7 @@ const SHOTS: TrialOutcome["shots"] = {
       lengthMm: 1.2,
       spacingMm: 1.5,
       peakC: 65,
+      inWindow: 0,
       epidermisMaxC: 38,
       epidermisSpared: true,
     },

@@ -14,7 +14,7 @@ function bench() {
   const zone = createZone(0, PERSON, applicator.heatPerWatt);
   const { grid } = zone.column;
   const { field, cryogen, radiusMm } = applicator.stamp!;
-  const log = createStampLog(field, applicator.face, cryogen, PERSON, grid, radiusMm);
+  const log = createStampLog(field, applicator.face, cryogen, PERSON, PERSON, grid, radiusMm);
   let nowMs = 0;
   const peaks = { dermisC: 0, coldestC: 99 };
   const stay = (at: StampPlace | null, ms: number, powerW = 0, openMs = 0) => {

@@ -55,7 +55,7 @@ test("the canonical text is ASCII JSON with the same meaning", () => {
 });
 
 /** Counts have no unit. */
-const COUNTS = ["passes", "lines", "lineShots"];
+const COUNTS = ["passes", "lines", "lineShots", "rounds"];
 
 test("every number has a range, a reason, and a unit in its name or none at all", () => {
   const numbers = listFields(profileSchema).filter(({ description }) => description.includes("Allowed: "));

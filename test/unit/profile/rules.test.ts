@@ -15,6 +15,9 @@ const COLD = readFileSync("profiles/contact-cooling-abdomen.yaml", "utf8");
 const spoilCold = (whole: string, broken: string) => COLD.replace(whole, broken);
 const NEEDLES = readFileSync("profiles/rf-microneedle-face.yaml", "utf8");
 const spoilNeedles = (whole: string, broken: string) => NEEDLES.replace(whole, broken);
+const STAMPS = readFileSync("profiles/rf-monopolar-pulsed-abdomen.yaml", "utf8");
+const spoilStamps = (whole: string, broken: string) => STAMPS.replace(whole, broken);
+const CRYOGEN = "    cooling:\n      kind: cryogen\n      precoolMs: 30\n      postcoolMs: 30\n";
 
 /** rule · text that breaks it · line:column · what the hint must say */
 const BROKEN: readonly [string, string, string, RegExp][] = [
@@ -60,6 +63,17 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P123", spoilShots("depthMm: 4.5", "depthMm: 5"), "37:14", /4\.5 mm deep or less/],
   ["P124", spoilShots("energyMaxKJ: 0.25", "energyMaxKJ: 0.18"), "48:16", /Raise it to 0\.224 kJ/],
   ["P125", spoilShots("areaCm2: 7", "areaCm2: 7\n    passes: 2"), "24:13", /Leave passes out/],
+  ["P126", spoilStamps("fatMinMm: 6", "fatMinMm: 4"), "43:14", /Give 70 J or less, or set suits\.fatMinMm to 6 mm/],
+  ["P126", spoilStamps("  fatMinMm: 6 ", "  # none: "), "43:14", /Give 23 J or less/],
+  ["P126", spoilStamps("energyJ: 90", "energyJ: 118"), "43:14", /Give 116 J or less, or set suits\.fatMinMm to 9 mm/],
+  ["P127", spoilStamps("contactC: 30\n    cooling", "contactC: 32\n    cooling"), "35:15", /kind: none/],
+  ["P127", spoilStamps("      kind: contact", "      kind: none"), "35:15", /Set it to 32 degC or more/],
+  [
+    "P127",
+    spoilStamps("30\n    cooling:\n      kind: contact\n", `25\n${CRYOGEN}`),
+    "35:15",
+    /26 degC or more: the spurt/,
+  ],
   ["P131", spoilCold("windowLowC: 5", "windowLowC: 7.5"), "33:14", /widen the window/],
   ["P132", spoilCold("plateMinC: 0", "plateMinC: 6"), "45:14", /between -4 and 4 degC/],
   ["P132", spoilCold("plateMinC: 0", "plateMinC: -5"), "45:14", /between -4 and 4 degC/],

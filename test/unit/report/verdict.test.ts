@@ -97,6 +97,7 @@ describe("shots", () => {
     lengthMm: 1.5,
     spacingMm: 1.5,
     peakC: 80,
+    inWindow: 0,
     epidermisMaxC: 36,
     epidermisSpared: true,
   };

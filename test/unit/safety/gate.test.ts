@@ -100,12 +100,20 @@ describe("a shot", () => {
     readonly proposal?: Partial<ShotProposal>;
     readonly deviceCeilingW?: number;
   }
-  const PROPOSAL: ShotProposal = { shot: 7, energyJ: 0.8, durationMs: 40, peakW: 25, carriageMm: 1.5 };
+  const PROPOSAL: ShotProposal = {
+    shot: 7,
+    energyJ: 0.8,
+    durationMs: 40,
+    peakW: 25,
+    carriageMm: 1.5,
+    precoolMs: 0,
+    postcoolMs: 0,
+  };
   const shoot = ({ proposal = {}, energised = true, verdict = {}, ageMs = 20, lateMs = 0, ...rest }: ShotAsked = {}) =>
     grantShot(
       { ...PROPOSAL, ...proposal },
       PERMIT,
-      { energyMaxJ: 0.8, durationMaxMs: 40, shotLimitsCrc: 55 },
+      { energyMaxJ: 0.8, durationMaxMs: 40, coolMaxMs: 30, shotLimitsCrc: 55 },
       { tickMs: 777, receivedAtMs: 10_000 - ageMs },
       energised,
       { ...ALLOWED, ...verdict },
