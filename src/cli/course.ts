@@ -2,23 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { assert } from "../assert.ts";
-import {
-  type Admission,
-  admit,
-  dueMs,
-  type GivenDose,
-  type GivenSession,
-  nextSession,
-  type ZoneCaps,
-} from "../control/admission.ts";
-import type { Link } from "../device/link.ts";
+import { type Admission, admit, dueMs, type GivenSession, nextSession } from "../control/admission.ts";
 import { createFile } from "../io/create-file.ts";
 import { type LedgerFile, openLedgerFile } from "../io/ledger-file.ts";
 import { makeFolder, openRunFolder } from "../io/run-folder.ts";
-import { gaveAny, LEDGER_FORMAT, type LedgerReading } from "../journal/dose-ledger.ts";
-import { foldRecord, type RunRecord } from "../journal/record.ts";
+import { LEDGER_FORMAT } from "../journal/dose-ledger.ts";
 import { printable } from "../printable.ts";
-import type { Profile } from "../profile/schema.ts";
 import { type CourseOutcome, toCourseOutcome } from "../report/course-outcome.ts";
 import { renderCourse } from "../report/course-page.ts";
 import type { Millis } from "../units.ts";
@@ -27,9 +16,9 @@ import { findApproval } from "./approval.ts";
 import { openBench } from "./bench.ts";
 import { type ReadCourse, readCourseText } from "./documents.ts";
 import { EXIT } from "./exit.ts";
+import { append, beforeEnergy, type Settled, settleUnfinished, toDay, toDoses, toMost } from "./ledger.ts";
 import { Refusal } from "./refusal.ts";
 import { perform, type RunOptions, toDefaultDir, toRepeatCommand, toWriting } from "./run.ts";
-import { readRunFolder } from "./run-records.ts";
 
 /**
  * `run` of a course: the next session, or in simulation all that are left with virtual days between them. What each gave stands in a ledger
@@ -47,7 +36,7 @@ export async function runCourse(text: string, file: string, options: RunOptions)
   const sessions: Session[] = [];
   for (;;) {
     const ledger = openLedger(ledgerPath, read);
-    const settled = settleUnfinished(ledger.reading, read.profiles);
+    const settled = settleUnfinished(ledger.reading, (session) => read.profiles[session - 1]);
     const { given } = settled;
     const [done, next] = [sessions.at(-1), nextSession(given)];
     if (done !== undefined && (isSingle(options) || code !== EXIT.ok || next > read.course.sessions.length)) break;
@@ -144,70 +133,6 @@ async function runSession(
   return { session: { session: number, date, refusal: null, allowedFrom: null, outcome, zoneIds }, code };
 }
 
-/** What must succeed before a byte is sent; when it does not, the link that was opened for it is closed. */
-function beforeEnergy<T>(link: Link, prepare: () => T): T {
-  try {
-    return prepare();
-  } catch (error) {
-    link.close();
-    throw error;
-  }
-}
-
-interface Settled {
-  readonly given: readonly GivenSession[];
-  /** What the ledger is to say of the session that never ended; null: there is none. */
-  readonly end: Parameters<LedgerFile["append"]>[0] | null;
-}
-
-/**
- * A session that never ended, settled by its own journal where that can be relied on; else it stays at the most it can have been. One that
- * was broken off before its first energy was not given, and comes again.
- */
-function settleUnfinished(reading: LedgerReading | null, profiles: ReadCourse["profiles"]): Settled {
-  const given = reading?.given ?? [];
-  const unfinished = reading?.unfinished ?? null;
-  if (unfinished === null) return { given, end: null };
-  const { session, wallMs, runDir } = unfinished;
-  const most = given.at(-1)?.doses ?? [];
-  const doses = readDoses(runDir, profiles[session - 1]) ?? most;
-  process.stderr.write(
-    `session ${session} never ended: it counts with what ${doses === most ? "it can have given at the most" : "its journal says and what may have been delivered beyond"}\n`,
-  );
-  return {
-    given: [...given.slice(0, -1), ...(gaveAny(doses) ? [{ session, wallMs, doses }] : [])],
-    end: { kind: "end", session, wallMs, outcome: "unfinished", doses: [...doses] },
-  };
-}
-
-function readDoses(runDir: string, read: ReadCourse["profiles"][number] | undefined): GivenDose[] | null {
-  try {
-    const { journal } = readRunFolder(runDir);
-    const record = foldRecord(journal);
-    const torn = journal.fault === null || journal.fault === "torn";
-    return torn && read !== undefined && record.open?.profileHash === read.hash ? toDoses(record, read.profile) : null;
-  } catch (error) {
-    if (error instanceof Refusal) return null;
-    throw error;
-  }
-}
-
-function toDoses({ doses }: RunRecord, { zones }: Profile): GivenDose[] {
-  return doses.map(({ zone, cem43Min, omega, energyJ }) => ({
-    zone: zones[zone - 1]?.id ?? String(zone),
-    cem43Min,
-    omega,
-    energyJ,
-  }));
-}
-
-function toMost(zoneIds: readonly string[], caps: readonly ZoneCaps[]): GivenDose[] {
-  return zoneIds.flatMap((zone, index) => {
-    const cap = caps[index];
-    return cap === undefined ? [] : [{ zone, cem43Min: cap.cem43MaxMin, omega: cap.omegaMax, energyJ: cap.energyMaxJ }];
-  });
-}
-
 function findLedger(dir: string, { ledger, device, session }: RunOptions): string {
   if (ledger !== undefined) return resolve(ledger);
   if (device !== "sim")
@@ -230,14 +155,6 @@ function openLedger(path: string, { course, hash }: ReadCourse): LedgerFile {
         : `${printable(path)}: this is the ledger of ${printable(told.split(" ")[0] ?? "")}, not of ${course.id}`,
     );
   return ledger;
-}
-
-function append(ledger: LedgerFile, fact: Parameters<LedgerFile["append"]>[0]): void {
-  try {
-    ledger.append(fact);
-  } catch (error) {
-    throw new Refusal(`the ledger can not be written: ${printable((error as Error).message)}`);
-  }
 }
 
 /** The day of a session: on a device now; in simulation as asked, or as soon as it is allowed. */
@@ -267,8 +184,6 @@ function openFolder(out: string): string {
   }
   return dir;
 }
-
-const toDay = (wallMs: Millis) => `${new Date(wallMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 function tellSession({ session, date, refusal, allowedFrom, outcome }: Session, of: number, options: RunOptions): void {
   if (options.json === true || options.quiet === true) return;

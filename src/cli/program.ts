@@ -44,11 +44,11 @@ export function buildProgram(finish: (code: number) => void): Command {
     .option("--session <n>", "of a course: only this session, which must be the next", toCount)
     .option(
       "--ledger <file>",
-      "of a course: what its sessions have given so far (default: in a simulated course's folder)",
+      "what a person has been given so far, over runs or sessions (default: none; of a simulated course, in its folder)",
     )
     .option(
       "--date <day>",
-      "of a simulated course: when its session is, for instance 2026-03-01 (default: now)",
+      "of a simulated session with a ledger: when it is, for instance 2026-03-01 (default: now)",
       toDate,
     )
     .option("--json", "print the outcome as one JSON document and nothing else on stdout")

@@ -22,9 +22,11 @@ import { REPORT_ASSETS } from "./assets.ts";
 import { type OpenedBench, openBench } from "./bench.ts";
 import { readProfileText } from "./documents.ts";
 import { EXIT } from "./exit.ts";
+import { beforeEnergy } from "./ledger.ts";
 import { createLiveShow, toOptions } from "./live.ts";
 import { performSession } from "./performance.ts";
 import { Refusal } from "./refusal.ts";
+import { openAccount } from "./run-account.ts";
 
 /** The `run` command: one session, from files and an address to a folder, a verdict and an exit code. */
 export interface RunOptions {
@@ -39,8 +41,9 @@ export interface RunOptions {
   readonly quiet?: boolean;
   /** Trip that a person has seen on a latched device. */
   readonly acknowledge?: string;
-  /** Of a course: which of its sessions, its ledger, and the virtual day of a simulated session. */
+  /** Of a course: which of its sessions. */
   readonly session?: number;
+  /** What the person has been given so far, and the virtual day of a simulated session. */
   readonly ledger?: string;
   readonly date?: number;
   /** What the device is said to be; the approval of the profile for it, or that none is asked for. */
@@ -55,21 +58,25 @@ export interface RunOptions {
  */
 export async function run(written: string, profileFile: string, options: RunOptions): Promise<number> {
   try {
-    for (const name of ["session", "ledger", "date"] as const)
-      if (options[name] !== undefined)
-        throw new Refusal(`--${name} belongs to a course, and ${printable(profileFile)} is a profile`);
+    if (options.session !== undefined)
+      throw new Refusal(`--session belongs to a course, and ${printable(profileFile)} is a profile`);
     const read = readProfileText(written, profileFile, toList(options.deviceFile));
     const { profile, text, hash } = read;
+    const account = openAccount(read, options);
     const approval = findApproval(read, profileFile, options);
     const acknowledged = toAcknowledged(options);
     const opened = await openBench(profile, hash, options);
-    const bench = { ...opened, plan: { ...opened.plan, ...approval, ...acknowledged } };
-    const folder = openRunFolder(
-      resolve(options.out ?? toDefaultDir(profile)),
-      bench.truth?.layers ?? null,
-      bench.simulated ? toWriting(options.speed) : "synced",
-    );
-    return (await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options))).code;
+    const bench = { ...opened, plan: { ...opened.plan, ...approval, ...acknowledged, ...account?.caps } };
+    const runDir = resolve(options.out ?? toDefaultDir(profile));
+    const folder = beforeEnergy(bench.link, () => {
+      const writing = bench.simulated ? toWriting(options.speed) : "synced";
+      const opening = openRunFolder(runDir, bench.truth?.layers ?? null, writing);
+      account?.begin(bench.plan.personHash, runDir);
+      return opening;
+    });
+    const performed = await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options));
+    account?.end(performed);
+    return performed.code;
   } catch (error) {
     if (error instanceof Refusal || error instanceof RunFolderError) {
       process.stderr.write(`${error.message}\n`);

@@ -130,3 +130,41 @@ export function admit(
     allowedFromMs: null,
   };
 }
+
+/** What a zone was given within this time before counts as given in the same session: whoever crashed starts again, and is not new. */
+const SAME_SESSION_MS: Millis = DAY_MS;
+
+/** Judges one more run of a profile on the same person: what its zones were given within the last day narrows the profile's own caps. */
+export function admitRun(
+  { limits, zones }: Profile,
+  given: readonly GivenSession[],
+  wallMs: Millis,
+  toDay: (wallMs: Millis) => string,
+): Admission {
+  const last = given.at(-1);
+  if (last !== undefined && wallMs < last.wallMs)
+    return {
+      refusal: `the ledger says that run ${last.session} began on ${toDay(last.wallMs)}, which is still to come: is the clock of this computer right?`,
+      allowedFromMs: null,
+    };
+  const recent = given.filter((run) => wallMs - run.wallMs < SAME_SESSION_MS);
+  const sums = sumDoses(recent);
+  const caps = zones.map(({ id }): ZoneCaps => {
+    const sum = sums.get(id) ?? { cem43Min: 0, omega: 0, energyJ: 0 };
+    return {
+      cem43MaxMin: limits.doseCapCem43Min - sum.cem43Min,
+      omegaMax: limits.omegaCap - sum.omega,
+      energyMaxJ: limits.energyMaxKJ * 1000 - sum.energyJ,
+    };
+  });
+  const spent = zones.filter((_, zone) => {
+    const left = caps[zone]!;
+    return !(left.cem43MaxMin > 0 && left.omegaMax > 0 && left.energyMaxJ > 0);
+  });
+  const first = recent[0];
+  if (spent.length === 0 || first === undefined) return { caps };
+  return {
+    refusal: `zone ${spent.map(({ id }) => id).join(", ")} has had all that the profile allows within a day; run ${first.session} began on ${toDay(first.wallMs)}`,
+    allowedFromMs: first.wallMs + SAME_SESSION_MS,
+  };
+}

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type Admission, admit, dueMs, type GivenSession, nextSession } from "../../../src/control/admission.ts";
+import {
+  type Admission,
+  admit,
+  admitRun,
+  dueMs,
+  type GivenSession,
+  nextSession,
+} from "../../../src/control/admission.ts";
 import type { Course } from "../../../src/profile/course.ts";
 import { plannedZoneDoses } from "../../../src/profile/planned-dose.ts";
 import { readProfile } from "../../../src/profile/read.ts";
@@ -90,5 +97,38 @@ describe("how much", () => {
   test("another zone's dose is not this zone's", () => {
     const other = { ...gave(1, FIRST_MS), doses: [{ zone: "lower", cem43Min: 59, omega: 0.19, energyJ: 19_000 }] };
     expect(ask([other], later)).toEqual(ask([], FIRST_MS));
+  });
+});
+
+describe("one more run of a profile", () => {
+  const again = (given: GivenSession[], wallMs: number) => admitRun(profile, given, wallMs, String);
+  const whole = { caps: [{ cem43MaxMin: 40, omegaMax: 0.09, energyMaxJ: 12_000 }] };
+
+  test("has what the runs of the last day have left, and all of it a day later", () => {
+    expect(again([], FIRST_MS)).toEqual(whole);
+    const given = [gave(1, FIRST_MS, 30, 0.05, 5000), gave(2, FIRST_MS + 1000, 5, 0.01, 2000)];
+    expect(again(given, FIRST_MS + 2000)).toEqual({
+      caps: [{ cem43MaxMin: 5, omegaMax: expect.closeTo(0.03, 9), energyMaxJ: 5000 }],
+    });
+    expect(again(given, FIRST_MS + DAY_MS - 1)).toMatchObject({ caps: [{ cem43MaxMin: 5 }] });
+    expect(again(given, FIRST_MS + DAY_MS)).toMatchObject({ caps: [{ cem43MaxMin: 35, energyMaxJ: 10_000 }] });
+    expect(again(given, FIRST_MS + 1000 + DAY_MS)).toEqual(whole);
+  });
+
+  test.each([
+    ["dose", gave(1, FIRST_MS, 40)],
+    ["Omega", gave(1, FIRST_MS, 1, 0.09)],
+    ["energy", gave(1, FIRST_MS, 1, 0.001, 12_000)],
+  ])("is refused where a zone has had all of its %s, with the day from which it is allowed", (_, given) => {
+    expect(refusalOf(again([given], FIRST_MS + 1))).toEqual({
+      refusal: "zone upper has had all that the profile allows within a day; run 1 began on 1728000000000",
+      allowedFromMs: FIRST_MS + DAY_MS,
+    });
+  });
+
+  test("a clock that was set back opens nothing", () => {
+    expect(refusalOf(again([gave(1, FIRST_MS)], FIRST_MS - 1))?.refusal).toMatch(
+      /is the clock of this computer right\?/,
+    );
   });
 });
