@@ -316,18 +316,17 @@ function setColdLimits(firmware: Firmware, message: MessageOf<"coldLimits">): Re
 
 function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result {
   const { state, gate, build, selfTest } = firmware;
-  // A host that missed the reply repeats itself; the epoch that it asks for is the one in force.
-  const repeated = gate.open && message.epoch === gate.epoch;
-  if (state !== "unarmed" && !repeated) return isLatched(firmware.latches) ? "latched" : "wrongState";
+  // A host that missed the reply repeats itself, word by word; anything else is another arming.
+  if (gate.open) return isSameArm(message, firmware.arming) ? "ok" : "wrongState";
+  if (state !== "unarmed") return isLatched(firmware.latches) ? "latched" : "wrongState";
   if (message.session !== firmware.session) return "otherSession";
-  if (!repeated && message.epoch !== ((gate.epoch + 1) & 0xffff)) return "wrongEpoch";
+  if (message.epoch !== ((gate.epoch + 1) & 0xffff)) return "wrongEpoch";
   if (message.limitsCrc !== firmware.limitsCrc) return "wrongLimitsCrc";
   if (firmware.sessionLimitsCrc < 0 || firmware.shots?.limited === false || firmware.cold?.limited === false)
     return "limitsMissing";
   if (message.sessionLimitsCrc !== firmware.sessionLimitsCrc) return "wrongSessionLimits";
   if (!firmware.tipThere || message.tipId !== build.tip.tipId || message.tipId === 0) return "wrongTip";
   if (firmware.latches.store.retiredTips.includes(message.tipId)) return "tipRetired";
-  if (repeated) return message.profileHash === firmware.profileHash ? "ok" : "wrongState";
   if (Number.isNaN(selfTest.passedAtMs)) return "selfTestMissing";
   if (!isSelfTestFresh(firmware)) return "selfTestOld";
   if (firmware.inputs.estopAsserted) return "emergencyStop";
@@ -335,11 +334,23 @@ function arm(firmware: Firmware, message: MessageOf<"arm">, seq: number): Result
   openGate(gate, message.epoch, seq);
   if (firmware.shots !== null) openShots(firmware.shots);
   firmware.output.epochEnergyJ = 0;
-  firmware.profileHash = message.profileHash;
+  firmware.arming = message;
   firmware.latches.store.armed = true;
   if (firmware.interlocks.padFitted) setPadBaseline(firmware.interlocks, firmware.inputs.padOhm);
   firmware.state = "armed";
   return "ok";
+}
+
+function isSameArm(a: MessageOf<"arm">, b: MessageOf<"arm"> | null): boolean {
+  return (
+    b !== null &&
+    a.session === b.session &&
+    a.epoch === b.epoch &&
+    a.limitsCrc === b.limitsCrc &&
+    a.sessionLimitsCrc === b.sessionLimitsCrc &&
+    a.tipId === b.tipId &&
+    a.profileHash === b.profileHash
+  );
 }
 
 function setContact(firmware: Firmware, message: MessageOf<"contact">): Result {

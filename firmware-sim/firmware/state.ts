@@ -97,7 +97,8 @@ export interface Firmware {
   sessionLimitsCrc: number;
   /** Emission of this session. */
   sessionEmittedMs: Millis;
-  profileHash: string;
+  /** The latest `arm` that was accepted. */
+  arming: MessageOf<"arm"> | null;
   /** Why no energy flows although armed. */
   refusal: Result;
   prompt: MessageOf<"prompt">;
@@ -177,7 +178,7 @@ export function createFirmwareState(
     sessionLimits: null,
     sessionLimitsCrc: -1,
     sessionEmittedMs: 0,
-    profileHash: "",
+    arming: null,
     refusal: "ok",
     prompt: { type: "prompt", action: "none", zone: 0, areaCm2: 0, speedMmS: 0 },
     aim: { type: "aim", field: 0, alongMm: 0, acrossMm: 0 },

@@ -6,6 +6,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
+import { runInRealTime } from "../../firmware-sim/links/real-time.ts";
+import type { World } from "../../firmware-sim/world.ts";
 import { createLiveClock } from "../../src/io/clock.ts";
 import { openSerialLink } from "../../src/io/serial-link.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
@@ -23,6 +25,7 @@ new tty.ReadStream(master).on("data", (bytes) => out.write(bytes));
 console.log(pty);
 `;
 const BUSY = "for (;;);";
+const DEVICE_TICK_MS = 10;
 /** A lease lives this long: a gap between two of them at the far end that is longer has lost it. */
 const LEASE_MS = 250;
 const FRAME = {
@@ -48,6 +51,7 @@ export async function measureSerial(seconds: number): Promise<void> {
         what: `${roundTripMs.length === 0 ? "no pseudo-terminal here: " : ""}one frame of ${frameBytes()} bytes through the serial library and a pseudo-terminal and back, ${roundTripMs.length} times`,
       });
   }
+  for (const loaded of [false, true]) await measureDevice(loaded, seconds);
   for (const hz of [20, 50])
     for (const loaded of [false, true]) {
       const lateMs = await withLoad(loaded, () => watchClock(1000 / hz, seconds));
@@ -59,6 +63,46 @@ export async function measureSerial(seconds: number): Promise<void> {
           what: `how far the time between two ticks of a session's clock is from what it should be, ${lateMs.length} ticks, ${loaded ? "every core but one kept busy" : "nothing else of ours running"}`,
         });
     }
+}
+
+/** Ticks of the simulated device in real time: how far apart they are, and whether lateness adds up. */
+async function measureDevice(loaded: boolean, seconds: number): Promise<void> {
+  const { lateMs, driftMs } = await withLoad(loaded, () => watchDevice(seconds));
+  const when = loaded ? "every core but one kept busy" : "nothing else of ours running";
+  for (const [name, ratio] of QUANTILES)
+    print({
+      figure: `device.tick.${loaded ? "loaded" : "idle"}.${name}`,
+      value: quantile(lateMs, ratio),
+      unit: "ms",
+      what: `how far the time between two ticks of isoderm-bench is from 10 ms, ${lateMs.length} ticks, ${when}`,
+    });
+  print({
+    figure: `device.tick.${loaded ? "loaded" : "idle"}.drift`,
+    value: driftMs,
+    unit: "ms",
+    what: `of the last tick against the first, over ${seconds} s, ${when}`,
+  });
+}
+
+/** A world that only looks at the clock, in the real time of the links. */
+function watchDevice(seconds: number): Promise<{ lateMs: number[]; driftMs: number }> {
+  const atMs: number[] = [];
+  return new Promise((resolve) => {
+    const world = {
+      isReady: () => true,
+      tick() {
+        atMs.push(performance.now());
+        return new Uint8Array();
+      },
+    };
+    const stop = runInRealTime(world as unknown as World, () => {});
+    setTimeout(() => {
+      stop();
+      const lateMs = atMs.slice(1).map((at, i) => Math.abs(at - (atMs[i] ?? at) - DEVICE_TICK_MS));
+      const spanMs = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
+      resolve({ lateMs, driftMs: spanMs - DEVICE_TICK_MS * (atMs.length - 1) });
+    }, seconds * 1000);
+  });
 }
 
 /** Leases at 20 Hz with every core but one busy: how long the longest gap between two is, and how often one would have run out. */

@@ -108,99 +108,119 @@ test.concurrent.for([0, 37])(
   },
 );
 
-test.concurrent("a host that is killed leaves a device without power, and a record that is whole as far as it goes", async (context) => {
-  const { dir, truth, run } = await heat(context);
-  const killedMs = performance.timeOrigin + performance.now();
-  run.child.kill("SIGKILL");
-  await run.ended;
-  const rows = await untilTruth(truth, ranOn(killedMs, 1500));
-  expectLeased(rows);
-  expect(offAfterMs(rows, killedMs)).toBeLessThan(270 + BUSY_MS);
-  expect([null, "torn"]).toContain(readJournal(dir).fault);
-});
+test.concurrent(
+  "a host that is killed leaves a device without power, and a record that is whole as far as it goes",
+  async (context) => {
+    const { dir, truth, run } = await heat(context);
+    const killedMs = performance.timeOrigin + performance.now();
+    run.child.kill("SIGKILL");
+    await run.ended;
+    const rows = await untilTruth(truth, ranOn(killedMs, 1500));
+    expectLeased(rows);
+    expect(offAfterMs(rows, killedMs)).toBeLessThan(270 + BUSY_MS);
+    expect([null, "torn"]).toContain(readJournal(dir).fault);
+  },
+  LIFE_MS,
+);
 
-test.concurrent("a host that is stopped for two seconds finds the device off, and does not go on", async (context) => {
-  const { dir, truth, run } = await heat(context);
-  const stoppedMs = performance.timeOrigin + performance.now();
-  run.child.kill("SIGSTOP");
-  const asleep = await untilTruth(truth, ranOn(stoppedMs, 2000));
-  expect(offAfterMs(asleep, stoppedMs)).toBeLessThan(270 + BUSY_MS);
-  run.child.kill("SIGCONT");
-  const { stdout } = await run.ended;
-  expectFaulted(dir, stdout, ["hostLoopStalled", "hostTelemetryLost", "device.link"]);
-  const rows = await untilTruth(truth, ranOn(stoppedMs, 3000));
-  expectLeased(rows);
-  expect(offAfterMs(rows, stoppedMs)).toBeLessThan(270 + BUSY_MS);
-});
+test.concurrent(
+  "a host that is stopped for two seconds finds the device off, and does not go on",
+  async (context) => {
+    const { dir, truth, run } = await heat(context);
+    const stoppedMs = performance.timeOrigin + performance.now();
+    run.child.kill("SIGSTOP");
+    const asleep = await untilTruth(truth, ranOn(stoppedMs, 2000));
+    expect(offAfterMs(asleep, stoppedMs)).toBeLessThan(270 + BUSY_MS);
+    run.child.kill("SIGCONT");
+    const { stdout } = await run.ended;
+    expectFaulted(dir, stdout, ["hostLoopStalled", "hostTelemetryLost", "device.link"]);
+    const rows = await untilTruth(truth, ranOn(stoppedMs, 3000));
+    expectLeased(rows);
+    expect(offAfterMs(rows, stoppedMs)).toBeLessThan(270 + BUSY_MS);
+  },
+  LIFE_MS,
+);
 
-test.concurrent("a device that is stopped is given up within a second, and wakes without power", async (context) => {
-  const { dir, truth, bench, run } = await heat(context);
-  bench.child.kill("SIGSTOP");
-  const { code, stdout } = await run.ended;
-  expect(code).toBe(1);
-  expectFaulted(dir, stdout, ["hostTelemetryLost"]);
-  const wokenMs = performance.timeOrigin + performance.now();
-  bench.child.kill("SIGCONT");
-  const rows = await untilTruth(truth, ranOn(wokenMs, 1500));
-  expectLeased(rows);
-  expect(offAfterMs(rows, wokenMs)).toBeLessThan(270 + BUSY_MS);
-});
+test.concurrent(
+  "a device that is stopped is given up within a second, and wakes without power",
+  async (context) => {
+    const { dir, truth, bench, run } = await heat(context);
+    bench.child.kill("SIGSTOP");
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(1);
+    expectFaulted(dir, stdout, ["hostTelemetryLost"]);
+    const wokenMs = performance.timeOrigin + performance.now();
+    bench.child.kill("SIGCONT");
+    const rows = await untilTruth(truth, ranOn(wokenMs, 1500));
+    expectLeased(rows);
+    expect(offAfterMs(rows, wokenMs)).toBeLessThan(270 + BUSY_MS);
+  },
+  LIFE_MS,
+);
 
-test.concurrent("a second host that takes no lock gets nothing but a STOP", async (context) => {
-  const { dir, truth, path, run } = await heat(context);
-  const fd = openSync(path, "r+");
-  context.onTestFinished(() => closeSync(fd));
-  // What a stranger writes goes to the host's end of the pair: the device sees what a host on another socket would send.
-  const noise = createRandom(11, "noise");
-  writeSync(
-    fd,
-    Uint8Array.from({ length: 300 }, () => Math.floor(noise.uniform() * 256)),
-  );
-  const frames = createFrameEncoder(500);
-  const limits = {
-    type: "limits",
-    bootId: 1,
-    session: 1,
-    hotSpotFactor: 1,
-    tripC: FIRMWARE_LIMITS.overTemperatureC,
-    powerMaxW: 45,
-    energyMaxJ: 1000,
-    windowEnergyMaxJ: 1000,
-    pressMaxS: 120,
-    speedMinMmS: 0,
-    impedanceMinOhm: 200,
-    impedanceMaxOhm: 900,
-    contactMinC: 5,
-    contactMaxC: 40,
-  } as const;
-  writeSync(fd, Uint8Array.of(0));
-  writeSync(fd, frames.encode(limits));
-  writeSync(fd, frames.encode({ type: "stop", reason: "unspecified" }));
-  const stoppedMs = performance.timeOrigin + performance.now();
-  const rows = await untilTruth(truth, ranOn(stoppedMs, 1000));
-  expect(offAfterMs(rows, stoppedMs)).toBeLessThan(10 + BUSY_MS);
-  expectLeased(rows);
-  run.child.kill("SIGINT");
-  expect((await run.ended).code).toBe(130);
-  expect(readJournal(dir).fault).toBeNull();
-});
+test.concurrent(
+  "a second host that takes no lock gets nothing but a STOP",
+  async (context) => {
+    const { dir, truth, path, run } = await heat(context);
+    const fd = openSync(path, "r+");
+    context.onTestFinished(() => closeSync(fd));
+    // What a stranger writes goes to the host's end of the pair: the device sees what a host on another socket would send.
+    const noise = createRandom(11, "noise");
+    writeSync(
+      fd,
+      Uint8Array.from({ length: 300 }, () => Math.floor(noise.uniform() * 256)),
+    );
+    const frames = createFrameEncoder(500);
+    const limits = {
+      type: "limits",
+      bootId: 1,
+      session: 1,
+      hotSpotFactor: 1,
+      tripC: FIRMWARE_LIMITS.overTemperatureC,
+      powerMaxW: 45,
+      energyMaxJ: 1000,
+      windowEnergyMaxJ: 1000,
+      pressMaxS: 120,
+      speedMinMmS: 0,
+      impedanceMinOhm: 200,
+      impedanceMaxOhm: 900,
+      contactMinC: 5,
+      contactMaxC: 40,
+    } as const;
+    writeSync(fd, Uint8Array.of(0));
+    writeSync(fd, frames.encode(limits));
+    writeSync(fd, frames.encode({ type: "stop", reason: "unspecified" }));
+    const stoppedMs = performance.timeOrigin + performance.now();
+    const rows = await untilTruth(truth, ranOn(stoppedMs, 1000));
+    expect(offAfterMs(rows, stoppedMs)).toBeLessThan(10 + BUSY_MS);
+    expectLeased(rows);
+    run.child.kill("SIGINT");
+    expect((await run.ended).code).toBe(130);
+    expect(readJournal(dir).fault).toBeNull();
+  },
+  LIFE_MS,
+);
 
-test.concurrent("a line that cuts, delays and dirties its bytes is worked through", async (context) => {
-  const folder = makeFolder(context);
-  const dir = join(folder, "run");
-  const truth = join(folder, "truth.csv");
-  const { port } = await startBench(context, ["--person", "7", "--seed", "7", "--truth", truth]);
-  const path = openDirtyLine(context, port);
-  const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
-  const fromMs = (await untilTruth(truth, isHot)).at(-1)?.wallMs ?? 0;
-  await untilTruth(truth, ranOn(fromMs, 3000));
-  run.child.kill("SIGINT");
-  const { code, stdout } = await run.ended;
-  expect(code).toBe(130);
-  expect(outcomeSchema.parse(JSON.parse(stdout))).toMatchObject({ outcome: "stopped", trips: [] });
-  expectLeased(await untilTruth(truth, isHotNoMore));
-  expect(readJournal(dir).fault).toBeNull();
-});
+test.concurrent(
+  "a line that cuts, delays and dirties its bytes is worked through",
+  async (context) => {
+    const folder = makeFolder(context);
+    const dir = join(folder, "run");
+    const truth = join(folder, "truth.csv");
+    const { port } = await startBench(context, ["--person", "7", "--seed", "7", "--truth", truth]);
+    const path = openDirtyLine(context, port);
+    const run = startIsoderm(context, ["run", SHORT, "--unapproved", "--device", path, "--out", dir, "--json"]);
+    const fromMs = (await untilTruth(truth, isHot)).at(-1)?.wallMs ?? 0;
+    await untilTruth(truth, ranOn(fromMs, 3000));
+    run.child.kill("SIGINT");
+    const { code, stdout } = await run.ended;
+    expect(code).toBe(130);
+    expect(outcomeSchema.parse(JSON.parse(stdout))).toMatchObject({ outcome: "stopped", trips: [] });
+    expectLeased(await untilTruth(truth, isHotNoMore));
+    expect(readJournal(dir).fault).toBeNull();
+  },
+  LIFE_MS,
+);
 
 /** A pseudo-terminal whose bytes go to a TCP bench and back one by one or in heaps, late, and now and then with noise between. */
 function openDirtyLine(owner: Owner, port: number): string {

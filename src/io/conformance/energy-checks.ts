@@ -1,4 +1,4 @@
-import { CAPABILITY } from "../../protocol/messages.ts";
+import { CAPABILITY, MESSAGES } from "../../protocol/messages.ts";
 import { type Check, type ConformanceBench, type Finding, fail, pass, skip } from "./check.ts";
 import { expectRefusals, toArm, toLease, untilPressed, untilReleased } from "./held-session.ts";
 
@@ -60,12 +60,22 @@ export const ENERGY_CHECKS: readonly Check[] = [
     async run(bench) {
       const problem = await emit(bench, 600);
       if (problem !== null) return skip(problem);
-      const fromTickMs = bench.probe.telemetry?.tickMs ?? 0;
-      const took = untilOff(bench, fromTickMs, 1000);
-      bench.probe.send({ type: "stop", reason: "operator" });
-      const finding = judge(await took, 60, "stop");
+      const { probe } = bench;
+      const answer = probe.next("reply", 1000, ({ toType }) => toType === MESSAGES.stop.id);
+      probe.send({ type: "stop", reason: "operator" });
+      const reply = await answer;
+      await probe.wait(200);
       await end(bench);
-      return finding;
+      if (reply === null) return fail("no reply to stop");
+      // How long the stop was on its way does not count: the reply stands in the stream where the device obeyed.
+      const at = probe.heard.indexOf(reply);
+      const before = probe.heard.slice(0, at).findLast(({ message }) => message.type === "telemetry");
+      const off = probe.heard.find(
+        ({ message }, i) => i > at && message.type === "telemetry" && message.powerW <= OFF_W,
+      );
+      if (before?.message.type !== "telemetry" || off?.message.type !== "telemetry") return judge(null, 0, "stop");
+      // Obeyed up to 20 ms after that telemetry, off 10 ms later, metered one tick later, and told as a mean of 20 ms.
+      return judge((off.message.tickMs - before.message.tickMs) >>> 0, 60, "stop");
     },
   },
   {

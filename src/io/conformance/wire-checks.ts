@@ -49,11 +49,14 @@ export const WIRE_CHECKS: readonly Check[] = [
     rule: "section 6",
     title: "answers helloRequest within 100 ms",
     async run({ probe }) {
-      const startMs = probe.now();
-      if (!(await greets(probe, 201))) return fail("no answer");
-      const tookMs = probe.now() - startMs;
-      // A link and a scheduler may take as long as the device; more than that is the device's.
-      return tookMs <= 200 ? pass(`${tookMs.toFixed(0)} ms`) : fail(`${tookMs.toFixed(0)} ms`);
+      // A link and a scheduler may take as long as the device, but not every time.
+      let leastMs = Number.POSITIVE_INFINITY;
+      for (let nonce = 201; nonce < 206; nonce++) {
+        const startMs = probe.now();
+        if (!(await greets(probe, nonce))) return fail("no answer");
+        leastMs = Math.min(leastMs, probe.now() - startMs);
+      }
+      return leastMs <= 100 ? pass(`${leastMs.toFixed(0)} ms`) : fail(`${leastMs.toFixed(0)} ms at best`);
     },
   },
   {

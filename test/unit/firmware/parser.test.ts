@@ -208,7 +208,15 @@ describe("arm", () => {
     const board = BRING.armed();
     expect(board.arm({ epoch: 1 })).toBe("ok");
     expect(board.telemetry.epoch).toBe(1);
-    expect(board.arm({ epoch: 1, profileHash: "00".repeat(32) })).toBe("wrongState");
+    for (const other of [
+      { profileHash: "00".repeat(32) },
+      { session: 99 },
+      { limitsCrc: 1 },
+      { sessionLimitsCrc: 1 },
+      { tipId: 1 },
+      { epoch: 2 },
+    ])
+      expect(board.arm({ epoch: 1, ...other })).toBe("wrongState");
   });
 
   it("after STOP needs a new epoch but no new self-test", () => {
