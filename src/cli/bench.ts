@@ -17,7 +17,7 @@ import type { Profile } from "../profile/schema.ts";
 import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
 import { MODALITY_OF_PROFILE, type SessionPlan, toLatestEndMs } from "../session/plan.ts";
-import type { Millimetres, Millis } from "../units.ts";
+import type { Millimetres, Millis, Watts } from "../units.ts";
 import { createBenchFaults, toDeviceFaults } from "./bench-faults.ts";
 import { readFaults, readOperatorFile, readPersonFile } from "./documents.ts";
 import { EXIT } from "./exit.ts";
@@ -114,8 +114,10 @@ export function openSimulatedBench(
   // A script listens as well as the session; the session alone needs no list of listeners on its hottest path.
   const ticks$ = script === null ? clock$ : clock$.pipe(share());
   let running = true;
+  let seePower: ((atMs: Millis, powerW: Watts) => void) | null = null;
   const tick = () => {
     for (let ms = 0; ms < TICK_MS; ms += WORLD_TICK_MS) link.pump();
+    seePower?.(world.nowMs, world.truth.powerW);
     const hostMs = trouble === null ? world.nowMs : trouble.step(world.nowMs);
     if (hostMs !== null) listener?.next(hostMs);
   };
@@ -138,7 +140,9 @@ export function openSimulatedBench(
     ticks$,
     now: trouble?.now ?? (() => world.nowMs),
     ...(trouble === null ? {} : { failures$: trouble.failures$ }),
-    truth: createTruth(world),
+    truth: createTruth(world, (see) => {
+      seePower = see;
+    }),
     drive: () => (speed === "max" ? driveFlatOut(tick, () => running) : drivePaced(tick, () => running, speed)),
     stop() {
       running = false;
@@ -218,7 +222,7 @@ async function drivePaced(tick: () => void, isRunning: () => boolean, speed: num
   }
 }
 
-function createTruth(world: World): BenchTruth {
+function createTruth(world: World, watchPower: BenchTruth["watchPower"]): BenchTruth {
   const { truth } = world;
   const layerPeakC = new Float64Array(5);
   const row = {
@@ -234,7 +238,7 @@ function createTruth(world: World): BenchTruth {
   };
   return {
     layers: ["epidermis", "dermis", "fat", "fascia", "muscle"],
-    powerW: () => truth.powerW,
+    watchPower,
     shots: () => truth.shots,
     read() {
       if (truth.zone < 0) return null;

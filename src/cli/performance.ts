@@ -35,8 +35,8 @@ export interface Bench {
 
 export interface BenchTruth {
   readonly layers: readonly string[];
-  /** Power into the skin, mean over the last tick of the device. */
-  powerW(): Watts;
+  /** Tells the power into the skin every 20 ms, whether a host is there to see it or not. */
+  watchPower(see: (atMs: Millis, powerW: Watts) => void): void;
   /** The truth now, the same object at every call; null until the tip has been on a first zone. */
   read(): (FigureTruth & TruthRow) | null;
   /** Every shot so far; empty when there are none. */

@@ -85,19 +85,13 @@ export async function performTrial(profile: Profile, profileHash: string, cast: 
   const toMs = fromMs + ((first?.durationS ?? 0) * 1000 || ONCE_MS);
   let beforeMs = Number.NEGATIVE_INFINITY;
   let poweredMs = fromMs;
-  const { figures, state } = await performSession(
-    bench.plan,
-    bench,
-    folder,
-    operator$,
-    faults === null
-      ? () => {}
-      : ({ atMs }) => {
-          if ((bench.truth?.powerW() ?? 0) <= NO_POWER_W) return;
-          if (atMs <= fromMs) beforeMs = atMs;
-          else if (atMs <= toMs) poweredMs = atMs;
-        },
-  );
+  if (faults !== null)
+    bench.truth?.watchPower((atMs, powerW) => {
+      if (powerW <= NO_POWER_W) return;
+      if (atMs <= fromMs) beforeMs = atMs;
+      else if (atMs <= toMs) poweredMs = atMs;
+    });
+  const { figures, state } = await performSession(bench.plan, bench, folder, operator$, () => {});
   const record = foldRecord({ entries: folder.entries });
   return {
     outcome: record.outcome,

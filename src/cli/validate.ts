@@ -13,7 +13,7 @@ import {
   subjectOfPart,
   trialsPerSubject,
 } from "../validation/campaign.ts";
-import { FAULT_BUDGET_MS } from "../validation/fault-budgets.ts";
+import { budgetOf } from "../validation/fault-budgets.ts";
 import { chooseFaults, nameInWork } from "../validation/fault-sets.ts";
 import { renderValidation } from "../validation/page.ts";
 import {
@@ -193,7 +193,7 @@ function findFaults(faults: string, profile: Profile): CampaignFault[] {
     return [describeFault(faults.replace(/^.*\/|\.\w+$/g, ""), faults, null)];
   return chooseFaults(faults, profile).map(({ fault, atS }) => {
     const [id, file] = atS === null ? [fault, fault] : [nameInWork(fault, profile), `${fault}@${atS}`];
-    return describeFault(id, STANDARD_PREFIX + file, FAULT_BUDGET_MS[fault] ?? null);
+    return describeFault(id, STANDARD_PREFIX + file, budgetOf(profile, fault));
   });
 }
 

@@ -5,12 +5,13 @@
  */
 
 import type { RunRecord } from "../journal/record.ts";
-import { isColdProfile, isShotProfile } from "../profile/kind.ts";
+import { isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { Figures } from "../report/figures.ts";
 import { type JudgedShots, judge, toVerdictLimits } from "../report/verdict.ts";
 import { type Attempt, scopeOf } from "./attempt.ts";
 import type { Trial } from "./campaign.ts";
+import { fateOf, NEEDS_POWER } from "./fault-budgets.ts";
 import { nameOfFault } from "./fault-sets.ts";
 
 /** What a session came to, as far as a campaign asks. */
@@ -56,9 +57,12 @@ const UNDER_FAULT: ReadonlySet<string> = new Set(["dermal-max", "tissue-max", "t
 /** Every criterion of one session. */
 export function judgeTrial(profile: Profile, { fault }: Trial, found: TrialOutcome): Judgement[] {
   if (fault === null) return judgeFree(profile, found);
-  const withinMs = isHarmless(profile, nameOfFault(fault.id)) ? null : fault.offWithinMs;
-  const kept = judgeFaulty(profile, found);
-  return withinMs === null ? kept : [...kept, judgeOff(found.offMs, withinMs)];
+  const fate = fateOf(profile, fault.id);
+  const judged = judgeFaulty(profile, found);
+  if (fate !== null && fate !== "open") judged.push(judgeFate(fate, NEEDS_POWER.has(nameOfFault(fault.id)), found));
+  const { offWithinMs } = fault;
+  if (offWithinMs !== null && fate !== "open" && fate !== "nothing") judged.push(judgeOff(found.offMs, offWithinMs));
+  return judged;
 }
 
 /** What an operator may not be able to cause, whatever is done with the handpiece. */
@@ -109,13 +113,34 @@ function toJudgedRun({ outcome, reason, trips }: TrialOutcome): Parameters<typeo
   return { outcome, reason, trips: told, doses: [] };
 }
 
-/**
- * Faults of the catalogue that are none for this profile: a handpiece that rests by plan may stand still, and 20 W are what a cold plate is
- * held with, so that an output that hangs there may pass for a while. The bounds of the truth are judged all the same.
- */
-function isHarmless(profile: Profile, faultId: string): boolean {
-  if (faultId === "motion-stalled") return profile.motion.kind === "rest";
-  return faultId === "output-stuck" && isColdProfile(profile);
+/** Whether the session ended as the fault demands. That a person is refused before energy is right under any. */
+function judgeFate(
+  fate: "dark" | "latched" | "ridden" | "nothing",
+  needsPower: boolean,
+  found: TrialOutcome,
+): Judgement {
+  const { outcome, trips, figures } = found;
+  const energised = found.offMs !== null;
+  const measured = [outcome, ...trips].join(" ");
+  const told = (limit: string, ok: boolean | null): Judgement => ({
+    id: "fault-outcome",
+    name: "session ended as the fault demands",
+    limit,
+    measured,
+    margin: null,
+    ok: outcome === "refused" ? true : ok,
+  });
+  switch (fate) {
+    case "dark":
+      return told("no energy", outcome !== "complete" && figures.energyJ === 0);
+    case "latched":
+      // Where no power flowed as it began it may end the session in another way, or have nothing to show itself by.
+      if (!energised) return told("no completion", needsPower ? null : outcome !== "complete");
+      return told("a latched trip", outcome === "faulted" && trips.length > 0);
+    case "ridden":
+    case "nothing":
+      return told("complete", outcome === "complete" && trips.length === 0);
+  }
 }
 
 /** Within the time that the profile gives its ramp. Who stays half a degree off, by the sensors' calibration, is judged by the band. */

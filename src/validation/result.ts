@@ -242,6 +242,7 @@ const ORDER = [
   "tissue-max",
   "fat-max",
   "epidermis-max",
+  "fault-outcome",
   "energy-off",
   "dose",
   "damage",
@@ -267,10 +268,10 @@ function toThresholds(head: CampaignHead, tally: Tally): Threshold[] {
     const criteria = Object.entries(merged.groups["all"]?.criteria ?? {});
     criteria.sort(([a], [b]) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
     for (const [id, { name, limit, judged, missed, worst }] of criteria) {
-      // The budget differs from fault to fault.
-      const text = id === "energy-off" ? "within the fault's budget" : limit;
+      // Budget and end differ from fault to fault.
+      const text = id === "energy-off" ? "within the fault's budget" : id === "fault-outcome" ? "by the fault" : limit;
       found.push({
-        id: scope === "fault" ? `fault-${id}` : id,
+        id: scope === "fault" ? `fault-${id.replace(/^fault-/, "")}` : id,
         name,
         scope,
         limit: text,

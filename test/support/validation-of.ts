@@ -2,8 +2,9 @@
 import { isShotProfile } from "../../src/profile/kind.ts";
 import type { Profile } from "../../src/profile/schema.ts";
 import { STANDARD_FAULTS } from "../../src/profile/standard-faults.ts";
-import { type CampaignPlan, countTrials, trialAt } from "../../src/validation/campaign.ts";
+import { type CampaignPlan, countTrials, type Trial, trialAt } from "../../src/validation/campaign.ts";
 import type { TrialOutcome } from "../../src/validation/criteria.ts";
+import { fateOf } from "../../src/validation/fault-budgets.ts";
 import { toCampaignResult, toValidation, type Validation } from "../../src/validation/result.ts";
 import { addTrial, createTally } from "../../src/validation/tally.ts";
 
@@ -67,6 +68,14 @@ export function outcomeOf(peakC: number, inShots = false): TrialOutcome {
   };
 }
 
+/** As its fault demands. */
+function endOf(peakC: number, profile: Profile, { fault }: Trial): TrialOutcome {
+  const complete = outcomeOf(peakC, isShotProfile(profile));
+  const fate = fault === null ? null : fateOf(profile, fault.id);
+  if (fate === "dark") return { ...complete, outcome: "refused", reason: "self-test failed" };
+  return fate === "latched" ? { ...complete, outcome: "faulted", trips: ["device.some"], offMs: 0 } : complete;
+}
+
 /** A campaign of a hundred people and all standard faults, changed as asked; in the first `failing` sessions, or in those it says, the dermis was too hot. */
 export function validationOf(
   profile: Profile,
@@ -81,7 +90,7 @@ export function validationOf(
   const tally = createTally();
   const isHot = typeof failing === "number" ? (index: number) => index < failing : failing;
   for (let index = 0; index < countTrials(plan); index++)
-    addTrial(tally, profile, trialAt(plan, index), outcomeOf(isHot(index) ? 51 : 43, isShotProfile(profile)), map);
+    addTrial(tally, profile, trialAt(plan, index), endOf(isHot(index) ? 51 : 43, profile, trialAt(plan, index)), map);
   const { id, title, modality, area } = profile;
   const head = {
     profile: { id, title, modality, area, hash, file: `${id}.yaml` },

@@ -8,6 +8,7 @@ const TOOLS = {
   bench: "test/bench/main.ts",
   population: "test/scenario/population.ts",
   "fuzz-profiles": "test/support/fuzz.ts",
+  verdicts: "test/support/verdicts.ts",
   soak: "test/soak/main.ts",
   canaries: "test/soak/canaries.ts",
   mutate: "test/mutation/main.ts",

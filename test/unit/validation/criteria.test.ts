@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Profile } from "../../../src/profile/schema.ts";
 import type { Trial } from "../../../src/validation/campaign.ts";
-import { judgeTrial } from "../../../src/validation/criteria.ts";
+import { judgeTrial, type TrialOutcome } from "../../../src/validation/criteria.ts";
 import { createShotProfile, readColdProfile, readShippedProfile } from "../../support/session-profile.ts";
 import { outcomeOf } from "../../support/validation-of.ts";
 
@@ -38,4 +38,48 @@ test("frost is judged under a fault, down to where tissue fluid begins to freeze
   };
   expect(frost(-0.5)).toBe(true);
   expect(frost(-0.51)).toBe(false);
+});
+
+describe("a session has to end as its fault demands", () => {
+  const bipolar = readShippedProfile("rf-bipolar-abdomen");
+  const judge = (of: Profile, id: string, found: Partial<TrialOutcome>) =>
+    judgeTrial(of, trial(id), { ...outcomeOf(43), offMs: 20, ...found }).find((judged) => judged.id === "fault-outcome")
+      ?.ok;
+  const faulted = { outcome: "faulted", trips: ["device.sensorOpen"] } as const;
+
+  test.each<[id: string, found: Partial<TrialOutcome>, ok: boolean | null | undefined]>([
+    ["sensor-open", faulted, true],
+    ["sensor-open", {}, false],
+    ["sensor-open", { outcome: "stopped" }, false],
+    ["sensor-open", { outcome: "stopped", offMs: null }, true],
+    ["sensor-open", { outcome: "complete", offMs: null }, false],
+    ["output-high", { outcome: "complete", offMs: null }, null],
+    ["output-high", { outcome: "complete" }, false],
+    ["contact-lost", {}, true],
+    ["contact-lost", faulted, false],
+    ["contact-lost", { outcome: "refused" }, true],
+    ["sensor-lag", faulted, undefined],
+    ["relay-welded", faulted, false],
+    ["my-own-script", faulted, undefined],
+  ])("%s: %j is %s", (id, found, ok) => {
+    expect(judge(bipolar, id, found)).toBe(ok);
+  });
+
+  test("what finds a fault before any energy finds it before any energy", () => {
+    const { figures } = outcomeOf(43);
+    expect(judge(bipolar, "relay-welded", { ...faulted, figures: { ...figures, energyJ: 0 } })).toBe(true);
+  });
+
+  test("a part that a device does not have can not fail", () => {
+    expect(judge(bipolar, "pad-lifted", faulted)).toBe(false);
+    expect(judge(bipolar, "pad-lifted", {})).toBe(true);
+    expect(judge(readShippedProfile("rf-monopolar-face"), "pad-lifted", faulted)).toBe(true);
+    expect(isLate(bipolar, "pad-lifted")).toBe(false);
+  });
+
+  test("under one name whenever it began", () => {
+    expect(judge(bipolar, "sensor-open@hold", {})).toBe(false);
+    expect(judge(bipolar, "sensors-drift-low", {})).toBe(false);
+    expect(judge(bipolar, "sensors-drift-low@hold", {})).toBeUndefined();
+  });
 });
