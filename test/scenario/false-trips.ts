@@ -1,7 +1,7 @@
 /**
- * `npm run false-trips -- [--people 200] [--from 1] [--minutes 30] [--write]`: sessions of half an hour in which nothing is wrong, each person with the next
+ * `npm run false-trips -- [--people 200] [--from 1] [--minutes 30] [--seconds S] [--write]`: sessions of half an hour in which nothing is wrong, each person with the next
  * of the profiles that hold. Prints latched trips and whatever else interrupted somebody. `--write` renews the table of docs/safety.md; a run that goes on where the
- * row ends is added to it. Ends with 1 when something latched, or when more than one person in a hundred was interrupted.
+ * row ends is added to it; `--seconds` ends it after so long, with the persons that it came to. Ends with 1 when something latched, or when more than one person in a hundred was interrupted.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -20,13 +20,19 @@ const { values } = parseArgs({
     people: { type: "string", default: "200" },
     from: { type: "string", default: "1" },
     minutes: { type: "string", default: "30" },
+    seconds: { type: "string", default: "0" },
     write: { type: "boolean", default: false },
     worker: { type: "boolean", default: false },
   },
 });
-const [people, from, minutes] = [Number(values.people), Number(values.from), Number(values.minutes)];
-if (![people, from, minutes].every((count) => Number.isInteger(count) && count > 0)) {
-  console.error("usage: false-trips [--people N] [--from PERSON] [--minutes M] [--write]");
+const [people, from, minutes, seconds] = [
+  Number(values.people),
+  Number(values.from),
+  Number(values.minutes),
+  Number(values.seconds),
+];
+if (![people, from, minutes, seconds + 1].every((count) => Number.isInteger(count) && count > 0)) {
+  console.error("usage: false-trips [--people N] [--from PERSON] [--minutes M] [--seconds S] [--write]");
   process.exit(2);
 }
 const PROFILES = listShippedProfiles()
@@ -76,12 +82,14 @@ function play(person: number, lengthened: ReadonlyMap<string, ReturnType<typeof 
 
 async function run(): Promise<number> {
   const sessions: Session[] = [];
+  // Given out in order, so that those who were treated are all of a range.
   let next = from;
   const args = ["--minutes", values.minutes];
+  const endMs = seconds > 0 ? performance.now() + 1000 * seconds : Number.POSITIVE_INFINITY;
   await handOut<Session>(
     fileURLToPath(import.meta.url),
     args,
-    () => (next < from + people ? next++ : null),
+    () => (next < from + people && performance.now() < endMs ? next++ : null),
     (session) => sessions.push(session),
   );
   const tallies = PROFILES.map((id) => toTally(id, sessions));
@@ -99,7 +107,7 @@ async function run(): Promise<number> {
   console.log(
     `${all} persons from ${from}, ${hours.toFixed(0)} hours: ${tripped} with a latched trip, ${interrupted} interrupted (${((100 * interrupted) / all).toFixed(2)} %)`,
   );
-  if (values.write) writeTable(tallies);
+  if (values.write) writeTable(tallies, next - 1);
   return tripped === 0 && interrupted <= PAUSED_MAX_RATIO * all ? 0 : 1;
 }
 
@@ -116,7 +124,7 @@ function toTally(profile: string, sessions: readonly Session[]): Tally {
 }
 
 /** Adds to the rows when the persons go on where the table ends, else begins it anew. */
-function writeTable(tallies: readonly Tally[]): void {
+function writeTable(tallies: readonly Tally[], lastPerson: number): void {
   const text = readFileSync(DOC, "utf8");
   const start = text.indexOf(BEGIN);
   const end = text.indexOf(END);
@@ -132,7 +140,7 @@ function writeTable(tallies: readonly Tally[]): void {
     return `| \`${tally.profile}\` | ${sums.join(" | ")} |`;
   });
   const told = [
-    `Persons ${goesOn ? first : from} to ${from + people - 1}, sessions planned to last ${minutes} minutes, nothing wrong:`,
+    `Persons ${goesOn ? first : from} to ${lastPerson}, sessions planned to last ${minutes} minutes, nothing wrong:`,
     "",
     "| profile | persons | hours | refused before energy | with a latched trip | with an alarm or a pause |",
     "| --- | --- | --- | --- | --- | --- |",
