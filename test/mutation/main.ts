@@ -6,6 +6,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, type Group, LEFT_OUT, PARTS, type Part } from "./parts.ts";
@@ -77,9 +78,8 @@ async function mutate({ sources, tests }: Group): Promise<MutantResult[]> {
   const tempDirName = mkdtempSync(join(tmpdir(), "isoderm-mutate-"));
   const stryker = new Stryker({
     mutate: [...sources, ...LEFT_OUT.map(({ file }) => `!${file}`)],
-    testRunner: "vitest",
-    plugins: ["@stryker-mutator/vitest-runner"],
-    vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+    testRunner: "direct",
+    plugins: [fileURLToPath(new URL("direct-runner.js", import.meta.url))],
     coverageAnalysis: "perTest",
     concurrency: 1,
     timeoutFactor: TIMEOUT_FACTOR,

@@ -12,6 +12,7 @@ const TOOLS = {
   soak: "test/soak/main.ts",
   canaries: "test/soak/canaries.ts",
   mutate: "test/mutation/main.ts",
+  "direct-runner": "test/mutation/direct-runner.ts",
   fuzz: "test/fuzz/main.ts",
   faults: "test/faults/main.ts",
   lies: "test/faults/lies.ts",

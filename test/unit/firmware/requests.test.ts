@@ -160,6 +160,26 @@ describe("a place without a tip", () => {
   });
 });
 
+describe("what was agreed for a tip", () => {
+  it("goes with it, of shots and cold as well", () => {
+    const board = createReadyBoard({ build: { shotTip: SHOT_TIP, coldTip: COLD_TIP } });
+    shotLimits(board, { energyMaxJ: 1 });
+    coldLimits(board, { tripC: 3 });
+    board.disturb = (inputs) => {
+      inputs.tipFitted = false;
+    };
+    board.run(20);
+    expect(board.firmware).toMatchObject({
+      sessionLimits: null,
+      sessionLimitsCrc: -1,
+      shots: { limited: false },
+      cold: { limited: false },
+    });
+    expect(board.firmware.shots!.limits.values[0]).toBe(5000);
+    expect(board.firmware.cold!.limits.values[0]).toBe(500);
+  });
+});
+
 describe("the display", () => {
   const aim = { type: "aim", field: 2, alongMm: 3, acrossMm: 4 } as const;
   const prompt = { type: "prompt", action: "press", zone: 1, areaCm2: 20, speedMmS: 30 } as const;
@@ -482,6 +502,26 @@ describe("limits", () => {
     expect(board.firmware.sessionLimitsCrc).toBe(sessionLimitsCrc(wanted));
   });
 
+  it("of another session need not know what the one before has found", () => {
+    const board = createReadyBoard();
+    board.limits({ hotSpotFactor: 1.2 });
+    board.run(2000);
+    board.session = 99;
+    expect(board.limits({ hotSpotFactor: 1.1 })).toBe("ok");
+  });
+
+  it("of another session end the set point of the one before, those of its own do not", () => {
+    const board = createReadyBoard();
+    contact(board, 30);
+    board.limits();
+    expect(board.device.outputs.contactC).toBe(30);
+    board.run(2000);
+    board.session = 99;
+    board.limits();
+    expect(board.device.outputs.contactC).toBeNaN();
+    expect(board.firmware.contactSession).toBeNaN();
+  });
+
   it("that are too wide change nothing", () => {
     const board = createReadyBoard();
     const { sessionLimits, sessionLimitsCrc: crc } = board.firmware;
@@ -718,6 +758,8 @@ describe("an acknowledgement", () => {
 
   it.each<[TripCode, (board: FirmwareBoard) => void, BoardOptions?]>([
     ["overTemperature", skin(41.99, 41.99)],
+    ["overTemperature", skin(15, 15), COLD],
+    ["heatingRate", skin(15, 15), COLD],
     ["comparator", skin(15, 15)],
     ["comparator", skin(16, 16), COLD],
     ["underTemperature", skin(15.01, 15.01)],
@@ -749,6 +791,15 @@ describe("an acknowledgement", () => {
 
   it("of an output that is stuck is for service, whatever it gives", () => {
     expect(tryWhile("outputStuck", nothing)).toBe("powerCycleNeeded");
+  });
+
+  it("while the self-test that follows it runs comes too late", () => {
+    const board = createReadyBoard();
+    raiseTrip(board.firmware.latches, "clock", "clock", 0, 0, 0);
+    board.run(10);
+    acknowledge(board, "clock");
+    request(board);
+    expect(acknowledge(board, "clock")).toBe("wrongState");
   });
 
   it("resets the comparator for two ticks, and only if it is taken", () => {

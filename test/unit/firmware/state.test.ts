@@ -1,9 +1,17 @@
 /** What a new boot remembers, its clock on the wire, and its queue of bytes: nothing is lost that fits, and what does not fit is lost whole. */
 import { describe, expect, it } from "vitest";
 import { createNonvolatile } from "../../../firmware-sim/firmware/latches.ts";
-import { createFirmwareState, drain, FRAME_CREDIT_MAX, send, tickOf } from "../../../firmware-sim/firmware/state.ts";
+import {
+  createFirmwareState,
+  drain,
+  FRAME_CREDIT_MAX,
+  send,
+  sendRow,
+  tickOf,
+} from "../../../firmware-sim/firmware/state.ts";
 import { limitsCrc } from "../../../src/protocol/limits.ts";
 import { CAPABILITY, type DeviceMessage } from "../../../src/protocol/messages.ts";
+import { layOutRow } from "../../../src/protocol/row.ts";
 import { createInputs } from "../../support/board.ts";
 import { decodeAll } from "../../support/decode-all.ts";
 import { createBoard } from "../../support/firmware-board.ts";
@@ -129,6 +137,15 @@ describe("the queue", () => {
     expect(kept).toEqual(kept.map((_, n) => trigger(n)));
     send(firmware, trigger(1));
     expect(messagesIn(drain(firmware))).toEqual([trigger(1)]);
+  });
+
+  it("takes rows of numbers between messages", () => {
+    const firmware = create();
+    const layout = layOutRow("trigger");
+    send(firmware, trigger(1));
+    sendRow(firmware, layout, Float64Array.of(2, 1));
+    sendRow(firmware, layout, Float64Array.of(3, 1));
+    expect(messagesIn(drain(firmware))).toEqual([trigger(1), trigger(2), trigger(3)]);
   });
 
   it("of just its size is whole", () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { raiseTrip } from "../../../firmware-sim/firmware/latches.ts";
-import { announceShots, ceilingW, sendShotState } from "../../../firmware-sim/firmware/telemetry.ts";
+import { announceShots, ceilingW, reply, sendShotState } from "../../../firmware-sim/firmware/telemetry.ts";
 import { type MessageOf, TELEMETRY_FLAG } from "../../../src/protocol/messages.ts";
 import {
   type BoardOptions,
@@ -157,6 +157,35 @@ describe("the ceiling", () => {
     expect(ceilingW(firmware)).toBe(4);
     firmware.thermal.a.lastC = Number.NaN;
     expect(ceilingW(firmware)).toBe(0);
+  });
+
+  it("of a cold plate is what plate and skin leave as well", () => {
+    const board = createBoard({
+      build: {
+        coldTip: {
+          plateMinC: -4,
+          neutralC: 32,
+          plateJPerK: 100,
+          contactWPerM2K: 500,
+          sensorMinC: -30,
+          sensorMaxC: 60,
+        },
+      },
+    });
+    board.disturb = (inputs) => {
+      inputs.tipC = -3;
+    };
+    board.run(200);
+    expect(ceilingW(board.firmware)).toBe(board.firmware.build.tip.powerMaxW / 2);
+  });
+});
+
+describe("an answer", () => {
+  it("says to what it is one, and the epoch", () => {
+    const board = createArmedBoard();
+    reply(board.firmware, 7, 1234, "busy");
+    board.run(10);
+    expect(board.latest("reply")).toEqual({ type: "reply", toType: 7, toSeq: 1234, result: "busy", epoch: 1 });
   });
 });
 
