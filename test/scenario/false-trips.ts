@@ -46,7 +46,7 @@ interface Session {
   readonly outcome: string;
   readonly reason: string;
   readonly trips: readonly string[];
-  /** Alarms of any priority but information, trips among them, and pauses. */
+  /** Alarms of high or medium priority, trips among them, and pauses. */
   readonly interruptions: readonly string[];
 }
 
@@ -68,14 +68,14 @@ if (values.worker) {
 function play(person: number, lengthened: ReadonlyMap<string, ReturnType<typeof lengthenProfile>>) {
   const profile = PROFILES[person % PROFILES.length]!;
   return treatPerson(lengthened.get(profile)!, person).then(
-    ({ record, alarms, paused, lastsMs }): Session => ({
+    ({ record, interruptions, lastsMs }): Session => ({
       person,
       profile,
       minutes: lastsMs / 60_000,
       outcome: record.outcome,
       reason: record.reason,
       trips: record.trips.map(({ code }) => code),
-      interruptions: paused ? [...alarms, "pause"] : alarms,
+      interruptions,
     }),
   );
 }
@@ -142,7 +142,7 @@ function writeTable(tallies: readonly Tally[], lastPerson: number): void {
   const told = [
     `Persons ${goesOn ? first : from} to ${lastPerson}, sessions planned to last ${minutes} minutes, nothing wrong:`,
     "",
-    "| profile | persons | hours | refused before energy | with a latched trip | with an alarm or a pause |",
+    "| profile | persons | hours | refused before energy | with a latched trip | with an alarm of medium priority or more, or a pause |",
     "| --- | --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");

@@ -42,8 +42,15 @@ export interface Host {
 /**
  * @param cable what the program's port is connected to
  * @param jitter how late the next tick comes, ms
+ * @param firstSeq number of its first frame
  */
-export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitter: () => number): Host {
+export function createHost(
+  plan: SessionPlan,
+  cable: Link,
+  startMs: number,
+  jitter: () => number,
+  firstSeq: number,
+): Host {
   const port = new Subject<Uint8Array>();
   const ticks$ = new Subject<number>();
   const operator$ = new Subject<OperatorAction>();
@@ -72,13 +79,14 @@ export function createHost(plan: SessionPlan, cable: Link, startMs: number, jitt
       waiting.push(bytes.slice());
     }
   });
-  const device = createDevice({
+  const end: Link = {
     bytes$: port,
     send: (bytes) => {
       if (alive && plugged) cable.send(bytes);
     },
     close: () => port.complete(),
-  });
+  };
+  const device = createDevice(end, undefined, firstSeq);
   const session = runSession(plan, device, { ticks$, now: clock, operator$, recorderFailures$ }).subscribe({
     next(next) {
       state = next;

@@ -264,9 +264,8 @@ function createStage(
     const draw = random(`session ${number}`);
     const u32 = () => Math.floor(draw.uniform() * 0x1_0000_0000);
     const plan = createPlan(profile, { session: u32(), hostNonce: u32(), seed: script.seed, fatMm });
-    const host = createHost(plan, link, nowMs, () =>
-      calm ? 0 : TICK_MS * Math.floor((jitterRandom.uniform() * script.hostJitterMs) / TICK_MS),
-    );
+    const jitter = () => (calm ? 0 : TICK_MS * Math.floor((jitterRandom.uniform() * script.hostJitterMs) / TICK_MS));
+    const host = createHost(plan, link, nowMs, jitter, script.seqOrigin & 0xffff);
     hosts.push(host);
     if (first === null) first = host;
     return host;
@@ -693,7 +692,6 @@ const INSIST_MS = 50;
 const REPEAT_MS = 70;
 
 function createMouth(script: Script, profile: Profile, world: World, random: ReturnType<typeof createRandom>): Mouth {
-  const { seqOrigin } = script;
   const splitter = new FrameSplitter();
   let hostility = script.hostility;
   let last: Lease | null = null;
@@ -706,10 +704,10 @@ function createMouth(script: Script, profile: Profile, world: World, random: Ret
   };
   return {
     distort(bytes) {
-      if (script.hostility === null && seqOrigin === 0) return bytes;
+      if (script.hostility === null) return bytes;
       const frame = splitter.push(bytes);
       if (frame === null || frame === undefined) return bytes;
-      seq = frame.seq + seqOrigin;
+      seq = frame.seq;
       if (
         hostility?.neverStops &&
         (frame.type === TYPE.stop || (frame.type === PROMPT && frame.payload[0] === PROMPT_RELEASE))

@@ -138,7 +138,8 @@ const SHOT_SPAN_MS = 60_000;
 /** Skin cools by 8 degC a minute, to somewhere above freezing: before that a limit of frost has nothing to do. */
 const COLD_SPAN_MS = 240_000;
 /** The last part of a cold session, in which skin is cold. */
-const COLD_PART = 0.8;
+const COLD_PART = 0.85;
+const FROST_ALONE_RATIO = 0.75;
 const TICK_MS = 10;
 
 /** Nothing goes wrong in this world. */
@@ -151,15 +152,16 @@ export function drawScript(seed: number): Script {
   const swarm = random("families");
   const quiet = swarm.uniform() < QUIET_RATIO;
   // Every family draws whether the world is quiet or not, so that one more family changes no other.
-  const families = FAMILIES.filter(
-    (family) => swarm.uniform() < CHANCE[family] && (!quiet || SETTINGS.includes(family)),
-  );
+  let families = FAMILIES.filter((family) => swarm.uniform() < CHANCE[family] && (!quiet || SETTINGS.includes(family)));
   const has = (family: Family) => families.includes(family);
   const setting = random("setting");
   const drawn = drawProfile(setting, has("shipped"));
   const profile = has("modality") && typeof drawn !== "string" ? drawModality(random("modality")) : drawn;
-  // Only a cold plate can bring frost.
-  if (has("frost") && !hasPlate(profile)) families.splice(families.indexOf("frost"), 1);
+  // Only a cold plate can bring frost, and only to a session that comes as far as cold skin.
+  const alone = random("frost alone").uniform() < FROST_ALONE_RATIO;
+  if (has("frost") && !hasPlate(profile)) families = families.filter((family) => family !== "frost");
+  else if (has("frost") && alone)
+    families = families.filter((family) => family === "frost" || SETTINGS.includes(family));
   const spanMs = spanOf(profile);
   const catalogue = random("catalogue");
   const { faults: listed, outer } = has("catalogue")
@@ -351,9 +353,9 @@ function drawLayers(random: Random, spanMs: number): Fault[] {
 function drawFrost(random: Random, spanMs: number): Fault[] {
   const atMs = TICK_MS * Math.floor((random.between(COLD_PART, 1) * spanMs) / TICK_MS);
   const durationMs = TICK_MS * Math.floor(random.between(30, 300));
-  const magnitude = round(random.between(-4, -1), 10);
+  const magnitude = round(random.between(-3.4, -1.2), 10);
   const lie = (target: "sensorA" | "sensorB") => ({ atMs, durationMs, target, kind: "offset", magnitude }) as const;
-  return pick(random, [[lie("sensorA")], [lie("sensorB")], [lie("sensorA"), lie("sensorB")]]);
+  return pick(random, [[lie("sensorA")], [lie("sensorA")], [lie("sensorB")], [lie("sensorA"), lie("sensorB")]]);
 }
 
 /** An oscillator that is off by little or much, for long enough to be found. */

@@ -22,8 +22,8 @@ export interface Treated {
   readonly softLimits: number;
   /** Every alarm that was raised, trips among them. */
   readonly alarms: readonly string[];
-  /** The session stood still at a pause. */
-  readonly paused: boolean;
+  /** What held the session up: alarms that somebody has to see to now or soon, and pauses. */
+  readonly interruptions: readonly string[];
   readonly lastsMs: number;
 }
 
@@ -38,9 +38,13 @@ export async function treatPerson(profile: Profile, seed: number, faults: readon
   const alarms = folder.entries.flatMap((entry) =>
     entry.kind === "alarm" && entry.change === "raised" && entry.priority !== "info" ? [entry.code] : [],
   );
-  const paused = folder.entries.some((entry) => entry.kind === "state" && entry.state.startsWith("paused"));
+  const interruptions = folder.entries.flatMap((entry) => {
+    if (entry.kind === "state") return entry.state.startsWith("paused") ? [entry.state] : [];
+    if (entry.kind !== "alarm" || entry.change !== "raised") return [];
+    return entry.priority === "high" || entry.priority === "medium" ? [entry.code] : [];
+  });
   const lastsMs = folder.entries.at(-1)?.atMs ?? 0;
-  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount, alarms, paused, lastsMs };
+  return { seed, figures, record, verdict, softLimits: state.supervisor.softCount, alarms, interruptions, lastsMs };
 }
 
 /** Figures that a population is judged by; a person who was never held counts as the worst there is. */

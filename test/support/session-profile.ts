@@ -56,7 +56,7 @@ export interface ShortenedOptions {
 /** The longest that a device with a cold plate allows. */
 const COLD_MAX_MIN = 60;
 /** A self-test counts for ten minutes, and a person may take longer to warm up than was planned. */
-const ZONE_MAX_S = 540;
+const ZONE_MAX_S = 480;
 
 export function shortenProfile({ of, holdS, lines, lineShots }: ShortenedOptions): Profile {
   const shipped = readAnyProfile(of);

@@ -93,6 +93,9 @@ describe("a new boot", () => {
     expect(whole.cold?.tip).toBe(COLD_TIP);
     expect(whole.thermal).toMatchObject({ sensorMinC: -30, sensorMaxC: 50 });
     expect(whole.interlocks).toMatchObject({ padFitted: true, motionFitted: false });
+    expect(whole.cryogen).toBeNull();
+    expect(create({ ...BUILD, shotTip: { ...SHOT_TIP, coolMaxMs: 20 } }).cryogen).not.toBeNull();
+    expect(create().cryogen).toBeNull();
     const plain = create({ ...BUILD, capabilities: CAPABILITY.motionSensor });
     expect(plain.thermal).toMatchObject({ sensorMinC: 5, sensorMaxC: 60 });
     expect(plain.interlocks).toMatchObject({ padFitted: false, motionFitted: true });
