@@ -122,7 +122,7 @@ export function concerns({ target }: Pick<ScriptedFault, "target">, profile: Pro
     case "thermocouple":
       return profile.modality === "rf-microneedle";
     case "pad":
-      return profile.modality === "rf-monopolar";
+      return profile.modality.startsWith("rf-monopolar");
     case "motion":
       return profile.motion.kind !== "rest";
     default:

@@ -142,7 +142,7 @@ export function fateOf(profile: Profile, id: string): Fate | null {
       return modality === "rf-microneedle" ? "latched" : "nothing";
     case "pad-half-lifted":
     case "pad-lifted":
-      return modality === "rf-monopolar" ? "latched" : "nothing";
+      return modality.startsWith("rf-monopolar") ? "latched" : "nothing";
     case "cryogen-empty":
     case "cryogen-stuck":
       if (!isPulsedProfile(profile) || profile.phases.shots.cooling.kind !== "cryogen") return "nothing";
