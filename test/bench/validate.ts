@@ -1,4 +1,7 @@
-/** How fast a campaign goes: whole virtual people through `isoderm validate`, by one worker and by two. */
+/**
+ * How fast a campaign goes through `isoderm validate`: whole virtual people, by one worker and by two, and the standard campaign, in which
+ * most sessions end early because a fault ended them.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Validation } from "../../src/validation/result.ts";
@@ -14,7 +17,8 @@ export function measureValidate(rounds: number, people: number): void {
     print({ figure: "validate.people", value: null, unit: "1/s", what: `skipped: ${PROGRAM} is missing, build first` });
     return;
   }
-  const { one, two } = interleave(rounds, { one: () => takeRate(people, 1), two: () => takeRate(people, 2) });
+  const whole = ["--people", `${people}`, "--faults", "none"];
+  const { one, two } = interleave(rounds, { one: () => takeRate(whole, 1), two: () => takeRate(whole, 2) });
   print({
     figure: "validate.people",
     value: median(two),
@@ -22,21 +26,18 @@ export function measureValidate(rounds: number, people: number): void {
     what: `people treated per second of wall time by two workers, start and warm-up included, ratio to one worker; ${people} people and the corners, without faults; median of ${rounds}`,
     ratio: median(two) / median(one),
   });
+  const sessionsPerS = takeRate(["--people", "1", "--faults", "standard", "--shard", "1/6"], 2);
+  print({
+    figure: "validate.standard",
+    value: 1000 / sessionsPerS,
+    unit: "s",
+    what: "wall time of 1000 sessions of a campaign with the standard faults by two workers, start and warm-up included; one sixth of the campaign of one person and the corners",
+  });
 }
 
-function takeRate(people: number, workers: number): number {
-  const args = [
-    PROGRAM,
-    "validate",
-    PROFILE_FILE,
-    "--people",
-    `${people}`,
-    "--faults",
-    "none",
-    "--workers",
-    `${workers}`,
-    "--json",
-  ];
+/** @returns sessions per second of wall time */
+function takeRate(campaign: readonly string[], workers: number): number {
+  const args = [PROGRAM, "validate", PROFILE_FILE, ...campaign, "--workers", `${workers}`, "--json"];
   const wall = performance.now();
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 28 });
   const wallS = (performance.now() - wall) / 1000;
