@@ -10,7 +10,7 @@ import type { BoardInputs, BoardOutputs } from "./firmware/board.ts";
 import type { FirmwareOptions, FirmwareUnit } from "./firmware/firmware.ts";
 import { createFirmwareState, type Firmware, type FirmwareBuild } from "./firmware/state.ts";
 import { ALL_TASKS } from "./firmware/watchdog.ts";
-import type { FirmwareMaker } from "./world.ts";
+import type { FirmwareMaker } from "./world-options.ts";
 
 /** For a world: each boot resets the far processor, and it is ready when it has answered the latest tick. */
 export interface ForeignFirmware extends FirmwareMaker {

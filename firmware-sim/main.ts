@@ -18,7 +18,8 @@ import type { OperatorOption } from "./operator.ts";
 import { drawPerson, nominalPerson } from "./person.ts";
 import { obey, PROMPT_HELP } from "./prompt.ts";
 import { AREAS, type Area } from "./ranges.ts";
-import { createWorld, type FirmwareMaker, type World } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
+import type { FirmwareMaker } from "./world-options.ts";
 
 const USAGE = `isoderm-bench --pty | --tcp PORT | --serial PATH | --plant PORT [options]   the simulated device, in real time
 

@@ -27,11 +27,11 @@ const TUNED_REFLECTION = 0.01;
 
 /** Physical lines into the generator. */
 export interface GeneratorLines {
-  readonly commandW: Watts;
-  readonly gate: boolean;
-  readonly relay1: boolean;
-  readonly relay2: boolean;
-  readonly testLoad: boolean;
+  commandW: Watts;
+  gate: boolean;
+  relay1: boolean;
+  relay2: boolean;
+  testLoad: boolean;
 }
 
 /** Defects; the neutral values are 1, NaN, false. */

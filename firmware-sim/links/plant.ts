@@ -5,7 +5,7 @@
  */
 import { createServer, type Socket } from "node:net";
 import { createForeignFirmware } from "../foreign-firmware.ts";
-import type { FirmwareMaker } from "../world.ts";
+import type { FirmwareMaker } from "../world-options.ts";
 import { listen } from "./tcp.ts";
 
 export interface PlantPort {

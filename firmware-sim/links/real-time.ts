@@ -2,7 +2,8 @@
  * A world in real time, and the line it speaks on: ticks on absolute deadlines, bytes out as they come, and a host that does not read loses
  * them, as on a wire that is too slow. Not responsible for what kind of line it is.
  */
-import { TICK_MS, type World } from "../world.ts";
+import { TICK_MS } from "../bench.ts";
+import type { World } from "../world.ts";
 
 /** A stall longer than this is not caught up: the device was not powered meanwhile as far as anyone can tell. */
 const CATCH_UP_MAX_MS = 500;

@@ -1,11 +1,12 @@
 import { EMPTY, Observable, type Subscriber, share } from "rxjs";
 import { TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
+import { TICK_MS as WORLD_TICK_MS } from "../../firmware-sim/bench.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import { createMemoryLink } from "../../firmware-sim/links/memory.ts";
 import type { OperatorOption, OperatorStep } from "../../firmware-sim/operator.ts";
 import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import { createRandom } from "../../firmware-sim/random.ts";
-import { createWorld, TICK_MS as WORLD_TICK_MS, type World } from "../../firmware-sim/world.ts";
+import { createWorld, type World } from "../../firmware-sim/world.ts";
 import type { Link } from "../device/link.ts";
 import { type Address, parseAddress, type SerialAddress, type TcpAddress } from "../io/address.ts";
 import { createLiveClock } from "../io/clock.ts";

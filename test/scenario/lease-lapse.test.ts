@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { createFirmware } from "../../firmware-sim/firmware/firmware.ts";
-import type { FirmwareMaker } from "../../firmware-sim/world.ts";
+import type { FirmwareMaker } from "../../firmware-sim/world-options.ts";
 import { createSessionBench } from "../support/session-bench.ts";
 import { createShortProfile } from "../support/session-profile.ts";
 

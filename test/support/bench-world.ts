@@ -3,12 +3,14 @@
  * the device alone; it has no judgement of its own and is not the product's host.
  */
 import { BIPOLAR_TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
+import { TICK_MS } from "../../firmware-sim/bench.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { FirmwareUnit } from "../../firmware-sim/firmware/firmware.ts";
 import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
 import { nominalPerson, type Person } from "../../firmware-sim/person.ts";
-import { createWorld, type FirmwareMaker, TICK_MS, type World } from "../../firmware-sim/world.ts";
+import { createWorld, type World } from "../../firmware-sim/world.ts";
+import type { FirmwareMaker } from "../../firmware-sim/world-options.ts";
 import { FrameDecoder } from "../../src/protocol/decoder.ts";
 import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import { limitsCrc } from "../../src/protocol/limits.ts";

@@ -17,7 +17,7 @@ import {
   readTick,
   roundPins,
 } from "../../firmware-sim/foreign-firmware.ts";
-import type { FirmwareMaker } from "../../firmware-sim/world.ts";
+import type { FirmwareMaker } from "../../firmware-sim/world-options.ts";
 import { ROOT } from "./source-tree.ts";
 
 export interface ReferenceFirmware {

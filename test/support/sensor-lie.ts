@@ -3,8 +3,9 @@
  * readings tell, then the host asks for all the power there is. What is found, and from when on there was anything to find: a lie that is
  * nearer to the truth than a sound sensor is bound to be is none yet. The device alone, under a host without judgement.
  */
+
+import { TICK_MS } from "../../firmware-sim/bench.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
-import { TICK_MS } from "../../firmware-sim/world.ts";
 import { type Bench, createArmedBench } from "./bench-world.ts";
 
 /**
