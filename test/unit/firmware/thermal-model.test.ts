@@ -27,6 +27,8 @@ interface Sample {
   readonly ageBMs: number;
   readonly powerW: number;
   readonly contact: boolean;
+  /** A spurt of cryogen passes. */
+  readonly sprayed: boolean;
 }
 
 type Told = readonly [trip: string, channel: string, measured: number, limit: number];
@@ -140,6 +142,8 @@ class Model {
   calm = 0;
   disagree = 0;
   gross = 0;
+  crossAC = Number.NaN;
+  crossBC = Number.NaN;
   slowedBC = Number.NaN;
   nowC = 0;
   wasC = 0;
@@ -157,7 +161,7 @@ class Model {
       Object.assign(this, { settled: false, calm: 0, disagree: 0, gross: 0, slowedBC: Number.NaN, astray: 0 });
       return told;
     }
-    const apartC = Math.abs(a.lastC - b.lastC);
+    const apartC = this.apartC(sample.sprayed);
     if (!this.settled) {
       // 1.5 degC of ten samples are 3 degC/s.
       const calm = Math.abs(a.riseC) < 1.5 && Math.abs(b.riseC) < 1.5 && apartC <= 1.5;
@@ -169,11 +173,23 @@ class Model {
     this.gross = apartC > 3 ? this.gross + 1 : 0;
     if (this.gross >= 2) told.push(["sensorDisagree", "surfaceA", apartC, 3]);
     else if (this.disagree >= 5) told.push(["sensorDisagree", "surfaceA", apartC, 1.5]);
-    told.push(...a.noise(), ...b.noise(), ...this.compare(powered));
+    told.push(...this.compare(powered && !sample.sprayed));
+    if (sample.sprayed) return told;
+    told.push(...a.noise(), ...b.noise());
     if (powered)
       for (const sensor of [a, b])
         if (sensor.rising >= 5) told.push(["heatingRate", sensor.name, sensor.riseC / 0.5, 6]);
     return told;
+  }
+
+  /** In a spurt each sensor is slowed by the lag of the other. */
+  apartC(sprayed: boolean): number {
+    const { a, b } = this;
+    if (sprayed) {
+      this.crossAC = towards(this.crossAC, a.lastC, 0.08);
+      this.crossBC = towards(this.crossBC, b.lastC, 0.25);
+    } else Object.assign(this, { crossAC: a.lastC, crossBC: b.lastC });
+    return Math.abs(this.crossAC - this.crossBC);
   }
 
   /** A less B as it is against as it was, B slowed by 0.17 s. */
@@ -187,7 +203,6 @@ class Model {
       Object.assign(this, { slowedBC: b.meanC, landed: 0, wasC: a.meanC - b.meanC, nowC: a.meanC - b.meanC });
       return [];
     }
-    const towards = (fromC: number, toC: number, tauS: number) => toC + (fromC - toC) * Math.exp(-0.02 / tauS);
     this.slowedBC = towards(this.slowedBC, b.lastC, 0.17);
     this.nowC = towards(this.nowC, a.lastC - this.slowedBC, 0.1);
     const movedC = this.nowC - this.wasC;
@@ -208,6 +223,11 @@ class Model {
 
 const toQ = (valueC: number) => Math.round(valueC / Q) * Q;
 
+/** Where something with a time constant has come to within 20 ms. */
+function towards(fromC: number, toC: number, tauS: number): number {
+  return toC + (fromC - toC) * Math.exp(-0.02 / tauS);
+}
+
 /** Samples in pieces, each of which dwells at one edge. */
 function drawStream(random: Random): Sample[] {
   const samples: Sample[] = [];
@@ -218,7 +238,21 @@ function drawStream(random: Random): Sample[] {
   while (samples.length < SAMPLES) {
     if (random.uniform() < 0.3) powerW = pick([0, 0.1, 0.1 + Q, 10, 10]);
     const count = 4 + Math.floor(random.uniform() * 30);
-    const kind = pick(["live", "live", "flat", "ramp", "noise", "jump", "hot", "rail", "gap", "air", "bump", "step"]);
+    const kind = pick([
+      "live",
+      "live",
+      "flat",
+      "ramp",
+      "noise",
+      "jump",
+      "hot",
+      "rail",
+      "gap",
+      "air",
+      "bump",
+      "step",
+      "spurt",
+    ]);
     const offsetC = pick([0, 0, Q, -Q, 1.5, 1.5 + Q, -1.5 - Q, 3, 3 + Q, -3 - Q, 0.5, -0.5]);
     const onA = random.uniform() < 0.5;
     const slopeC = toQ(pick([0.12, 0.125, 0.13, -0.12, 0.06, 0.02]) + Q * pick([-1, 0, 1]));
@@ -230,6 +264,7 @@ function drawStream(random: Random): Sample[] {
       let [aC, bC] = [baseC + live(), baseC + live()];
       let [ageAMs, ageBMs] = [0, 0];
       let contact = true;
+      const sprayed = kind === "spurt" && n < 0.7 * count;
       switch (kind) {
         case "flat":
           aC = baseC + (onA ? 0 : n % 2 === 0 ? 0 : 4 * Q);
@@ -268,13 +303,17 @@ function drawStream(random: Random): Sample[] {
           bC += toQ(share * bumpC);
           break;
         }
+        case "spurt":
+          aC -= toQ(n * 0.1);
+          bC -= toQ(n * (onA ? 0.1 : 0.3));
+          break;
         case "step":
           if (n === 0) baseC = toQ(random.between(33, 48));
           break;
         default:
           break;
       }
-      samples.push({ aC, bC, ageAMs, ageBMs, powerW, contact });
+      samples.push({ aC, bC, ageAMs, ageBMs, powerW, contact, sprayed });
     }
   }
   return samples;
@@ -303,7 +342,7 @@ describe("the watch over both sensors", () => {
             surfaceAAgeMs: sample.ageAMs,
             surfaceBAgeMs: sample.ageBMs,
           });
-          watchTemperatures(thermal, inputs, limits, sample.powerW, sample.contact, latches, nowMs);
+          watchTemperatures(thermal, inputs, limits, sample.powerW, sample.contact, latches, nowMs, sample.sprayed);
           const due = firstOfEach(model.judge(sample, nowMs, factor, 48.5));
           const told = latches.store.latched.map(({ trip, channel, measured, limit }) => [
             trip,
