@@ -113,6 +113,9 @@ function toJudgedRun({ outcome, reason, trips }: TrialOutcome): Parameters<typeo
   return { outcome, reason, trips: told, doses: [] };
 }
 
+/** What a meter adds up of its own noise until a session is refused: a tenth of a joule; an attempt to heat gives tens. */
+const NO_ENERGY_J = 1;
+
 /** Whether the session ended as the fault demands. That a person is refused before energy is right under any. */
 function judgeFate(
   fate: "dark" | "latched" | "ridden" | "nothing",
@@ -132,7 +135,7 @@ function judgeFate(
   });
   switch (fate) {
     case "dark":
-      return told("no energy", outcome !== "complete" && figures.energyJ === 0);
+      return told("no energy", outcome !== "complete" && figures.energyJ < NO_ENERGY_J);
     case "latched":
       // Where no power flowed as it began it may end the session in another way, or have nothing to show itself by.
       if (!energised) return told("no completion", needsPower ? null : outcome !== "complete");
