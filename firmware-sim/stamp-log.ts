@@ -90,6 +90,9 @@ export function createStampLog(
   let here: readonly Spot[] = [];
   let latest: Stamp | null = null;
   let told = 0;
+  /** Columns that are stepped with the tissue; the others rest. And where the tip stood when they were chosen. */
+  let awake: readonly Spot[] = [];
+  const stood = { zone: -1, alongMm: Number.NaN, acrossMm: Number.NaN };
 
   const log = {
     shots,
@@ -113,25 +116,47 @@ export function createStampLog(
     if (at !== null) goTo(nowMs, zone, at);
     note(nowMs, energyJ, zone.dose.zone, at);
     const powerW = (energyJ * 1000) / STEP_MS;
-    for (const spot of spots) prepare(spot, nowMs, zone, at, powerW > 0);
+    if (hasMoved(zone.dose.zone, at) || nowMs % REST_MS === 0)
+      awake = spots.filter((spot) => isAwake(spot, nowMs, zone, at));
+    for (const spot of awake) prepare(spot, nowMs, zone, at, powerW > 0);
     const wet = film.liquidKgPerM2 > 0 || openMs > 0;
     const parts = wet ? WET_PARTS : 1;
     const partMs = STEP_MS / parts;
     for (let part = 1; part <= parts; part++) {
       const skinC = at === null ? air.roomC : (log.middle?.temperatureC[0] ?? air.roomC);
       const boils = wet && stepCryogen(film, openMs / parts, partMs, skinC);
-      for (const spot of spots) {
+      for (const spot of awake) {
         if (!spot.covered) continue;
         if (boils) spot.heat.setSurface({ kind: "robin", hWM2K: film.hWM2K, ambientC: cryogen.boilingC });
         else lay(spot.heat, face.contactWPerM2K, faceC);
         advance(spot, partMs, powerW);
       }
     }
-    for (const spot of spots) {
-      if (spot.covered) continue;
-      if (nowMs - spot.nearMs < LINGER_MS) advance(spot, nowMs - spot.atMs, spot.within ? powerW : 0);
-      else if (nowMs % REST_MS === 0) advance(spot, nowMs - spot.atMs, 0);
-    }
+    for (const spot of awake) if (!spot.covered) advance(spot, nowMs - spot.atMs, spot.within ? powerW : 0);
+    if (nowMs % REST_MS !== 0) return;
+    for (const spot of spots) if (spot.atMs < nowMs) rest(spot, nowMs, zone);
+  }
+
+  /** Whether the tip is elsewhere than at the last step. */
+  function hasMoved(zone: number, at: StampPlace | null): boolean {
+    const alongMm = at === null ? Number.NaN : at.alongMm;
+    const acrossMm = at === null ? Number.NaN : at.acrossMm;
+    if (Object.is(alongMm, stood.alongMm) && Object.is(acrossMm, stood.acrossMm) && zone === stood.zone) return false;
+    stood.alongMm = alongMm;
+    stood.acrossMm = acrossMm;
+    stood.zone = zone;
+    return true;
+  }
+
+  function isAwake(spot: Spot, nowMs: Millis, zone: Zone, at: StampPlace | null): boolean {
+    if (nowMs - spot.nearMs < LINGER_MS) return true;
+    return at !== null && spot.zone === zone.dose.zone && distance(spot, at) < field.reachMm;
+  }
+
+  function rest(spot: Spot, nowMs: Millis, zone: Zone): void {
+    lay(spot.heat, air.airHWM2K, air.roomC);
+    follow(spot, zone);
+    advance(spot, nowMs - spot.atMs, 0);
   }
 
   /** The columns of the place, made when the tip first comes there: they live through the stamps near by that they have missed. */
@@ -208,9 +233,7 @@ export function createStampLog(
     } else if (spot.covered) spot.nearMs = nowMs;
     spot.covered = covered;
     if (!covered) lay(spot.heat, air.airHWM2K, air.roomC);
-    if (spot.perfusionRatio === zone.perfusionRatio) return;
-    spot.perfusionRatio = zone.perfusionRatio;
-    spot.heat.setPerfusionRatio(zone.perfusionRatio);
+    follow(spot, zone);
   }
 
   function note(nowMs: Millis, energyJ: Joules, zone: number, at: StampPlace | null): void {
@@ -238,8 +261,7 @@ export function createStampLog(
   function look(nowMs: Millis): void {
     log.layerPeakC.fill(Number.NEGATIVE_INFINITY);
     log.coldestC = Number.POSITIVE_INFINITY;
-    for (const spot of spots) {
-      if (nowMs - spot.nearMs >= LINGER_MS) continue;
+    for (const spot of awake) {
       for (let layer = 0; layer < grid.layers.length; layer++)
         log.layerPeakC[layer] = Math.max(log.layerPeakC[layer]!, spot.heat.peakC(layer));
       log.coldestC = Math.min(log.coldestC, spot.heat.lowestC());
@@ -281,6 +303,13 @@ export function createStampLog(
     dose.dermisOmega = most(0, (damage) => damage.peakOmega(d0, d1));
     dose.peakOmega = most(0, (damage) => damage.peakOmega(0, last));
   }
+}
+
+/** Blood flows as in the rest of the zone. */
+function follow(spot: Spot, { perfusionRatio }: Zone): void {
+  if (spot.perfusionRatio === perfusionRatio) return;
+  spot.perfusionRatio = perfusionRatio;
+  spot.heat.setPerfusionRatio(perfusionRatio);
 }
 
 /** A plate that drifts is the same plate; another transfer, or bare skin before, is a switch. */

@@ -134,9 +134,21 @@ export function toHeldPhases(profile: Profile): HeldProfile["phases"] | ColdProf
   return profile.phases;
 }
 
+/** A profile is frozen, and asked for its grid on every tick. */
+const GRIDS = new WeakMap<Profile, ShotGrid>();
+
 /** The grid of a profile whose session is in a stage that only such profiles have. */
 export function toShots(profile: Profile): ShotGrid {
   assert(isShotProfile(profile), "only a profile of shots aims and shoots");
+  let grid = GRIDS.get(profile);
+  if (grid === undefined) {
+    grid = composeGrid(profile);
+    GRIDS.set(profile, grid);
+  }
+  return grid;
+}
+
+function composeGrid(profile: ShotProfile): ShotGrid {
   const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs } = profile.phases.shots;
   const grid = { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs };
   if (isPulsedProfile(profile)) return { ...grid, ...toStamps(profile) };
