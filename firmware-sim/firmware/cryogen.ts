@@ -14,8 +14,8 @@ const TICK_MS = 10;
 const DISOBEYED_READINGS = 3;
 /** Sensors lag behind skin that falls by 60 K/s, and the film boils on for a while: this much above where fluid freezes. */
 const FROST_C = 6;
-/** Skin and both sensors, of which one is slower, need this long after a spurt to be what they were. */
-const PASSED_MS: Millis = 1000;
+/** Skin and both sensors, of which one is slower and both a little of what their stems feel, need this long after a spurt to be what they were. */
+const PASSED_MS: Millis = 2000;
 /** No spurt on skin that is colder: what is left of the one before, or of a surface that was set too cold. */
 const SPURT_MIN_C = 20;
 

@@ -16,11 +16,14 @@ export interface Stamped {
  * Rise of the hottest dermis over `STAMP_REST_C` under one joule on 3 cm2, at the most, by area: of sixty persons each whose fat is 6 mm or
  * more, under a face at 30 degC (face and neck: of all that were drawn). Simulated.
  */
-export const STAMP_RISE_K_PER_J = { face: 0.3, neck: 0.3, abdomen: 0.11, "inner-thigh": 0.15, back: 0.11 } as const;
+export const STAMP_RISE_K_PER_J = { face: 0.3, neck: 0.3, abdomen: 0.12, "inner-thigh": 0.15, back: 0.12 } as const;
 /** Dermis that was not stamped, whatever the skin says: a cool face hides it. */
 export const STAMP_REST_C = 34.5;
-/** What of its rise a place has left some seconds later, at the most, and how slowly that goes: fat was warmed with it. Simulated. */
-const LEFT_SHARE = 0.7;
+/**
+ * What of its rise a place has left some seconds later, at the most (0.7), and something for a second neighbour; and how slowly that goes: fat
+ * was warmed with it. Simulated.
+ */
+const LEFT_SHARE = 0.8;
 const FORGET_MS = 170_000;
 /** Rings of two discs meet up to the first distance; from the second on neither feels the other. */
 const WHOLE_MM = 18;

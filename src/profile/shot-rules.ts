@@ -8,7 +8,9 @@ import type { Profile } from "./schema.ts";
 export function checkShotGrid(profile: Profile): Breach[] {
   if (!isShotProfile(profile)) return [];
   const { lines, lineShots, pitchMm, linePitchMm } = profile.phases.shots;
-  const gridCm2 = (lines * linePitchMm * lineShots * pitchMm) / 100;
+  // Rounds in the gaps reach half a pitch farther.
+  const beyond = isPulsedProfile(profile) && profile.phases.shots.rounds > 1 ? 0.5 : 0;
+  const gridCm2 = ((lines + beyond) * linePitchMm * (lineShots + beyond) * pitchMm) / 100;
   return profile.zones.flatMap((zone, index) =>
     gridCm2 <= zone.areaCm2
       ? []

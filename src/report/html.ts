@@ -15,6 +15,7 @@ import { PAGE_STYLE } from "./page-style.ts";
 import { markedEvents, sessionChart } from "./session-chart.ts";
 import type { ShotFigures, ShotRow } from "./shot-figures.ts";
 import { renderShotMap } from "./shot-map.ts";
+import { renderStampMap } from "./stamp-map.ts";
 import { signed, type Verdict } from "./verdict.ts";
 
 export interface Report {
@@ -116,14 +117,25 @@ function shotTiles({ record, figures }: Report, { delivered, cut, refused, energ
   const peakC = figures.dermal === null ? figures.estimate.upperMaxC : figures.dermal.peakC;
   return [
     ["shots delivered", `${delivered} of ${delivered + cut + refused}`],
-    ["coagulation points", truth === null ? "-" : String(truth.coagulated)],
-    ["depth of their middle", withUnit(truth?.depthMm ?? null, 2, "mm")],
-    ["diameter × length", truth === null ? "-" : `${size(truth.diameterMm)} × ${size(truth.lengthMm)} mm`],
-    [figures.dermal === null ? "upper bound, max" : "dermis between, peak", withUnit(peakC, 1, "°C")],
-    ["epidermis above, peak", withUnit(truth?.epidermisMaxC ?? null, 1, "°C")],
+    ...(isStamped(record)
+      ? ([["dermis in its window", truth === null ? "-" : `${truth.inWindow} of ${delivered + cut}`]] as const)
+      : ([
+          ["coagulation points", truth === null ? "-" : String(truth.coagulated)],
+          ["depth of their middle", withUnit(truth?.depthMm ?? null, 2, "mm")],
+          ["diameter × length", truth === null ? "-" : `${size(truth.diameterMm)} × ${size(truth.lengthMm)} mm`],
+        ] as const)),
+    [
+      figures.dermal === null ? "upper bound, max" : isStamped(record) ? "dermis, peak" : "dermis between, peak",
+      withUnit(peakC, 1, "°C"),
+    ],
+    [isStamped(record) ? "epidermis, peak" : "epidermis above, peak", withUnit(truth?.epidermisMaxC ?? null, 1, "°C")],
     ["energy of all shots", withUnit(energyJ, 1, "J")],
     ["duration", `${clockText(record.durationMs)} min`],
   ];
+}
+
+function isStamped({ open }: Report["record"]): boolean {
+  return open?.modality === "rf-monopolar-pulsed";
 }
 
 function size(mm: number | null): string {
@@ -152,12 +164,14 @@ function plots(chart: Chart, { truth }: Report): string {
   ].join("");
 }
 
-function shotMaps({ shots }: Report): string {
+function shotMaps({ shots, record }: Report): string {
   const rows = shots?.rows ?? [];
   const zones = [...new Set(rows.map(({ zone }) => zone))].sort((a, b) => a - b);
   if (zones.length === 0) return "";
-  const maps = zones.map((zone) => renderShotMap(rows, zone, `Zone ${zone + 1}`) ?? "");
-  return `<section><h2>Coagulation points, truth</h2>${maps.map((map) => `<figure class="map">${map}</figure>`).join("")}</section>`;
+  const render = isStamped(record) ? renderStampMap : renderShotMap;
+  const title = isStamped(record) ? "Stamps, truth" : "Coagulation points, truth";
+  const maps = zones.map((zone) => render(rows, zone, `Zone ${zone + 1}`) ?? "");
+  return `<section><h2>${title}</h2>${maps.map((map) => `<figure class="map">${map}</figure>`).join("")}</section>`;
 }
 
 function eventList(record: RunRecord): string {

@@ -2,9 +2,10 @@
  * Where the shots went and what each left: coagulation points to scale, seen from above the skin and from the side. What the report prints
  * and docs/modalities.md shows. Of the simulator's truth alone; not responsible for figures (shot-figures.ts).
  */
-import { CHART_STYLE, px, ticks } from "./chart.ts";
+import { CHART_STYLE, px } from "./chart.ts";
 import { escapeHtml } from "./escape.ts";
 import type { ShotRow } from "./shot-figures.ts";
+import { axes, place, type SkinFrame, span } from "./skin-frame.ts";
 
 const WIDTH_PX = 960;
 const LEFT_PX = 52;
@@ -23,21 +24,32 @@ const LARGEST_PX_PER_MM = 26;
 export function renderShotMap(shots: readonly ShotRow[], zone: number, title: string): string | null {
   const own = shots.filter((shot) => shot.zone === zone);
   if (own.length === 0) return null;
-  const along = span(own.map(({ alongMm }) => alongMm));
-  const across = span(own.map(({ acrossMm }) => acrossMm));
+  const along = span(
+    own.map(({ alongMm }) => alongMm),
+    MARGIN_MM,
+  );
+  const across = span(
+    own.map(({ acrossMm }) => acrossMm),
+    MARGIN_MM,
+  );
   const deepestMm = Math.max(2, ...own.map((shot) => (shot.depthMm ?? 0) + shot.lengthMm / 2)) + 0.5;
   // Both views share one scale, so that a point is as long beside as it is wide above.
   const roomPx = WIDTH_PX - LEFT_PX - RIGHT_PX - GAP_PX;
   const scale = Math.min(LARGEST_PX_PER_MM, roomPx / (2 * (along.to - along.from)));
   const wide = scale * (along.to - along.from);
-  const above: Frame = {
+  const above: SkinFrame = {
     left: LEFT_PX,
     top: TOP_PX,
     scale,
     from: [along.from, across.from],
     to: [along.to, across.to],
   };
-  const beside: Frame = { ...above, left: LEFT_PX + wide + GAP_PX, from: [along.from, 0], to: [along.to, deepestMm] };
+  const beside: SkinFrame = {
+    ...above,
+    left: LEFT_PX + wide + GAP_PX,
+    from: [along.from, 0],
+    to: [along.to, deepestMm],
+  };
   const height = TOP_PX + scale * Math.max(across.to - across.from, deepestMm) + BOTTOM_PX;
   const points = own.filter(({ diameterMm }) => diameterMm > 0);
   const left = own.length - points.length;
@@ -60,53 +72,20 @@ export function renderShotMap(shots: readonly ShotRow[], zone: number, title: st
   ].join("");
 }
 
-interface Frame {
-  readonly left: number;
-  readonly top: number;
-  /** Pixels per millimetre. */
-  readonly scale: number;
-  /** Along the line, and down the page, mm. */
-  readonly from: readonly [number, number];
-  readonly to: readonly [number, number];
-}
-
-function span(values: readonly number[]): { readonly from: number; readonly to: number } {
-  return { from: Math.min(...values) - MARGIN_MM, to: Math.max(...values) + MARGIN_MM };
-}
-
-function place({ left, top, scale, from }: Frame, alongMm: number, downMm: number): [x: number, y: number] {
-  return [left + scale * (alongMm - from[0]), top + scale * (downMm - from[1])];
-}
-
-function axes(frame: Frame, downLabel: string): string {
-  const [right, bottom] = place(frame, ...frame.to);
-  const { left, top } = frame;
-  const middle = px((left + right) / 2);
-  const parts = [
-    `<rect class="frame" x="${px(left)}" y="${px(top)}" width="${px(right - left)}" height="${px(bottom - top)}"/>`,
-    `<text class="axis" x="${middle}" y="${px(bottom + 32)}">along the line, mm</text>`,
-    `<text class="axis" transform="translate(${px(left - 34)} ${px((top + bottom) / 2)}) rotate(-90)">${downLabel}</text>`,
-  ];
-  for (const mm of ticks(frame.from[0], frame.to[0], 6)) {
-    const [x] = place(frame, mm, 0);
-    parts.push(`<path class="grid" d="M${px(x)} ${px(top)}V${px(bottom)}"/>`);
-    parts.push(`<text class="axis" x="${px(x)}" y="${px(bottom + 15)}">${mm}</text>`);
-  }
-  for (const mm of ticks(frame.from[1], frame.to[1], Math.max(2, Math.floor((bottom - top) / 40)))) {
-    const [, y] = place(frame, 0, mm);
-    parts.push(`<path class="grid" d="M${px(left)} ${px(y)}H${px(right)}"/>`);
-    parts.push(`<text x="${px(left - 6)}" y="${px(y + 4)}" text-anchor="end">${mm}</text>`);
-  }
-  return parts.join("");
-}
-
-function ellipse(frame: Frame, alongMm: number, downMm: number, wideMm: number, highMm: number, ink: number): string {
+function ellipse(
+  frame: SkinFrame,
+  alongMm: number,
+  downMm: number,
+  wideMm: number,
+  highMm: number,
+  ink: number,
+): string {
   const [x, y] = place(frame, alongMm, downMm);
   const radius = (mm: number) => px(Math.max(LEAST_PX, (frame.scale * mm) / 2));
   return `<ellipse class="event" stroke="none" cx="${px(x)}" cy="${px(y)}" rx="${radius(wideMm)}" ry="${radius(highMm)}" fill-opacity="${ink}"/>`;
 }
 
-function cross(frame: Frame, alongMm: number, downMm: number): string {
+function cross(frame: SkinFrame, alongMm: number, downMm: number): string {
   const [x, y] = place(frame, alongMm, downMm);
   return `<path class="event" d="M${px(x - 3)} ${px(y - 3)}l6 6m0 -6l-6 6"/>`;
 }
