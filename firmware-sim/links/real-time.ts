@@ -15,20 +15,25 @@ const LOOK_AGAIN_MS = 1;
 export function runInRealTime(world: World, say: (bytes: Uint8Array) => void): () => void {
   let dueMs = performance.now() + TICK_MS;
   let tickedAtMs = dueMs;
+  let running = true;
   let timer: NodeJS.Timeout;
   const wake = () => {
     const nowMs = performance.now();
     if (nowMs - dueMs > CATCH_UP_MAX_MS) dueMs = nowMs;
     // Each timer runs as many ticks as are due, so no drift builds up.
-    for (; dueMs <= nowMs && (world.isReady() || nowMs - tickedAtMs > ANSWER_MAX_MS); dueMs += TICK_MS) {
+    for (; running && dueMs <= nowMs && (world.isReady() || nowMs - tickedAtMs > ANSWER_MAX_MS); dueMs += TICK_MS) {
       tickedAtMs = nowMs;
       const bytes = world.tick();
       if (bytes.length > 0) say(bytes.slice());
     }
-    timer = setTimeout(wake, Math.max(world.isReady() ? 0 : LOOK_AGAIN_MS, dueMs - performance.now()));
+    if (running) timer = setTimeout(wake, Math.max(world.isReady() ? 0 : LOOK_AGAIN_MS, dueMs - performance.now()));
   };
   timer = setTimeout(wake, TICK_MS);
-  return () => clearTimeout(timer);
+  return () => {
+    // A tick may be what stops it.
+    running = false;
+    clearTimeout(timer);
+  };
 }
 
 /** What may wait for a host that does not read, bytes: about a second of telemetry. */

@@ -87,21 +87,23 @@ async function measureDevice(loaded: boolean, seconds: number): Promise<void> {
 /** A world that only looks at the clock, in the real time of the links. */
 function watchDevice(seconds: number): Promise<{ lateMs: number[]; driftMs: number }> {
   const atMs: number[] = [];
+  const ticks = (seconds * 1000) / DEVICE_TICK_MS;
   return new Promise((resolve) => {
     const world = {
       isReady: () => true,
       tick() {
         atMs.push(performance.now());
+        if (atMs.length > ticks) finish();
         return new Uint8Array();
       },
     };
     const stop = runInRealTime(world as unknown as World, () => {});
-    setTimeout(() => {
+    function finish(): void {
       stop();
       const lateMs = atMs.slice(1).map((at, i) => Math.abs(at - (atMs[i] ?? at) - DEVICE_TICK_MS));
       const spanMs = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
       resolve({ lateMs, driftMs: spanMs - DEVICE_TICK_MS * (atMs.length - 1) });
-    }, seconds * 1000);
+    }
   });
 }
 

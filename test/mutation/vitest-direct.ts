@@ -2,7 +2,9 @@
  * What tests import as "vitest" when they are run without it (direct-runner.ts): the same `expect`, and of the rest what the judged tests use. Each test is
  * kept with what it does; nothing is run here.
  */
-export { expect } from "vitest";
+import { expect as judge } from "vitest";
+
+export const expect = judge;
 
 export interface KeptTest {
   readonly id: string;
