@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Validation } from "../../src/validation/result.ts";
-import { interleave, median } from "./clock.ts";
+import { interleave, median, type Taken } from "./clock.ts";
 import { print } from "./figure.ts";
 import { PROFILE_FILE } from "./session.ts";
 
@@ -26,22 +26,34 @@ export function measureValidate(rounds: number, people: number): void {
     what: `people treated per second of wall time by two workers, start and warm-up included, ratio to one worker; ${people} people and the corners, without faults; median of ${rounds}`,
     ratio: median(two) / median(one),
   });
-  const sessionsPerS = takeRate(["--people", "1", "--faults", "standard", "--shard", "1/6"], 2);
+  const { sessions, cpuS } = runValidate(["--people", "1", "--faults", "standard", "--shard", "1/6"], 2);
   print({
     figure: "validate.standard",
-    value: 1000 / sessionsPerS,
+    value: (cpuS * 1000) / sessions,
     unit: "s",
-    what: "wall time of 1000 sessions of a campaign with the standard faults by two workers, start and warm-up included; one sixth of the campaign of one person and the corners",
+    what: `processor time of 1000 sessions of a campaign with the standard faults, by two workers, start and warm-up included; of ${sessions} sessions`,
   });
 }
 
-/** @returns sessions per second of wall time */
 function takeRate(campaign: readonly string[], workers: number): number {
+  const { sessions, wallS } = runValidate(campaign, workers);
+  return sessions / wallS;
+}
+
+/** Says at its end what processor time the program took, its workers' included. */
+const TELL = "process.on('exit', () => process.stderr.write(JSON.stringify(process.cpuUsage())))";
+
+function runValidate(campaign: readonly string[], workers: number): Taken & { readonly sessions: number } {
   const args = [PROGRAM, "validate", PROFILE_FILE, ...campaign, "--workers", `${workers}`, "--json"];
   const wall = performance.now();
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(TELL)}`, ...args],
+    { encoding: "utf8", maxBuffer: 1 << 28 },
+  );
   const wallS = (performance.now() - wall) / 1000;
   if (status !== 0) throw new Error(`node ${args.join(" ")}: exit ${status}`);
   const { campaigns } = JSON.parse(stdout) as Validation;
-  return (campaigns[0]?.judged ?? 0) / wallS;
+  const { user, system } = JSON.parse(stderr.slice(stderr.lastIndexOf("{"))) as NodeJS.CpuUsage;
+  return { sessions: campaigns[0]?.judged ?? 0, wallS, cpuS: (user + system) / 1e6 };
 }
