@@ -14,7 +14,7 @@ export interface ConformanceOptions {
   readonly json?: boolean;
 }
 
-const MARK = { pass: "ok  ", fail: "FAIL", skip: "skip" } as const;
+const MARK = { pass: "ok  ", fail: "FAIL", skip: "skip", lacks: "-   " } as const;
 
 export async function conformance(options: ConformanceOptions): Promise<number> {
   const address = readAddress(options.device);
@@ -29,8 +29,11 @@ export async function conformance(options: ConformanceOptions): Promise<number> 
   if (options.json === true) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else
     process.stdout.write(
-      `\n${report.device === "" ? "no device" : printable(report.device)}: ${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped${report.energy ? "" : ", without energy"}\n`,
+      `\n${report.device === "" ? "no device" : printable(report.device)}: ${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped, ${report.lacking} about what it does not have${report.energy ? "" : ", without energy"}\n`,
     );
+  const broken = [...new Set(report.checks.filter(({ result }) => result === "fail").map(({ rule }) => rule))];
+  if (options.json !== true && broken.length > 0)
+    process.stdout.write(`broken: ${broken.join(", ")}. Each stands under its number in docs/protocol.md\n`);
   // A check that could not be made has shown nothing.
   return report.failed === 0 && report.skipped === 0 ? EXIT.ok : EXIT.negative;
 }

@@ -15,7 +15,7 @@ import { outcomeSchema } from "../../src/report/outcome.ts";
 import { expectLeased, isHot, offAfterMs, untilTruth } from "../support/bench-truth.ts";
 import { buildWhenStale, makeFolder, startBench, startIsoderm, startPtyBench } from "../support/cli.ts";
 import { entriesOf, readJournal } from "../support/cli-records.ts";
-import { openPtyPair } from "../support/foreign-port.ts";
+import { openForeignPort } from "../support/foreign-port.ts";
 import type { Owner } from "../support/process.ts";
 
 beforeAll(buildWhenStale, 60_000);
@@ -235,7 +235,7 @@ function openDirtyLine(owner: Owner, port: number): string {
       write(bytes.subarray(Math.min(cut, 8)));
     }, 10);
   };
-  const { path, write } = openPtyPair(owner, (bytes) => dirty(bytes, (part) => socket.write(part)));
+  const { path, write } = openForeignPort(owner, (bytes) => dirty(bytes, (part) => socket.write(part)));
   socket.on("data", (bytes) => dirty(Uint8Array.from(bytes), write));
   socket.on("error", () => {});
   owner.onTestFinished(() => {

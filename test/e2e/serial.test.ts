@@ -3,10 +3,11 @@
  * port can be in the way is told apart.
  * Method: `isoderm-bench --pty` and `isoderm` as two processes.
  */
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import type { Entry } from "../../src/journal/entry.ts";
+import { createFrameEncoder } from "../../src/protocol/frame.ts";
 import { outcomeSchema } from "../../src/report/outcome.ts";
 import { buildWhenStale, isoderm, makeFolder, startIsoderm, startPtyBench } from "../support/cli.ts";
 import { entriesOf, hostMessages, readJournal, readWire, untilRecorded } from "../support/cli-records.ts";
@@ -108,5 +109,19 @@ test.concurrent("what is in the way of a port is told apart, each with what to d
     expect({ device, code: ended.code, stdout: ended.stdout }).toEqual({ device, code, stdout: "" });
     expect(ended.stderr).toMatch(text);
     expect(existsSync(join(folder, "run"))).toBe(false);
+  }
+});
+
+test.concurrent("a host that asks and never reads does not hold the device up", async (context) => {
+  const { bench, path } = await startPtyBench(context, [], "pipe");
+  const fd = openSync(path, "r+");
+  context.onTestFinished(() => closeSync(fd));
+  const frames = createFrameEncoder();
+  const ask = { type: "helloRequest", protocolMajor: 1, protocolMinor: 0, hostNonce: 7 } as const;
+  // Each is answered with 90 bytes, and a terminal keeps 22 KB that nobody reads.
+  for (let round = 0; round < 40; round++) {
+    for (let i = 0; i < 25; i++) writeSync(fd, frames.encode(ask));
+    bench.child.stdin?.write("truth\n");
+    await bench.next(/dermis /);
   }
 });

@@ -18,7 +18,9 @@ export interface Check {
 export type Finding =
   | { readonly result: "pass"; readonly detail?: string }
   | { readonly result: "fail"; readonly detail: string }
-  | { readonly result: "skip"; readonly detail: string };
+  | { readonly result: "skip"; readonly detail: string }
+  /** The rule is about hardware that this device does not have (P23). */
+  | { readonly result: "lacks"; readonly detail: string };
 
 /** What checks share: the device, and the session they hold on it. */
 export interface ConformanceBench {
@@ -38,6 +40,7 @@ export const pass = (detail?: string): Finding =>
   detail === undefined ? { result: "pass" } : { result: "pass", detail };
 export const fail = (detail: string): Finding => ({ result: "fail", detail });
 export const skip = (detail: string): Finding => ({ result: "skip", detail });
+export const lacks = (detail: string): Finding => ({ result: "lacks", detail });
 
 /** Pass when a value is what the rule says. */
 export function expectEqual<T>(what: string, found: T, wanted: T): Finding {

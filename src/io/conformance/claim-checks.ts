@@ -7,7 +7,7 @@ import {
   TELEMETRY_FLAG,
 } from "../../protocol/messages.ts";
 import { SHOT_LIMITS } from "../../protocol/shot-limits.ts";
-import { type Check, expectEqual, fail, pass, skip } from "./check.ts";
+import { type Check, expectEqual, fail, lacks, pass, skip } from "./check.ts";
 import {
   expectRefusals,
   isTaken,
@@ -111,7 +111,7 @@ export const CLAIM_CHECKS: readonly Check[] = [
     title: "takes limits of cold that fit its table and its plate, and no wider ones",
     async run(bench) {
       const { probe, session } = bench;
-      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.cold) === 0) return skip("it has no cold plate");
+      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.cold) === 0) return lacks("it has no cold plate");
       const bootId = probe.hello?.bootId ?? 0;
       const limits: ColdLimitsMessage = { type: "coldLimits", bootId, session, tripC: 5, plateMinC: 10, coldMaxS: 60 };
       const found = await expectRefusals(bench, [
@@ -132,7 +132,7 @@ export const CLAIM_CHECKS: readonly Check[] = [
     title: "takes limits of shots that fit its table and its tip, and no wider ones",
     async run(bench) {
       const { probe, session } = bench;
-      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.shots) === 0) return skip("it does not emit in shots");
+      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.shots) === 0) return lacks("it does not emit in shots");
       const { shotTip } = probe;
       if (shotTip === null) return fail("no shotTip after tip (P76)");
       const limits: ShotLimitsMessage = {
@@ -169,7 +169,7 @@ export const CLAIM_CHECKS: readonly Check[] = [
     async run(bench) {
       const { probe, session } = bench;
       if (((probe.hello?.capabilities ?? 0) & CAPABILITY.contactSurface) === 0)
-        return skip("it has no contact surface");
+        return lacks("it has no contact surface");
       const contact = { type: "contact", bootId: probe.hello?.bootId ?? 0, session } as const;
       const found = await expectRefusals(bench, [
         ["35 degC", { ...contact, contactC: 35 }, "limitTooWide"],

@@ -21,13 +21,14 @@ export const conformanceSchema = z.strictObject({
   energy: z.boolean().describe("Whether energy was allowed."),
   passed: z.int(),
   failed: z.int(),
-  skipped: z.int(),
+  skipped: z.int().describe("Could not be made, and so show nothing."),
+  lacking: z.int().describe("About hardware that the device does not have."),
   checks: z.array(
     z.strictObject({
       id: z.string(),
       rule: z.string().describe("Rule or section of docs/protocol.md."),
       title: z.string(),
-      result: z.enum(["pass", "fail", "skip"]),
+      result: z.enum(["pass", "fail", "skip", "lacks"]),
       detail: z.string(),
     }),
   ),
@@ -85,6 +86,7 @@ export async function examine(
     passed: count("pass"),
     failed: count("fail"),
     skipped: count("skip"),
+    lacking: count("lacks"),
     checks,
   };
 }

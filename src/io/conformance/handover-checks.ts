@@ -1,6 +1,6 @@
 import { CAPABILITY } from "../../protocol/messages.ts";
 import { sessionLimitsCrc } from "../../protocol/session-limits.ts";
-import { type Check, fail, pass, skip } from "./check.ts";
+import { type Check, fail, lacks, pass, skip } from "./check.ts";
 import { expectRefusals, OTHER_SESSION, toArm, toLimits } from "./held-session.ts";
 
 /**
@@ -51,10 +51,10 @@ export const HANDOVER_CHECKS: readonly Check[] = [
     title: "drives its contact surface no longer than the session that set it",
     async run(bench) {
       const { probe, leftSetPointC } = bench;
-      if (!hasSurface(bench)) return skip("it has no contact surface");
+      if (!hasSurface(bench)) return lacks("it has no contact surface");
       if (((probe.hello?.capabilities ?? 0) & CAPABILITY.cold) !== 0)
-        return skip("a cold plate goes back to neutral by itself");
-      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.tipSensor) === 0) return skip("it does not measure its tip");
+        return lacks("a cold plate goes back to neutral by itself");
+      if (((probe.hello?.capabilities ?? 0) & CAPABILITY.tipSensor) === 0) return lacks("it does not measure its tip");
       const left = () => Math.abs((probe.telemetry?.tipC ?? Number.NaN) - (leftSetPointC ?? Number.NaN));
       const atFirstK = left();
       if (!(atFirstK >= LEAST_K)) return skip("the surface had reached its set point before the session was over");
