@@ -86,6 +86,7 @@ export const ALARM_OF_TRIP: Readonly<Record<TripCode, AlarmCode>> = {
   hostSensorLost: "A06",
   hostSensorFlat: "A06",
   hostNeedle: "A06",
+  hostHoldPower: "A06",
   hostObserver: "A06",
   hostDose: "A17",
   hostTelemetryLost: "A10",

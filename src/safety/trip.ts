@@ -24,6 +24,7 @@ export type HostTripCode =
   | "hostSensorLost"
   | "hostSensorFlat"
   | "hostNeedle"
+  | "hostHoldPower"
   | "hostObserver"
   | "hostDose"
   | "hostTelemetryLost"
@@ -46,6 +47,8 @@ export const HOST_TRIP_MEANING: Readonly<Record<HostTripCode, string>> = {
   hostSensorFlat: "both surface sensors repeated the same value for seconds while the skin was being heated",
   hostNeedle:
     "the needles came near their limit, or did not warm as far as they should under power: their thermocouple may lie",
+  hostHoldPower:
+    "the power that holds the skin has grown by more than half: the sensors may be sinking, or its blood flow has risen",
   hostObserver:
     "a reading was outside what the delivered power can do to anybody's skin: sensor, coupling or output is at fault",
   hostDose: "the thermal dose of a zone reached the cap that no profile may pass",

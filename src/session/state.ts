@@ -19,6 +19,7 @@ import type {
 } from "../protocol/messages.ts";
 import type { AlarmCode } from "../safety/alarm.ts";
 import type { Permit, ShotPermit } from "../safety/gate.ts";
+import { type HoldWatch, NEW_HOLD } from "../safety/hold-watch.ts";
 import { CALM_NEEDLES, type NeedleWatch } from "../safety/needle-watch.ts";
 import type { IntervalObserver } from "../safety/observer.ts";
 import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
@@ -73,6 +74,8 @@ export interface SessionState {
   readonly supervisor: Supervisor;
   /** Runs while energy may flow; starts anew with every press. */
   readonly observer: IntervalObserver | null;
+  /** What the hold of this zone has told of the power that it takes. */
+  readonly holdWatch: HoldWatch;
   /** Zone by zone; null before its first energy. */
   readonly doses: readonly (ZoneDose | null)[];
   /** Readings of the running baseline. */
@@ -219,6 +222,7 @@ export function createSession(plan: SessionPlan): SessionState {
     regulator: null,
     supervisor: INITIAL_SUPERVISOR,
     observer: null,
+    holdWatch: NEW_HOLD,
     doses: plan.profile.zones.map(() => null),
     baseline: { sumAC: 0, sumBC: 0, count: 0 },
     rampedMs: 0,
@@ -306,6 +310,7 @@ export function toDraft(state: SessionState, atMs: Millis): Draft {
     regulator: state.regulator,
     supervisor: state.supervisor,
     observer: state.observer,
+    holdWatch: state.holdWatch,
     doses: state.doses,
     baseline: state.baseline,
     rampedMs: state.rampedMs,

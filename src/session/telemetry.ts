@@ -11,6 +11,7 @@ import {
   POWER_NONE_W,
   toEffectiveC,
 } from "../safety/constants.ts";
+import { watchHold } from "../safety/hold-watch.ts";
 import { followDeviceClock, hasSlept } from "../safety/host-sleep.ts";
 import { createIntervalObserver, findExit, observe, observePlate } from "../safety/observer.ts";
 import { type Bounds, raise, supervise } from "../safety/supervisor.ts";
@@ -69,6 +70,7 @@ export function takeTelemetry(draft: Draft, plan: SessionPlan, bounds: Bounds, t
     );
   } else judgeIdlePower(draft, plan, telemetry);
   watchInterval(draft, plan, telemetry);
+  watchHoldPower(draft, plan, telemetry);
   if (telemetry.trip !== "none" && previous?.trip !== telemetry.trip && draft.stage !== "connecting")
     noteDeviceTrip(draft, plan, {
       code: `device.${telemetry.trip}`,
@@ -138,6 +140,16 @@ function watchInterval(draft: Draft, plan: SessionPlan, telemetry: TelemetryMess
   if (exit === null) return;
   const { readingC, boundC } = exit;
   setSupervisor(draft, plan, raise(draft.supervisor, "hostObserver", "observer", draft.atMs, readingC, boundC));
+}
+
+/** The same channel, taught by this person: a hold that takes ever more power is one of readings that sink. */
+function watchHoldPower(draft: Draft, plan: SessionPlan, { powerW }: TelemetryMessage): void {
+  if (!draft.energised || !draft.inHold || powerW <= POWER_NONE_W || isColdProfile(plan.profile)) return;
+  draft.holdWatch = watchHold(draft.holdWatch, draft.atMs, powerW);
+  const { found } = draft.holdWatch;
+  if (found === null) return;
+  const { measuredW, limitW } = found;
+  setSupervisor(draft, plan, raise(draft.supervisor, "hostHoldPower", "observer", draft.atMs, measuredW, limitW));
 }
 
 /** How long readings take to settle after the tip was put on the skin: several lags of the slower sensor. */

@@ -7,6 +7,7 @@ import { isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import { limitsCrc } from "../protocol/limits.ts";
 import { TELEMETRY_FLAG } from "../protocol/messages.ts";
 import { shotLimitsCrc } from "../protocol/shot-limits.ts";
+import { NEW_HOLD } from "../safety/hold-watch.ts";
 import type { Celsius } from "../units.ts";
 import { renewLease } from "./leases.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
@@ -29,6 +30,7 @@ export function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reaso
   draft.energised = snapshot.hasTag("energised");
   draft.armed = snapshot.hasTag("armed");
   draft.over = snapshot.hasTag("over");
+  if (snapshot.context.zone !== draft.zone) draft.holdWatch = NEW_HOLD;
   // A pass that is begun anew after a long break owes only what is left of its hold.
   if (snapshot.context.zone !== draft.zone || snapshot.context.pass !== draft.pass) draft.heldMs = 0;
   draft.zone = snapshot.context.zone;

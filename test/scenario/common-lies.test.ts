@@ -46,3 +46,26 @@ test.each([
   },
   TIMEOUT_MS,
 );
+
+/** After the self-test, which would have noticed; an exclusion of I03 (docs/safety.md), and so the harder half. */
+const BLIND: Fault = { target: "comparator", kind: "dead", magnitude: 0, atMs: 29_000, durationMs: 3_600_000 };
+
+test.each([
+  ["rf-bipolar-inner-thigh", 250_000, -0.2],
+  ["rf-bipolar-inner-thigh", 250_000, -0.02],
+  ["rf-monopolar-face", 170_000, -0.05],
+  ["laser-nir-face", 200_000, -0.2],
+] as const)(
+  "H10 %s, the comparator dead as well: readings that sink in the hold, from %i ms on by %d degC/s, are found by the power they make the loop give",
+  async (id, atMs, magnitude) => {
+    const drift: Fault = { target: "sensors", kind: "drift", magnitude, atMs, durationMs: 3_600_000 };
+    const { record, figures } = await treatPerson(readShippedProfile(id), 4, [BLIND, drift]);
+    expect(record.trips[0]?.code).toBe("hostHoldPower");
+    expect(figures.dermal?.peakC).toBeLessThan(47);
+    for (const zone of figures.doses ?? []) {
+      expect(zone.omega).toBeLessThanOrEqual(0.05);
+      expect(zone.cem43Min).toBeLessThanOrEqual(20);
+    }
+  },
+  TIMEOUT_MS,
+);
