@@ -209,17 +209,21 @@ async function driveFlatOut(tick: () => void, isRunning: () => boolean): Promise
   }
 }
 
+const BURST_MAX_MS = 50;
+
 /** Virtual time at a multiple of real time, without drift. */
 async function drivePaced(tick: () => void, isRunning: () => boolean, speed: number): Promise<void> {
   const startMs = performance.now();
   let ticks = 0;
   while (isRunning()) {
-    const dueTicks = ((performance.now() - startMs) * speed) / TICK_MS;
-    while (ticks < dueTicks && isRunning()) {
+    const nowMs = performance.now();
+    const dueTicks = ((nowMs - startMs) * speed) / TICK_MS;
+    // A computer that is too slow for the speed falls behind; it must not be too busy to hear STOP.
+    while (ticks < dueTicks && isRunning() && performance.now() - nowMs < BURST_MAX_MS) {
       tick();
       ticks += 1;
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, ticks < dueTicks ? 0 : 10));
   }
 }
 

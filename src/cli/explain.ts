@@ -26,16 +26,22 @@ export function explain(dir: string, { json = false }: ExplainOptions): number {
   if (dir === STDIN || statSync(dir, { throwIfNoEntry: false })?.isFile() === true) return explainFile(dir, json);
   if (json) throw new Refusal(`${printable(dir)}: --json is for profiles, and this is no file`);
   if (/^[PW]\d{3}$/.test(dir) && !existsSync(dir)) return explainRule(dir);
-  const journal = join(dir, "journal.ndjson");
-  if (!existsSync(journal)) {
+  const lines = explainRunFolder(dir);
+  if (lines === null) {
     process.stderr.write(`${printable(dir)}: not a run folder, there is no journal.ndjson in it\n`);
     return EXIT.usage;
   }
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return EXIT.ok;
+}
+
+/** What happened in a run, safe to print; null: it is no run folder. */
+export function explainRunFolder(dir: string): string[] | null {
+  const journal = join(dir, "journal.ndjson");
+  if (!existsSync(journal)) return null;
   const truthFile = join(dir, "truth.csv");
   const truth = existsSync(truthFile) ? readTruth(readFileSync(truthFile, "latin1")) : null;
-  const lines = explainRun(foldRecord(verifyJournal(readFileSync(journal), sha256)), truth);
-  process.stdout.write(`${lines.map((line) => printable(line)).join("\n")}\n`);
-  return EXIT.ok;
+  return explainRun(foldRecord(verifyJournal(readFileSync(journal), sha256)), truth).map((line) => printable(line));
 }
 
 function explainFile(file: string, json: boolean): number {

@@ -82,7 +82,12 @@ export function toOptions(out: NodeJS.WriteStream): TerminalOptions {
   };
 }
 
-function toView(plan: SessionPlan, state: SessionState, truthDermalC: number | null, series: LiveSeries): LiveView {
+export function toView(
+  plan: SessionPlan,
+  state: SessionState,
+  truthDermalC: number | null,
+  series: LiveSeries,
+): LiveView {
   const { telemetry, estimate } = state;
   const phase = toPhase(state);
   const flags = telemetry?.flags ?? 0;

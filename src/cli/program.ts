@@ -273,6 +273,24 @@ Examples:
     .action(async (options) => finish(await refusable(async () => (await import("./monitor.ts")).monitor(options))));
 
   program
+    .command("console")
+    .description("a web console on this computer alone: prepare, watch, pause and stop sessions")
+    .option("--port <n>", "port, 0 for any free one (default: 4500, or the next that is free)", toPort)
+    .option("--device <address>", "sim, tcp:HOST:PORT, /dev/..., COMn or serial:PATH[?baud=N]", "sim")
+    .option("--runs <dir>", "folder of run folders", "runs")
+    .option("--profiles <dir>", "folder of profiles, beside those that come along")
+    .option("--unapproved", "on a device: run without an approval; the journal says so")
+    .addHelpText(
+      "after",
+      `
+It prints a link that is good once; open it in a browser on this computer.
+The console can not energise: on a device that takes the trigger, held by the operator there.`,
+    )
+    .action(async (options) =>
+      finish(await refusable(async () => (await import("./console.ts")).serveConsole(options))),
+    );
+
+  program
     .command("export")
     .description("what a run recorded, for other programs")
     .argument("<run>", "run folder, or a wire log of monitor")
@@ -337,6 +355,14 @@ function toCount(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0 || value > 0xffff_ffff || text.trim() === "")
     throw new InvalidArgumentError("A whole number from 0 to 4294967295 is needed.");
+  return value;
+}
+
+const PORT_MAX = 65_535;
+
+function toPort(text: string): number {
+  const value = toCount(text);
+  if (value > PORT_MAX) throw new InvalidArgumentError(`A port from 0 to ${PORT_MAX} is needed.`);
   return value;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Subject } from "rxjs";
+import { type Observable, Subject } from "rxjs";
 import packageJson from "../../package.json" with { type: "json" };
 import { sha256 } from "../io/hash.ts";
 import { openRunFolder, type RunFolder, RunFolderError, type Writing } from "../io/run-folder.ts";
@@ -26,7 +26,7 @@ import { beforeEnergy } from "./ledger.ts";
 import { createLiveShow, toOptions } from "./live.ts";
 import { performSession } from "./performance.ts";
 import { Refusal } from "./refusal.ts";
-import { openAccount } from "./run-account.ts";
+import { type Account, openAccount } from "./run-account.ts";
 
 /** The `run` command: one session, from files and an address to a folder, a verdict and an exit code. */
 export interface RunOptions {
@@ -60,20 +60,7 @@ export async function run(written: string, profileFile: string, options: RunOpti
   try {
     if (options.session !== undefined)
       throw new Refusal(`--session belongs to a course, and ${printable(profileFile)} is a profile`);
-    const read = readProfileText(written, profileFile, toList(options.deviceFile));
-    const { profile, text, hash } = read;
-    const account = openAccount(read, options);
-    const approval = findApproval(read, profileFile, options);
-    const acknowledged = toAcknowledged(options);
-    const opened = await openBench(profile, hash, options);
-    const bench = { ...opened, plan: { ...opened.plan, ...approval, ...acknowledged, ...account?.caps } };
-    const runDir = resolve(options.out ?? toDefaultDir(profile));
-    const folder = beforeEnergy(bench.link, () => {
-      const writing = bench.simulated ? toWriting(options.speed) : "synced";
-      const opening = openRunFolder(runDir, bench.truth?.layers ?? null, writing);
-      account?.begin(bench.plan.personHash, runDir);
-      return opening;
-    });
+    const { profile, text, bench, folder, account } = await prepare(written, profileFile, options);
     const performed = await perform(profile, text, bench, folder, options, toRepeatCommand(profileFile, options));
     account?.end(performed);
     return performed.code;
@@ -86,11 +73,46 @@ export async function run(written: string, profileFile: string, options: RunOpti
   }
 }
 
+/** All that a session needs, opened. */
+export interface Prepared {
+  readonly profile: Profile;
+  readonly text: string;
+  readonly bench: OpenedBench;
+  readonly folder: RunFolder;
+  /** Across runs, where one is kept. */
+  readonly account: Account | null;
+}
+
+/** From the text of a profile to an open bench and an empty folder. @throws Refusal, RunFolderError */
+export async function prepare(written: string, profileFile: string, options: RunOptions): Promise<Prepared> {
+  const read = readProfileText(written, profileFile, toList(options.deviceFile));
+  const { profile, text, hash } = read;
+  const account = openAccount(read, options);
+  const approval = findApproval(read, profileFile, options);
+  const acknowledged = toAcknowledged(options);
+  const opened = await openBench(profile, hash, options);
+  const bench = { ...opened, plan: { ...opened.plan, ...approval, ...acknowledged, ...account?.caps } };
+  const runDir = resolve(options.out ?? toDefaultDir(profile));
+  const folder = beforeEnergy(bench.link, () => {
+    const writing = bench.simulated ? toWriting(options.speed) : "synced";
+    const opening = openRunFolder(runDir, bench.truth?.layers ?? null, writing);
+    account?.begin(bench.plan.personHash, runDir);
+    return opening;
+  });
+  return { profile, text, bench, folder, account };
+}
+
 /** What came of one session: its exit code, the outcome, and its record. */
 export interface Performed {
   readonly code: number;
   readonly outcome: Outcome;
   readonly record: RunRecord;
+}
+
+/** Who looks on besides the terminal, and may ask something. */
+export interface Onlooker {
+  readonly asked$: Observable<OperatorAction>;
+  watch(state: SessionState, truthDermalC: number | null): void;
 }
 
 /** Runs the session of an opened bench, records it, judges it and tells. */
@@ -101,6 +123,7 @@ export async function perform(
   folder: RunFolder,
   options: RunOptions,
   repeatCommand: string,
+  onlooker: Onlooker | null = null,
 ): Promise<Performed> {
   const { plan } = bench;
   const quiet = options.quiet === true || options.json === true;
@@ -108,15 +131,19 @@ export async function perform(
   folder.write("profile.yaml", profileText);
   const operator$ = new Subject<OperatorAction>();
   bench.scripted$.subscribe((action) => operator$.next(action));
+  onlooker?.asked$.subscribe((action) => operator$.next(action));
   if (!quiet)
     for (const { title, marginMm } of profile.keepOff ?? [])
       process.stderr.write(`keep ${marginMm} mm off: ${printable(title)}\n`);
   const show = quiet ? null : createLiveShow(plan, process.stderr);
   const interrupts = listenForInterrupts(operator$);
   try {
-    const { state, figures, stranger } = await performSession(plan, bench, folder, operator$, (at) =>
-      show?.watch(at, bench.truth?.read()?.dermalC ?? null),
-    );
+    const { state, figures, stranger } = await performSession(plan, bench, folder, operator$, (at) => {
+      if (show === null && onlooker === null) return;
+      const truthDermalC = bench.truth?.read()?.dermalC ?? null;
+      show?.watch(at, truthDermalC);
+      onlooker?.watch(at, truthDermalC);
+    });
     show?.end();
     if (stranger !== null && state.stage === "refused") process.stderr.write(`${options.device}: ${stranger}\n`);
     const record = foldRecord({ entries: folder.entries });

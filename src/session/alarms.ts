@@ -34,7 +34,7 @@ export function noteLatchAlarms(draft: Draft): void {
   for (const { trip } of draft.latched) if (trip !== "none") raiseAlarm(draft, ALARM_OF_TRIP[`device.${trip}`]);
 }
 
-/** A person has acknowledged all that is latched. The alarms go when the latch does, with this session's start. */
+/** A person has seen all alarms, or acknowledged all that a device is latched by. They go with their cause, or with the latch. */
 export function acknowledgeAlarms(draft: Draft): void {
   note(draft, { atMs: draft.atMs, kind: "operator", action: "acknowledge", source: "host" });
   for (const { code } of draft.alarms) record(draft, code, "acknowledged");

@@ -18,7 +18,7 @@ export type Input =
   | { readonly kind: "recorderFailed"; readonly atMs: Millis; readonly detail: string };
 
 /** What an operator can ask of the host. Energy is not among it: that takes the trigger of the device. */
-export type OperatorAction = "pause" | "resume" | "stop" | "interrupt";
+export type OperatorAction = "pause" | "resume" | "stop" | "interrupt" | "acknowledge";
 
 /** How often time passes: as often as telemetry comes. */
 export const TICK_MS = 20;

@@ -3,7 +3,7 @@ import type { DeviceMessage } from "../protocol/messages.ts";
 import { TELEMETRY_LOST_MS } from "../safety/constants.ts";
 import { type Bounds, raise, superviseSilence } from "../safety/supervisor.ts";
 import type { Millis } from "../units.ts";
-import { raiseAlarm } from "./alarms.ts";
+import { acknowledgeAlarms, raiseAlarm } from "./alarms.ts";
 import { type Input, TICK_MS } from "./events.ts";
 import { take } from "./handshake.ts";
 import { noteLatched } from "./latch.ts";
@@ -41,6 +41,11 @@ export function createStep(plan: SessionPlan): (state: SessionState, input: Inpu
         onMessage(draft, plan, bounds, input.message);
         break;
       case "operator":
+        if (input.action === "acknowledge") {
+          // Seen, and nothing else: neither an alarm nor a latch goes by it.
+          acknowledgeAlarms(draft);
+          break;
+        }
         if (input.action === "pause") fire(draft, plan, { type: "PAUSE" }, "paused by the operator");
         else if (input.action === "resume") fire(draft, plan, { type: "RESUME" }, "resumed by the operator");
         else fire(draft, plan, { type: "STOP" }, input.action === "stop" ? "stopped by the operator" : "interrupted");

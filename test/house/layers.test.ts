@@ -21,6 +21,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   serialport: /^(src\/io|firmware-sim\/links)\//,
   commander: /^src\/cli\//,
   xstate: /^src\/session\//,
+  ws: /^src\/console\//,
+  preact: /^src\/console\/page\//,
 };
 
 const sources = listSources();
@@ -130,6 +132,17 @@ test("leases of any content are for the conformance kit alone", () => {
   );
   expect(users.length).toBeGreaterThan(2);
   expect(users.filter((place) => !OFFERS_LEASES.test(place))).toEqual([]);
+});
+
+test("I44 the console can not energise: nothing that it imports, or that they import, makes a permission, a message or a link", () => {
+  const console = sources.filter((path) => path.startsWith("src/console/"));
+  const reached = new Set(console);
+  for (const path of reached)
+    for (const { file, target, typeOnly } of imports)
+      if (file === path && target !== null && !typeOnly) reached.add(target);
+  expect(reached.size).toBeGreaterThan(console.length);
+  const makers = /^(firmware-sim|src\/(protocol|device|session|control|io|cli|safety\/gate))/;
+  expect([...reached].filter((path) => makers.test(path))).toEqual([]);
 });
 
 /** `{ type: "lease", ... }` */

@@ -86,7 +86,7 @@ const keepInfinite = (_: string, value: unknown) => (value === Number.NEGATIVE_I
 const reviveInfinite = (_: string, value: unknown) => (value === "never" ? Number.NEGATIVE_INFINITY : value);
 
 const DEVICE_TYPES = (Object.keys(MESSAGES) as MessageType[]).filter((type) => MESSAGES[type].id >= 0x80);
-const ACTIONS: readonly OperatorAction[] = ["pause", "resume", "stop", "interrupt"];
+const ACTIONS: readonly OperatorAction[] = ["pause", "resume", "stop", "interrupt", "acknowledge"];
 /** Inputs with the time since the one before. */
 const ANYTHING: fc.Arbitrary<{ passedMs: number; make: (atMs: number) => Input }> = fc.record({
   passedMs: fc.oneof({ weight: 8, arbitrary: fc.nat(30) }, { weight: 1, arbitrary: fc.nat(2000) }),
