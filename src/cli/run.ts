@@ -146,6 +146,8 @@ export async function perform(
     });
     show?.end();
     if (stranger !== null && state.stage === "refused") process.stderr.write(`${options.device}: ${stranger}\n`);
+    // How it ended: that came with a message, between two ticks.
+    onlooker?.watch(state, bench.truth?.read()?.dermalC ?? null);
     const record = foldRecord({ entries: folder.entries });
     const rows = bench.truth?.shots() ?? null;
     const shotsText = rows === null ? null : formatShots(rows);

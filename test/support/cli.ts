@@ -26,13 +26,18 @@ export function buildWhenStale(): void {
   lock();
   try {
     if (!isStale()) return;
-    const vite = join(ROOT, "node_modules/vite/bin/vite.js");
-    const args = [vite, "build", "--emptyOutDir", "false", "--logLevel", "error"];
-    const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-    if (status !== 0) throw new Error(`vite build failed:\n${stderr}`);
+    build("src/console/page/vite.config.ts");
+    build("vite.config.ts");
   } finally {
     rmdirSync(LOCK);
   }
+}
+
+function build(config: string): void {
+  const vite = join(ROOT, "node_modules/vite/bin/vite.js");
+  const args = [vite, "build", "--config", config, "--emptyOutDir", "false", "--logLevel", "error"];
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  if (status !== 0) throw new Error(`vite build failed:\n${stderr}`);
 }
 
 function isStale(): boolean {

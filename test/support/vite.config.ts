@@ -15,6 +15,7 @@ const TOOLS = {
   "direct-runner": "test/mutation/direct-runner.ts",
   fuzz: "test/fuzz/main.ts",
   faults: "test/faults/main.ts",
+  picture: "test/support/console-picture.ts",
   lies: "test/faults/lies.ts",
   "false-trips": "test/scenario/false-trips.ts",
 };
