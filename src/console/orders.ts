@@ -17,7 +17,7 @@ export const enterOrder = z.strictObject({ token: z.string().regex(KEY) });
 export const emptyOrder = z.strictObject({});
 
 /** Simulated seconds per second. */
-export const SPEEDS = [1, 10, 60, 300, "max"] as const;
+const SPEEDS = [1, 10, 60, 300, "max"] as const;
 
 export const startOrder = z.discriminatedUnion("device", [
   z.strictObject({

@@ -12,7 +12,7 @@ export interface Trace {
   take(): Rows;
 }
 
-export const ROW_NAMES = [
+const ROW_NAMES = [
   "truthC",
   "estimateC",
   "upperC",

@@ -1,14 +1,19 @@
-/** The picture of docs/console.md: the console in a browser, five minutes into the session of the demo's profile. */
-import { makeFolder, startIsoderm } from "./cli.ts";
+/** The picture of docs/console.md: the console in a browser, five minutes into the session of the demo's profile. Run from the root, after a build. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { findBrowser, openBrowser } from "./browser.ts";
+import { type Owner, startProcess } from "./process.ts";
 
 const FILE = "docs/images/console.png";
 
 const ends: (() => unknown)[] = [];
-const owner = { onTestFinished: (end: () => unknown) => ends.push(end) } as unknown as Parameters<typeof startIsoderm>[0];
+const owner = { onTestFinished: (end: () => unknown) => ends.push(end) } as unknown as Owner;
 const found = findBrowser();
 if (found === null) throw new Error("no Chromium on this machine");
-const program = startIsoderm(owner, ["console", "--port", "0", "--runs", makeFolder(owner)]);
+const runs = mkdtempSync(join(tmpdir(), "isoderm-picture-"));
+const command = ["dist/cli/main.js", "console", "--port", "0", "--runs", runs];
+const program = startProcess(owner, process.execPath, command);
 const [, link = ""] = await program.says(/console: (\S+)\n/);
 const browser = await openBrowser(found);
 try {
@@ -21,4 +26,5 @@ try {
 } finally {
   await browser.close();
   for (const end of ends) await end();
+  rmSync(runs, { recursive: true, force: true });
 }

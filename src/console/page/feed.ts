@@ -18,7 +18,7 @@ export const presence = signal<{ readonly operator: number | null; readonly clie
   clients: [],
 });
 export const client = signal(0);
-export const connected = signal(false);
+const connected = signal(false);
 /** Counts sessions: what belongs to one is built anew with the next. */
 export const generation = signal(0);
 

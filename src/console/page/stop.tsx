@@ -10,7 +10,7 @@ const fate = signal<Fate>("ready");
 /** The server answers within milliseconds. */
 const PATIENCE_MS = 1500;
 
-export async function stop(): Promise<void> {
+async function stop(): Promise<void> {
   fate.value = "sending";
   say("stop");
   try {

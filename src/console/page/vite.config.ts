@@ -1,4 +1,4 @@
-// Builds the console's page: everything that it needs beside it, nothing from elsewhere.
+/** Builds the console's page: everything that it needs beside it, nothing from elsewhere. */
 import { defineConfig } from "vite";
 
 export default defineConfig({
