@@ -68,11 +68,14 @@ export function judgeTrial(profile: Profile, { fault }: Trial, found: TrialOutco
 /** What an operator may not be able to cause, whatever is done with the handpiece. */
 const UNDER_OPERATOR: ReadonlySet<string> = new Set([...UNDER_FAULT, "fat-max", "epidermis-max", "epidermis-spared"]);
 
-/** Every criterion of a session of a search. */
+/**
+ * Every criterion of a session of a search. Somebody whom a profile can not treat is refused, or stopped with the reason, and nobody of a
+ * drawn population is as far out as those who are searched: that alone is no finding. A trip is one.
+ */
 export function judgeAttempt(profile: Profile, attempt: Attempt, found: TrialOutcome): Judgement[] {
   switch (scopeOf(attempt)) {
     case "person":
-      return judgeFree(profile, found);
+      return judgeFree(profile, found).filter(({ id }) => id !== "outcome" || found.outcome !== "stopped");
     case "operator":
       return judgeFree(profile, found).filter(({ id }) => UNDER_OPERATOR.has(id));
     case "fault":

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Profile } from "../../../src/profile/schema.ts";
+import type { Attempt } from "../../../src/validation/attempt.ts";
 import type { Trial } from "../../../src/validation/campaign.ts";
-import { judgeTrial, type TrialOutcome } from "../../../src/validation/criteria.ts";
+import { judgeAttempt, judgeTrial, type TrialOutcome } from "../../../src/validation/criteria.ts";
 import { createShotProfile, readColdProfile, readShippedProfile } from "../../support/session-profile.ts";
 import { outcomeOf } from "../../support/validation-of.ts";
 
@@ -82,4 +83,15 @@ describe("a session has to end as its fault demands", () => {
     expect(judge(bipolar, "sensors-drift-low", {})).toBe(false);
     expect(judge(bipolar, "sensors-drift-low@hold", {})).toBeUndefined();
   });
+});
+
+test("in a search somebody who is stopped with the reason is no finding, and somebody on whom it trips is", () => {
+  const alone: Attempt = { person: { skinThicknessMm: 3 }, seed: 1, deeds: [], faults: [] };
+  const missed = (found: Partial<TrialOutcome>) =>
+    judgeAttempt(readShippedProfile("rf-bipolar-abdomen"), alone, { ...outcomeOf(43), ...found })
+      .filter(({ ok }) => ok === false)
+      .map(({ id }) => id);
+  expect(missed({ outcome: "stopped" })).toEqual([]);
+  expect(missed({ outcome: "refused" })).toEqual([]);
+  expect(missed({ outcome: "faulted", trips: ["device.powerMismatch"] })).toEqual(["outcome", "no-trip"]);
 });
