@@ -1,9 +1,9 @@
 /**
  * `npm run mutate [-- PATH...] [--write]`: changes the code of the safety core one small piece at a time and asks whether any test notices.
- * A path is a part of parts.ts, one file of it, or lines of a file (`file.ts:10-50`). `--write` renews the row of each whole file or part in the
- * table of docs/safety.md. Ends with 1 below the break.
+ * A path is a part of parts.ts, one file of it, or lines of a file (`file.ts:10-50`). `--write` renews the row of each part or file in the
+ * table of docs/safety.md; a file that was judged in pieces has one when all its lines were. Ends with 1 below the break.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import { Stryker } from "@stryker-mutator/core";
 import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, type Group, LEFT_OUT, PARTS, type Part } from "./parts.ts";
 
 const DOC = "docs/safety.md";
+const CACHE = "node_modules/.cache/isoderm/mutation";
 const BEGIN = "<!-- mutation: written by npm run mutate -- --write -->";
 const END = "<!-- /mutation -->";
 /** Lines of a file, as Stryker understands them. */
@@ -38,6 +39,7 @@ const { values, positionals } = parseArgs({
 
 const jobs = positionals.length === 0 ? [...PARTS] : positionals.map(findJob);
 const scores: Score[] = [];
+const written: Score[] = [];
 const used = new Set<Equivalent>();
 for (const job of jobs) {
   const results: MutantResult[] = [];
@@ -45,13 +47,15 @@ for (const job of jobs) {
   const score = judge(job, results);
   scores.push(score);
   show(score);
+  const whole = LINES.test(job.name) ? joinPieces(job.name, score) : score;
+  if (whole !== null) written.push(whole);
 }
 const whole = jobs.filter((job) => PARTS.includes(job));
 const stale = EQUIVALENTS.filter(
   (known) => !used.has(known) && whole.some(({ name }) => known.file.startsWith(`${name}/`)),
 );
 for (const { file, line } of stale) console.log(`no living mutant fits the entry of parts.ts for ${file}: ${line}`);
-if (values.write) writeTable(scores.filter(({ name }) => !LINES.test(name)));
+if (values.write) writeTable(written);
 process.exitCode = stale.length > 0 || scores.some((score) => toPercent(score) < BREAK_PERCENT) ? 1 : 0;
 
 /** A part by its name, or one file or some of its lines with the tests of its group. */
@@ -166,6 +170,36 @@ function show(score: Score): void {
     console.log(`    ${lineOf(mutant)}`);
     console.log(`    -> ${(replacement ?? "").replaceAll(/\s+/g, " ").slice(0, 200)}`);
   }
+}
+
+/** Counts of a file that is judged in pieces, as long as it stays the same. */
+interface Pieces {
+  readonly source: string;
+  readonly lines: Readonly<Record<string, readonly [found: number, mutants: number, equivalent: number]>>;
+}
+
+/** Keeps what one piece came to. @returns the whole file, once its pieces follow one another from the first line to the last */
+function joinPieces(name: string, { found, mutants, equivalent }: Score): Score | null {
+  const file = name.replace(LINES, "");
+  const source = readFileSync(file, "utf8");
+  const kept = join(CACHE, `${file.replaceAll("/", "-")}.json`);
+  const before = existsSync(kept) ? (JSON.parse(readFileSync(kept, "utf8")) as Pieces) : null;
+  const lines = {
+    ...(before?.source === source ? before.lines : {}),
+    [name.slice(file.length + 1)]: [found, mutants, equivalent] as const,
+  };
+  mkdirSync(CACHE, { recursive: true });
+  writeFileSync(kept, JSON.stringify({ source, lines } satisfies Pieces));
+  const sum = [0, 0, 0];
+  let next = 1;
+  for (let piece: string | undefined; ; ) {
+    piece = Object.keys(lines).find((candidate) => candidate.startsWith(`${next}-`));
+    if (piece === undefined) break;
+    for (const [n, count] of lines[piece]!.entries()) sum[n]! += count;
+    next = Number(piece.split("-")[1]) + 1;
+  }
+  if (next < source.trimEnd().split("\n").length) return null;
+  return { name: file, found: sum[0]!, mutants: sum[1]!, equivalent: sum[2]!, alive: [] };
 }
 
 /** Renews the rows of what was judged, and leaves the others. */

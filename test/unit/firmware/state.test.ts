@@ -47,7 +47,6 @@ describe("a new boot", () => {
       sessionLimits: null,
       sessionLimitsCrc: -1,
       sessionEmittedMs: 0,
-      profileHash: "",
       refusal: "ok",
       prompt: { type: "prompt", action: "none", zone: 0, areaCm2: 0, speedMmS: 0 },
       aim: { type: "aim", field: 0, alongMm: 0, acrossMm: 0 },

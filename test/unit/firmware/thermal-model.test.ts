@@ -17,7 +17,7 @@ import { createInputs, createLimits, createNoLatches } from "../../support/board
 const Q = 1 / 256;
 /** One step of the converter, 80 degC over 4096: five of these quanta. */
 const STEP_C = 5 * Q;
-const RUNS = 160;
+const RUNS = 80;
 const SAMPLES = 400;
 
 interface Sample {
