@@ -616,7 +616,7 @@ describe("arm", () => {
     board.firmware.output.epochEnergyJ = 5;
     board.firmware.shots!.last = 7;
     expect(board.arm()).toBe("ok");
-    expect(board.firmware).toMatchObject({ state: "armed", profileHash: "ab".repeat(32) });
+    expect(board.firmware).toMatchObject({ state: "armed", arming: { profileHash: "ab".repeat(32) } });
     expect(board.firmware.gate).toMatchObject({ open: true, epoch: 1 });
     expect(board.firmware.output.epochEnergyJ).toBe(0);
     expect(board.firmware.shots!.last).toBe(0);
@@ -659,8 +659,17 @@ describe("arm", () => {
     expect(board.firmware.gate.granted).toBe(true);
     expect(board.arm({ epoch: 1 })).toBe("ok");
     expect(board.firmware.gate.granted).toBe(true);
-    expect(board.arm({ epoch: 1, tipId: 9 })).toBe("wrongTip");
-    expect(board.arm({ epoch: 2 })).toBe("wrongState");
+    const { session, limitsCrc: table, sessionLimitsCrc: agreed } = board.firmware.arming!;
+    for (const over of [
+      { session: session + 1 },
+      { epoch: 2 },
+      { limitsCrc: table + 1 },
+      { sessionLimitsCrc: agreed + 1 },
+      { tipId: 9 },
+      { profileHash: "00".repeat(32) },
+    ])
+      expect(board.arm({ epoch: 1, ...over }), JSON.stringify(over)).toBe("wrongState");
+    expect(board.firmware.gate.granted).toBe(true);
     stop(board);
     expect(board.arm({ epoch: 1 })).toBe("wrongEpoch");
   });

@@ -213,6 +213,7 @@ describe("the course of a shot", () => {
 
   it("without an offer is nothing", () => {
     const { gate, ticks, outputs } = createRig();
+    expect(gate).toMatchObject({ limited: false, reason: "ok", phase: "idle", begun: false });
     expect(ticks(3)).toEqual(["idle 0", "idle 0", "idle 0"]);
     expect(gate.done).toEqual([]);
     expect(outputs).toEqual(createBoardOutputs());
