@@ -3,6 +3,7 @@
  * mean. Run from the root of the checkout, after a build.
  */
 import { loadavg } from "node:os";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 import { measureAxisymmetric } from "./axisymmetric.ts";
 import { measureCodec } from "./codec.ts";
 import { measureControl } from "./control.ts";
@@ -17,7 +18,17 @@ import { measureTally } from "./tally.ts";
 import { measureTissue } from "./tissue.ts";
 import { measureValidate } from "./validate.ts";
 
-const quick = process.argv.includes("--quick");
+const USAGE = "bench -- [--quick | --serial | --modalities [NAME] | --endurance MINUTES]";
+const { values, positionals } = readToolOptions(USAGE, {
+  allowPositionals: true,
+  options: {
+    quick: { type: "boolean", default: false },
+    serial: { type: "boolean", default: false },
+    modalities: { type: "boolean", default: false },
+    endurance: { type: "string" },
+  },
+});
+const { quick } = values;
 const [load = 0] = loadavg();
 
 print({
@@ -26,18 +37,18 @@ print({
   unit: "processes",
   what: "load average of the last minute when the bench began: over 0.5 others share the machine, and only ratios mean something",
 });
-const endurance = process.argv.indexOf("--endurance");
-if (endurance >= 0) {
-  await measureEndurance(Number(process.argv[endurance + 1] ?? 10));
+if (values.endurance !== undefined) {
+  const minutes = Number(values.endurance);
+  if (!(minutes > 0)) refuseUsage(USAGE, `--endurance ${values.endurance}: how many minutes`);
+  await measureEndurance(minutes);
   process.exit(0);
 }
-const modalities = process.argv.indexOf("--modalities");
-if (modalities >= 0) {
-  await measureModalities(process.argv[modalities + 1] ?? "");
+if (values.modalities) {
+  await measureModalities(positionals[0] ?? "");
   process.exit(0);
 }
 await measureSerial(quick ? 1 : 10);
-if (process.argv.includes("--serial")) process.exit(0);
+if (values.serial) process.exit(0);
 await measureSession(quick ? 2 : 7);
 if (!quick) await measureModalities("");
 await measureHost(quick ? 2 : 7);

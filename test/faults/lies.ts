@@ -5,9 +5,9 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { doTasks, handOut } from "../soak/crew.ts";
 import { COMMON_LIES, LIE_TEMPERATURES_C, type Lie, type Lied, SENSOR_LIES, tellLie } from "../support/sensor-lie.ts";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 
 const DOC = "docs/safety.md";
 const BEGIN = "<!-- lies: written by npm run lies -- --write -->";
@@ -19,7 +19,8 @@ const SOUND_MAX_C = 44;
 /** Devices on which nothing is wrong, for each on which something is. */
 const SOUND_SHARE = 10;
 
-const { values } = parseArgs({
+const USAGE = "lies -- [--devices N] [--kind TEXT] [--write]";
+const { values } = readToolOptions(USAGE, {
   options: {
     devices: { type: "string", default: "3" },
     kind: { type: "string", default: "" },
@@ -28,10 +29,8 @@ const { values } = parseArgs({
   },
 });
 const devices = Number(values.devices);
-if (!Number.isInteger(devices) || devices < 1) {
-  console.error("usage: lies [--devices N] [--kind TEXT] [--write]");
-  process.exit(2);
-}
+if (!Number.isInteger(devices) || devices < 1)
+  refuseUsage(USAGE, `--devices ${values.devices}: a whole number from 1 on`);
 
 interface Row {
   readonly name: string;

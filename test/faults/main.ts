@@ -5,9 +5,9 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { doTasks, handOut } from "../soak/crew.ts";
 import { listShippedProfiles } from "../support/session-profile.ts";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 import { countTries, type Grid, type Tried, tryFault } from "./grid.ts";
 
 const DOC = "docs/safety.md";
@@ -15,7 +15,8 @@ const BEGIN = "<!-- faults: written by npm run faults -- --write -->";
 const END = "<!-- /faults -->";
 const SHOWN = 12;
 
-const { values } = parseArgs({
+const USAGE = "faults -- [--profile ID] [--persons N] [--from N] [--kind TEXT] [--pairs N] [--write]";
+const { values } = readToolOptions(USAGE, {
   options: {
     profile: { type: "string" },
     persons: { type: "string", default: "1" },
@@ -29,15 +30,10 @@ const { values } = parseArgs({
 
 const shipped = listShippedProfiles().map(({ id }) => id);
 const [persons, from, pairs] = [Number(values.persons), Number(values.from), Number(values.pairs)];
-if (
-  ![persons, from, pairs].every((count) => Number.isInteger(count) && count >= 0) ||
-  (values.profile !== undefined && !shipped.includes(values.profile))
-) {
-  console.error(
-    `usage: faults [--profile ID] [--persons N] [--from N] [--kind TEXT] [--pairs N] [--write]\nprofiles: ${shipped.join(", ")}`,
-  );
-  process.exit(2);
-}
+if (![persons, from, pairs].every((count) => Number.isInteger(count) && count >= 0))
+  refuseUsage(USAGE, "--persons, --from and --pairs are whole numbers");
+if (values.profile !== undefined && !shipped.includes(values.profile))
+  refuseUsage(USAGE, `--profile ${values.profile}: one of ${shipped.join(", ")}`);
 const gridOf = (profile: string): Grid => ({ profile, persons, from, pairs, kind: values.kind });
 
 if (values.worker) doTasks((index) => tryFault(gridOf(values.profile ?? ""), index));

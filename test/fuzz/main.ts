@@ -2,9 +2,9 @@
  * `npm run fuzz -- --mb 100 [--from-block N]`: feeds the firmware what no sound host sends. Megabytes of noise, every frame cut at every place,
  * frames of the past, two hosts at once. Ends with 1 when energy flowed, something was thrown, or memory grew by 5 MB.
  */
-import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 import { BLOCK_BYTES, type FuzzedBytes, fuzzBlock } from "./bytes.ts";
 import { captureFrames, type FuzzedFrames, fuzzReplays, fuzzSplits, pickCorpus } from "./frames.ts";
 import { playRivals } from "./rivals.ts";
@@ -15,15 +15,14 @@ const MB = 1e6;
 const WARM_BLOCKS = 16;
 const RIVAL_WORLDS = 40;
 
-const { values } = parseArgs({
+const USAGE = "fuzz -- [--mb MEGABYTES] [--from-block N]";
+const { values } = readToolOptions(USAGE, {
   options: { mb: { type: "string", default: "10" }, "from-block": { type: "string", default: "0" } },
 });
 const megabytes = Number(values.mb);
 const fromBlock = Number(values["from-block"]);
-if (!(megabytes > 0) || !Number.isInteger(fromBlock) || fromBlock < 0) {
-  console.error("usage: fuzz [--mb MEGABYTES] [--from-block N]");
-  process.exit(2);
-}
+if (!(megabytes > 0) || !Number.isInteger(fromBlock) || fromBlock < 0)
+  refuseUsage(USAGE, "--mb is more than nothing, --from-block a whole number");
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 const heapMb = () => {

@@ -7,8 +7,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 import { BREAK_PERCENT, EQUIVALENTS, type Equivalent, type Group, LEFT_OUT, PARTS, type Part } from "./parts.ts";
 
 const DOC = "docs/safety.md";
@@ -32,7 +32,8 @@ interface Score {
   readonly equivalent: number;
 }
 
-const { values, positionals } = parseArgs({
+const USAGE = "mutate -- [PATH...] [--write]";
+const { values, positionals } = readToolOptions(USAGE, {
   allowPositionals: true,
   options: { write: { type: "boolean", default: false } },
 });
@@ -66,8 +67,7 @@ function findJob(path: string): Part {
   const group = part?.groups.find(({ sources }) => sources.some((source) => matchesGlob(file, source)));
   if (part !== undefined && wanted === part.name) return part;
   if (group !== undefined) return { name: wanted, groups: [{ ...group, sources: [wanted] }] };
-  console.error(`${path} is in no part that is judged. Parts: ${PARTS.map(({ name }) => name).join(", ")}`);
-  process.exit(2);
+  return refuseUsage(USAGE, `${path} is in no part that is judged. Parts: ${PARTS.map(({ name }) => name).join(", ")}`);
 }
 
 /** `folder/*.ts` and whole names are all that parts.ts uses. */

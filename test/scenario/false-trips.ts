@@ -5,17 +5,18 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { doTasks, handOut } from "../soak/crew.ts";
 import { treatPerson } from "../support/session-population.ts";
 import { lengthenProfile, listShippedProfiles } from "../support/session-profile.ts";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 
 const DOC = "docs/safety.md";
 const BEGIN = "<!-- false trips: written by npm run false-trips -- --write -->";
 const END = "<!-- /false trips -->";
 const PAUSED_MAX_RATIO = 0.01;
 
-const { values } = parseArgs({
+const USAGE = "false-trips -- [--people N] [--from PERSON] [--minutes M] [--seconds S] [--write]";
+const { values } = readToolOptions(USAGE, {
   options: {
     people: { type: "string", default: "200" },
     from: { type: "string", default: "1" },
@@ -31,10 +32,8 @@ const [people, from, minutes, seconds] = [
   Number(values.minutes),
   Number(values.seconds),
 ];
-if (![people, from, minutes, seconds + 1].every((count) => Number.isInteger(count) && count > 0)) {
-  console.error("usage: false-trips [--people N] [--from PERSON] [--minutes M] [--seconds S] [--write]");
-  process.exit(2);
-}
+if (![people, from, minutes, seconds + 1].every((count) => Number.isInteger(count) && count > 0))
+  refuseUsage(USAGE, "--people, --from and --minutes are whole numbers from 1 on, --seconds one from 0 on");
 const PROFILES = listShippedProfiles()
   .filter(({ shots }) => !shots)
   .map(({ id }) => id);

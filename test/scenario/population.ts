@@ -2,12 +2,13 @@
  * `npm run population -- --people 200 --from 1`: treats people with the shipped profiles (or `--profile ID`) and prints medians, extremes and the worst
  * persons. Ends with 1 when somebody was treated badly.
  */
-import { parseArgs } from "node:util";
 import type { Profile } from "../../src/profile/schema.ts";
 import { median, type PopulationRow, toRow, treatPerson } from "../support/session-population.ts";
 import { readColdProfile, readShippedProfile, SHIPPED, SHIPPED_COLD } from "../support/session-profile.ts";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 
-const { values } = parseArgs({
+const USAGE = "population -- [--people N] [--from SEED] [--profile ID]";
+const { values } = readToolOptions(USAGE, {
   options: {
     people: { type: "string", default: "200" },
     from: { type: "string", default: "1" },
@@ -16,10 +17,8 @@ const { values } = parseArgs({
 });
 const people = Number(values.people);
 const from = Number(values.from);
-if (!Number.isInteger(people) || people < 1 || !Number.isInteger(from) || from < 0) {
-  console.error("usage: population [--people N] [--from SEED] [--profile ID]");
-  process.exit(2);
-}
+if (!Number.isInteger(people) || people < 1 || !Number.isInteger(from) || from < 0)
+  refuseUsage(USAGE, "--people is a whole number from 1 on, --from one from 0 on");
 
 const COLUMNS = ["peakC", "tissueC", "inWindow", "inBand", "overshootC", "holdErrorC", "cycleC", "softLimits"] as const;
 /** Columns in which less is worse. */
@@ -27,6 +26,9 @@ const SHARES: ReadonlySet<string> = new Set(["inWindow", "inBand"]);
 
 let failed = 0;
 const profiles: Profile[] = [...SHIPPED.map(readShippedProfile), ...SHIPPED_COLD.map(readColdProfile)];
+const ids = profiles.map(({ id }) => id);
+if (values.profile !== undefined && !ids.includes(values.profile))
+  refuseUsage(USAGE, `--profile ${values.profile}: one of ${ids.join(", ")}`);
 for (const profile of profiles) {
   const { id } = profile;
   if (values.profile !== undefined && values.profile !== id) continue;

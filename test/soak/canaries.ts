@@ -5,8 +5,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { build, type Plugin } from "vite";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 import { applyMutation, CANARIES, type Canary } from "./mutations.ts";
 
 const OUT_DIR = "node_modules/.cache/isoderm/canaries";
@@ -14,7 +14,8 @@ const DOC = "docs/soak.md";
 const BEGIN = "<!-- canaries: written by npm run canaries -->";
 const END = "<!-- /canaries -->";
 
-const { values } = parseArgs({
+const USAGE = "canaries -- [--only TEXT] [--part I/N] [--worlds N] [--write]";
+const { values } = readToolOptions(USAGE, {
   options: {
     worlds: { type: "string", default: "500" },
     only: { type: "string" },
@@ -32,10 +33,8 @@ interface Found {
 }
 
 const [part = Number.NaN, of = Number.NaN] = values.part.split("/").map(Number);
-if (!(part >= 1 && part <= of)) {
-  console.error(`--part ${values.part}: a part and how many there are, 1/4 for example`);
-  process.exit(2);
-}
+if (!(part >= 1 && part <= of))
+  refuseUsage(USAGE, `--part ${values.part}: a part and how many there are, 1/4 for example`);
 const wanted = CANARIES.filter(
   ({ name }, index) => (values.only === undefined || name.includes(values.only)) && index % of === part - 1,
 );

@@ -6,8 +6,8 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { listFaultKinds } from "../../src/profile/fault-kinds.ts";
+import { readToolOptions, refuseUsage } from "../support/tool-options.ts";
 import { doTasks, handOut } from "./crew.ts";
 import { describeScript } from "./describe.ts";
 import { playScript } from "./play.ts";
@@ -17,7 +17,8 @@ import { addOutcome, createTally, type Outcome, showCounts, type Tally, toOutcom
 
 const DEFAULT_MINUTES = 1;
 
-const { values } = parseArgs({
+const USAGE = "soak -- [--minutes M] [--from-seed S] [--worlds N] [--replay SEED] [--out FILE]";
+const { values } = readToolOptions(USAGE, {
   options: {
     minutes: { type: "string" },
     "from-seed": { type: "string", default: "1" },
@@ -160,11 +161,6 @@ function hash(): string {
 
 function readCount(name: string, text: string): number {
   const count = Number(text);
-  if (text === "" || !(count >= 0)) {
-    console.error(
-      `--${name} ${text}: not a number. Usage: soak [--minutes M] [--from-seed S] [--worlds N] [--replay SEED] [--out FILE]`,
-    );
-    process.exit(2);
-  }
+  if (text === "" || !(count >= 0)) refuseUsage(USAGE, `--${name} ${text}: not a number`);
   return count;
 }
