@@ -87,23 +87,22 @@ async function measureDevice(loaded: boolean, seconds: number): Promise<void> {
 /** A world that only looks at the clock, in the real time of the links. */
 function watchDevice(seconds: number): Promise<{ lateMs: number[]; driftMs: number }> {
   const atMs: number[] = [];
-  const ticks = (seconds * 1000) / DEVICE_TICK_MS;
   return new Promise((resolve) => {
     const world = {
       isReady: () => true,
       tick() {
         atMs.push(performance.now());
-        if (atMs.length > ticks) finish();
+        if (atMs.length * DEVICE_TICK_MS === seconds * 1000) end();
         return new Uint8Array();
       },
     };
     const stop = runInRealTime(world as unknown as World, () => {});
-    function finish(): void {
+    const end = () => {
       stop();
       const lateMs = atMs.slice(1).map((at, i) => Math.abs(at - (atMs[i] ?? at) - DEVICE_TICK_MS));
       const spanMs = (atMs.at(-1) ?? 0) - (atMs[0] ?? 0);
       resolve({ lateMs, driftMs: spanMs - DEVICE_TICK_MS * (atMs.length - 1) });
-    }
+    };
   });
 }
 
