@@ -26,6 +26,8 @@ const CATCH_UP_RATIO = 1.25;
 const EXCESS_READINGS = 2;
 /** Less is not worth a command. */
 const ENERGY_MIN_J = 1e-3;
+/** Skin that was stamped rests this long before another session may stamp it: its host knows nothing of the first. */
+const FORMER_REST_MS: Millis = 600_000;
 const S = SHOT_LIMITS;
 const NEEDLE_FLAT_SAMPLES = S.needleFlatMs / SAMPLE_MS;
 
@@ -41,6 +43,13 @@ export interface ShotKeys {
   readonly shotLimitsCrc: number;
   /** Most power of the session. */
   readonly powerMaxW: Watts;
+}
+
+interface FormerPlace {
+  readonly field: number;
+  readonly alongMm: number;
+  readonly acrossMm: number;
+  readonly atMs: Millis;
 }
 
 export interface ShotGate {
@@ -59,6 +68,8 @@ export interface ShotGate {
   readonly siteAlongMm: Float64Array;
   readonly siteAcrossMm: Float64Array;
   readonly siteAtMs: Float64Array;
+  /** Of a tip that is stamped: places of sessions before this one that are still warm. */
+  former: readonly FormerPlace[];
   /** Why the shot that waits has not begun. */
   reason: Result;
   expiresAtMs: Millis;
@@ -101,6 +112,7 @@ export function createShotGate(tip: ShotTip): ShotGate {
     siteAlongMm: new Float64Array(S.shotsMax),
     siteAcrossMm: new Float64Array(S.shotsMax),
     siteAtMs: new Float64Array(S.shotsMax),
+    former: [],
     reason: "ok",
     expiresAtMs: 0,
     phaseAtMs: 0,
@@ -127,6 +139,17 @@ export function createShotGate(tip: ShotTip): ShotGate {
 
 /** Another session: its own places, its own limits. */
 export function forgetShots(gate: ShotGate): void {
+  // What coagulates leaves a place that is treated; what warms leaves one that is warm.
+  if (gate.tip.depthMm === 0)
+    gate.former = [
+      ...gate.former,
+      ...Array.from({ length: gate.shots }, (_, i) => ({
+        field: gate.siteField[i]!,
+        alongMm: gate.siteAlongMm[i]!,
+        acrossMm: gate.siteAcrossMm[i]!,
+        atMs: gate.siteAtMs[i]!,
+      })),
+    ].slice(-S.shotsMax);
   gate.shots = 0;
   gate.misses = 0;
   voidShotLimits(gate);
@@ -378,6 +401,10 @@ function findObstacle(gate: ShotGate, shot: Shot, inputs: BoardInputs, nowMs: Mi
     if (a * a + b * b >= spacingMm * spacingMm) continue;
     here++;
     latestMs = gate.siteAtMs[i]!;
+  }
+  for (const { field: where, alongMm: along, acrossMm: across, atMs } of gate.former) {
+    if (where !== field || nowMs - atMs >= FORMER_REST_MS) continue;
+    if (Math.hypot(along - alongMm, across - acrossMm) < spacingMm) return "siteSpent";
   }
   if (here === 0) return "ok";
   if (siteShotsMax === 1) return "tooClose";

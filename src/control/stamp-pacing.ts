@@ -16,7 +16,7 @@ export interface Stamped {
  * Rise of the hottest dermis over `STAMP_REST_C` under one joule on 3 cm2, at the most, by area: of sixty persons each whose fat is 6 mm or
  * more, under a face at 30 degC (face and neck: of all that were drawn). Simulated.
  */
-export const STAMP_RISE_K_PER_J = { face: 0.3, neck: 0.3, abdomen: 0.12, "inner-thigh": 0.15, back: 0.12 } as const;
+export const STAMP_RISE_K_PER_J = { face: 0.3, neck: 0.3, abdomen: 0.145, "inner-thigh": 0.15, back: 0.145 } as const;
 /** Dermis that was not stamped, whatever the skin says: a cool face hides it. */
 export const STAMP_REST_C = 34.5;
 /**

@@ -23,7 +23,9 @@ export interface DrawnFaults {
 
 /** What changes in the person and in the room, and is nobody's failure, has a family of its own. */
 const SURROUNDINGS: readonly FaultTarget[] = ["perfusion", "room"];
-const KINDS = listFaultKinds().filter(({ target }) => !SURROUNDINGS.includes(target));
+/** Of the devices that have it alone: elsewhere it would be a fault of nothing. */
+const RARE: readonly FaultTarget[] = ["cryogen"];
+const KINDS = listFaultKinds().filter(({ target }) => !SURROUNDINGS.includes(target) && !RARE.includes(target));
 const CHANGES = listFaultKinds().filter(({ target }) => SURROUNDINGS.includes(target));
 const TICK_MS = 10;
 const OWN_RATIO = 1 / 3;
@@ -46,7 +48,9 @@ export function drawCatalogue(random: Random, instant: () => number, own: readon
     const atMs =
       n > 0 && near ? firstMs + TICK_MS * Math.floor(random.between(0, NEAR_TICKS)) : n > 0 ? instant() : firstMs;
     const kinds =
-      own.length > 0 && random.uniform() < OWN_RATIO ? KINDS.filter(({ target }) => own.includes(target)) : KINDS;
+      own.length > 0 && random.uniform() < OWN_RATIO
+        ? listFaultKinds().filter(({ target }) => own.includes(target))
+        : KINDS;
     const { target, kind, told } = kinds[Math.floor(random.uniform() * kinds.length)]!;
     const lastsMs = TICK_MS * Math.ceil(10 ** random.between(0.5, LONGEST_TICKS));
     const fault = {

@@ -5,8 +5,15 @@
  */
 import type { Fault } from "../../firmware-sim/faults.ts";
 import { FAIR_WEATHER, type Weather } from "../../firmware-sim/links/noisy.ts";
+import { drawPerson } from "../../firmware-sim/person.ts";
 import { createRandom, type Random } from "../../firmware-sim/random.ts";
-import { listShippedProfiles, type ShortenedOptions, type ShortOptions } from "../support/session-profile.ts";
+import type { FaultTarget } from "../../src/profile/fault-kinds.ts";
+import {
+  listShippedProfiles,
+  type ShortenedOptions,
+  type ShortOptions,
+  shortenProfile,
+} from "../support/session-profile.ts";
 import { drawCatalogue, drawSurroundings, type OuterFault } from "./catalogue.ts";
 
 /** Something that happens at an instant, and ends after `forMs` where it lasts. */
@@ -165,7 +172,7 @@ export function drawScript(seed: number): Script {
   const spanMs = spanOf(profile);
   const catalogue = random("catalogue");
   const { faults: listed, outer } = has("catalogue")
-    ? drawCatalogue(catalogue, () => instant(catalogue, spanMs), hasPad(profile) ? ["pad"] : [])
+    ? drawCatalogue(catalogue, () => instant(catalogue, spanMs), ownTargets(profile))
     : { faults: [], outer: [] };
   const surroundings = random("surroundings");
   const faults = [
@@ -186,7 +193,7 @@ export function drawScript(seed: number): Script {
     seed,
     families,
     profile,
-    personSeed: 1 + Math.floor(setting.uniform() * 1_000_000),
+    personSeed: suitedFrom(1 + Math.floor(setting.uniform() * 1_000_000), profile),
     deviceSeed: seed,
     tickOriginMs: has("wrap") ? 0x1_0000_0000 - TICK_MS * Math.floor((wrap.uniform() * spanMs) / TICK_MS) : 0,
     seqOrigin: has("wrap") ? 0x1_0000 - Math.floor(wrap.uniform() * 2400) : 0,
@@ -229,8 +236,21 @@ function drawModality(random: Random): ShortenedOptions {
     : { of: id, holdS: Math.round(random.between(20, 60)) };
 }
 
-function hasPad(profile: Script["profile"]): boolean {
-  return typeof profile !== "string" && "of" in profile && profile.of.startsWith("rf-monopolar");
+/** What only this kind of device has to lose. */
+function ownTargets(profile: Script["profile"]): FaultTarget[] {
+  if (typeof profile === "string" || !("of" in profile)) return [];
+  if (profile.of.startsWith("rf-monopolar-pulsed")) return ["pad", "cryogen"];
+  return profile.of.startsWith("rf-monopolar") ? ["pad"] : [];
+}
+
+/** A person whom the profile takes: a refusal before energy tries nothing. */
+function suitedFrom(seed: number, profile: Script["profile"]): number {
+  if (typeof profile === "string" || !("of" in profile)) return seed;
+  const { area, suits } = shortenProfile(profile);
+  const fatMinMm = suits?.fatMinMm ?? 0;
+  let suited = seed;
+  while (fatMinMm > 0 && drawPerson(suited, area).fatThicknessMm < fatMinMm) suited++;
+  return suited;
 }
 
 function hasPlate(profile: Script["profile"]): boolean {

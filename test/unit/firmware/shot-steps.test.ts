@@ -455,6 +455,28 @@ describe("one offer after another", () => {
   });
 });
 
+describe("a tip that is stamped", () => {
+  it("finds skin of a session before it warm for ten minutes; a focus does not", () => {
+    const again = (tip: typeof TIP, waitMs: number, alongMm = 0) => {
+      const rig = createRig(tip);
+      rig.offer();
+      rig.ticks(6);
+      forgetShots(rig.gate);
+      rig.nowMs += waitMs;
+      rig.inputs.site.alongMm = alongMm;
+      rig.offer({ shot: 2 });
+      rig.ticks(6);
+      return rig.gate.done.at(-1)!.result;
+    };
+    const stamped = { ...TIP, depthMm: 0 };
+    expect(again(stamped, 5000)).toBe("siteSpent");
+    expect(again(stamped, 590_000, 1)).toBe("siteSpent");
+    expect(again(stamped, 5000, 1.2)).toBe("ok");
+    expect(again(stamped, 600_100)).toBe("ok");
+    expect(again(TIP, 5000)).toBe("ok");
+  });
+});
+
 describe("places", () => {
   /** Fires at a place after others. @returns what became of it */
   const at = (rig: Rig, field: number, alongMm: number, acrossMm: number): Result => {
