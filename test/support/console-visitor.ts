@@ -53,7 +53,11 @@ export async function openVisited(owner: Owner, desk: Desk): Promise<Visited> {
   const links: string[] = [];
   const server = await openConsole({ port: 0, assets: ASSETS, desk, showLink: (link) => links.push(link) });
   owner.onTestFinished(() => server.close());
-  const { port } = server;
+  return { links, ...visitConsole(server.port, () => links.at(-1)) };
+}
+
+/** Who visits a console at a port, wherever it runs. */
+export function visitConsole(port: number, lastLink: () => string | undefined): Omit<Visited, "links"> {
   const own = `http://127.0.0.1:${port}`;
   const order = {
     origin: own,
@@ -86,7 +90,7 @@ export async function openVisited(owner: Owner, desk: Desk): Promise<Visited> {
       sent.end(method === "GET" ? undefined : body);
     });
   const enter = async () => {
-    const token = links.at(-1)?.split("#")[1];
+    const token = lastLink()?.split("#")[1];
     const { headers, text } = await ask("/api/enter", { method: "POST", body: JSON.stringify({ token }) });
     const [cookie] = headers["set-cookie"] ?? [];
     if (cookie === undefined) throw new Error(`no cookie: ${text}`);
@@ -116,7 +120,6 @@ export async function openVisited(owner: Owner, desk: Desk): Promise<Visited> {
   };
   return {
     port,
-    links,
     ask,
     enter,
     sit,
