@@ -145,8 +145,8 @@ export function fateOf(profile: Profile, id: string): Fate | null {
       return modality.startsWith("rf-monopolar") ? "latched" : "nothing";
     case "cryogen-empty":
     case "cryogen-stuck":
-      if (!isPulsedProfile(profile) || profile.phases.shots.cooling.kind !== "cryogen") return "nothing";
-      return FAULT_BUDGETS[fault].fate;
+      // Whoever stamps has the valve, whether it is used or not.
+      return isPulsedProfile(profile) ? FAULT_BUDGETS[fault].fate : "nothing";
     case "tip-arc":
       // Between needles a spark ends the insertion, and in a stamp the stamp; on a tip that is held it ends the tip.
       if (isShotProfile(profile) && modality.startsWith("rf-")) return "open";
