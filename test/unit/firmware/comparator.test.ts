@@ -73,6 +73,14 @@ describe("tap and own sensor", () => {
     },
   );
 
+  it("are too far apart for 300 ms to the tick, and not at 1.5 degC itself", () => {
+    expect(openAfterMs(settled(), 34, 40)).toBe(320);
+    const comparator = createComparator(1);
+    comparator.apartC = 1.5;
+    expect(openAfterMs(comparator, 38.5, 40)).toBeNull();
+    expect(comparator.apartC).toBe(1.5);
+  });
+
   it("are not compared while no energy flows: off the skin they see different things", () => {
     expect(openAfterMs(settled(), 34, 40, false)).toBeNull();
   });
