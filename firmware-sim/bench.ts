@@ -39,7 +39,9 @@ export interface Bench {
   restart(cause: ResetCause): void;
   readonly person: Person;
   readonly options: WorldOptions;
-  readonly applicator: Applicator;
+  applicator: Applicator;
+  /** Which of the tips at hand was attached last, from 0. */
+  fitted: number;
   readonly generator: Generator;
   readonly lines: GeneratorLines;
   readonly sensors: Sensors;
@@ -47,7 +49,7 @@ export interface Bench {
   readonly plate: ColdPlate | null;
   /** Whichever of the two the face is part of. */
   readonly stage: Cooler | ColdPlate;
-  readonly face: Face;
+  face: Face;
   readonly comparator: Comparator;
   readonly comparatorSensor: ComparatorSensor;
   /** What the comparator sees without supply. */

@@ -34,7 +34,7 @@ export function senseLines(bench: Bench, onSkin: boolean): void {
   inputs.surfaceAAgeMs = onA.ageMs;
   inputs.surfaceBAgeMs = onB.ageMs;
   inputs.tipC = sensors.tipC;
-  inputs.tipFitted = !switches.tipRemoved;
+  inputs.tipFitted = !switches.tipRemoved && hands.tip >= 0;
   inputs.triggerPressed = hands.triggerPressed || switches.triggerStuck;
   inputs.contactSensed = onSkin && !outputs.contactSenseOff;
   inputs.estopAsserted = hands.estopPressed || switches.estopPressed || outputs.estopLoopOpen;
@@ -67,6 +67,7 @@ export function createInputs(roomC: Celsius, padOhm: Ohms): BoardInputs {
     surfaceBAgeMs: 0,
     tipC: roomC,
     tipFitted: true,
+    tipMemory: null,
     triggerPressed: false,
     contactSensed: false,
     estopAsserted: false,

@@ -12,6 +12,7 @@ export type OperatorStep = { readonly atMs: Millis } & (
   | { readonly action: "press" | "release" | "lift" | "park" | "estop" | "estopRelease" | "stall" }
   | { readonly action: "place"; readonly zone: number; readonly areaCm2: number; readonly speedMmS: number }
   | { readonly action: "glide"; readonly speedMmS: number }
+  | { readonly action: "fit"; readonly tip: number }
 );
 
 /** Steps alone, or besides what a willing operator does. */
@@ -29,6 +30,8 @@ export interface Hands {
   /** Where the handpiece stands on the printed grid of its zone. */
   readonly alongMm: number;
   readonly acrossMm: number;
+  /** Which of the tips that lie at hand is attached, from 0, the one that the device came with; -1: none. */
+  readonly tip: number;
   press(): void;
   release(): void;
   /** Puts the tip on a zone, gliding at a speed or resting at 0. */
@@ -40,6 +43,8 @@ export interface Hands {
   glide(speedMmS: number): void;
   estop(): void;
   estopRelease(): void;
+  /** Attaches one of the tips at hand, or with -1 only takes off what is attached. In the air: nobody does that on skin. */
+  fit(tip: number): void;
 }
 
 /** Reaction times of an attentive person, drawn once for the person and jittered by each deed. */
@@ -48,6 +53,9 @@ const PRESS_MS = [300, 500] as const;
 const REPRESS_MS = [180, 280] as const;
 const RELEASE_MS = [250, 400] as const;
 const LIFT_MS = [400, 700] as const;
+/** From the request to the tip being off, and from there to the next one being on. Assumed. */
+const UNFIT_MS = [2000, 3500] as const;
+const FIT_MS = 2500;
 /** From letting go of the trigger to pressing it again. */
 const CLICK_MS = 120;
 /** Seen the red lamp, let go, lift, and put the handpiece away. */
@@ -108,6 +116,7 @@ interface OwnHands extends Hands {
   aimedMmS: number;
   alongMm: number;
   acrossMm: number;
+  tip: number;
 }
 
 function createHands(): OwnHands {
@@ -121,6 +130,7 @@ function createHands(): OwnHands {
     aimedMmS: 0,
     alongMm: 0,
     acrossMm: 0,
+    tip: 0,
     press() {
       hands.triggerPressed = true;
     },
@@ -154,6 +164,10 @@ function createHands(): OwnHands {
     },
     estopRelease() {
       hands.estopPressed = false;
+    },
+    fit(tip) {
+      if (hands.place === "skin") hands.lift();
+      hands.tip = tip;
     },
   };
   return hands;
@@ -191,6 +205,9 @@ function perform(hands: OwnHands, step: OperatorStep): void {
     case "stall":
       hands.glide(0);
       return;
+    case "fit":
+      hands.fit(step.tip);
+      return;
     default:
       hands[step.action]();
   }
@@ -208,6 +225,8 @@ function createWilling(hands: OwnHands, random: Random, lifts: boolean): Decide 
   let clickMs = Number.POSITIVE_INFINITY;
   let parkMs = Number.POSITIVE_INFINITY;
   let landMs = Number.POSITIVE_INFINITY;
+  let fitMs = Number.POSITIVE_INFINITY;
+  let worn = 0;
   let faultMs = Number.NaN;
 
   const mind = (nowMs: Millis, display: Prompt) => {
@@ -224,6 +243,7 @@ function createWilling(hands: OwnHands, random: Random, lifts: boolean): Decide 
       release: RELEASE_MS,
       lift: LIFT_MS,
       advance: PLACE_MS,
+      change: UNFIT_MS,
     };
     dueMs = nowMs + delay(reaction[display.action]);
   };
@@ -250,6 +270,10 @@ function createWilling(hands: OwnHands, random: Random, lifts: boolean): Decide 
       hands.release();
       hands.lift();
       parkMs = nowMs + PARK_AFTER_LIFT_MS;
+    } else if (action === "change" && fitMs === Number.POSITIVE_INFINITY) {
+      // They lie at hand in the order of use. Once the next is on, a display that goes on asking is wrong, or the tip is.
+      hands.fit(-1);
+      fitMs = nowMs + FIT_MS;
     }
   };
   return (nowMs, state, display, aim) => {
@@ -279,6 +303,11 @@ function createWilling(hands: OwnHands, random: Random, lifts: boolean): Decide 
     if (nowMs >= parkMs) {
       parkMs = Number.POSITIVE_INFINITY;
       hands.park();
+    }
+    if (nowMs >= fitMs) {
+      fitMs = Number.POSITIVE_INFINITY;
+      worn += 1;
+      hands.fit(worn);
     }
   };
 }

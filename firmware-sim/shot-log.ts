@@ -5,6 +5,7 @@
  */
 import type { Celsius, Joules, Millimetres, Millis, Watts } from "../src/units.ts";
 import type { ShotEffect, ShotField } from "./applicator/applicator.ts";
+import type { DepthPlaces } from "./applicator/shot-response.ts";
 import type { Bioheat } from "./tissue/bioheat.ts";
 import { type Grid, locateDepth, type Probe } from "./tissue/layers.ts";
 
@@ -27,6 +28,8 @@ export interface ShotView {
 }
 
 export interface ShotLog extends ShotView {
+  /** Another tip: its field from now on; what others have left goes on. */
+  fit(field: ShotField): void;
   /** 10 ms: what left the tip, and where it stood. */
   step(nowMs: Millis, powerW: Watts, zone: number, alongMm: Millimetres, acrossMm: Millimetres): void;
 }
@@ -43,14 +46,24 @@ const DEPTHS_PER_LAYER = 6;
 /** Half of the least pitch that devices of this class have, for a shot without a neighbour. */
 const HALF_PITCH_MM = 0.55;
 
-export function createShotLog(field: ShotField, grid: Grid): ShotLog {
+/** A shot with the field of the tip that fired it. */
+interface FieldShot {
+  readonly shot: ShotTruth;
+  readonly field: ShotField;
+  readonly places: DepthPlaces;
+}
+
+export function createShotLog(first: ShotField, grid: Grid): ShotLog {
   const shots: ShotTruth[] = [];
+  const all: FieldShot[] = [];
   /** Those that the surroundings of the latest one still feel, itself the last. */
-  let near: readonly ShotTruth[] = [];
+  let near: readonly FieldShot[] = [];
   const probes = createProbes(grid);
-  const places = field.locate(probes.map(({ depthMm }) => depthMm));
+  const depthsMm = probes.map(({ depthMm }) => depthMm);
   const columnC = new Float64Array(probes.length);
-  const focus = locateDepth(grid, field.focusMm);
+  let field = first;
+  let places = field.locate(depthsMm);
+  let focus = locateDepth(grid, field.focusMm);
   const betweenC = new Float64Array(LAYERS).fill(Number.NEGATIVE_INFINITY);
   const open = { energyJ: 0, startMs: 0, lastMs: 0, zone: 0, alongMm: 0, acrossMm: 0, beforeC: 37 };
   let focusC: Celsius = 37;
@@ -58,12 +71,18 @@ export function createShotLog(field: ShotField, grid: Grid): ShotLog {
     const { energyJ, startMs: atMs, zone, alongMm, acrossMm, beforeC } = open;
     const shot: ShotTruth = { zone, atMs, alongMm, acrossMm, energyJ, ...field.coagulationOf(energyJ, beforeC) };
     shots.push(shot);
-    near = shots.filter((other) => atMs - other.atMs < REACH_MS && isNear(other, shot));
+    all.push({ shot, field, places });
+    near = all.filter((other) => atMs - other.shot.atMs < REACH_MS && isNear(other.shot, shot));
     open.energyJ = 0;
   };
   return {
     shots,
     betweenC,
+    fit(next) {
+      field = next;
+      places = field.locate(depthsMm);
+      focus = locateDepth(grid, field.focusMm);
+    },
     step(nowMs, powerW, zone, alongMm, acrossMm) {
       if (powerW > 0) {
         if (open.energyJ === 0) Object.assign(open, { startMs: nowMs - 10, zone, alongMm, acrossMm, beforeC: focusC });
@@ -74,9 +93,9 @@ export function createShotLog(field: ShotField, grid: Grid): ShotLog {
     look(nowMs, zone, heat) {
       focusC = heat.read(focus);
       betweenC.fill(Number.NEGATIVE_INFINITY);
-      const latest = near.at(-1);
+      const latest = near.at(-1)?.shot;
       if (latest === undefined || latest.zone !== zone || nowMs - latest.atMs > LOOK_MS) return;
-      const former = near.at(-2);
+      const former = near.at(-2)?.shot;
       // What hits the place of the last one once more has its own focus between the two.
       const aside =
         former !== undefined &&
@@ -84,12 +103,12 @@ export function createShotLog(field: ShotField, grid: Grid): ShotLog {
         Math.abs(former.alongMm - latest.alongMm) > HALF_PITCH_MM;
       const alongMm = aside ? (latest.alongMm + former.alongMm) / 2 : latest.alongMm - HALF_PITCH_MM;
       for (let i = 0; i < probes.length; i++) columnC[i] = heat.read(probes[i]!.probe);
-      // What is older than the table adds nothing.
-      for (const shot of near) {
-        const along = shot.alongMm - alongMm;
-        const across = shot.acrossMm - latest.acrossMm;
+      // What is older than its table adds nothing.
+      for (const one of near) {
+        const along = one.shot.alongMm - alongMm;
+        const across = one.shot.acrossMm - latest.acrossMm;
         const distanceMm = Math.sqrt(along * along + across * across);
-        field.addRises(columnC, places, distanceMm, nowMs - shot.atMs, shot.energyJ);
+        one.field.addRises(columnC, one.places, distanceMm, nowMs - one.shot.atMs, one.shot.energyJ);
       }
       for (let i = 0; i < probes.length; i++) {
         const { layer } = probes[i]!;

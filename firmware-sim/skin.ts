@@ -2,8 +2,11 @@
  * The skin of this bench: which zone the tip is on, what heat and cold do to it in a step, and what of that is the truth. Zones without the
  * tip rest. How tissue is solved is tissue/ and zone.ts.
  */
+import { assert } from "../src/assert.ts";
+import { createApplicator } from "./applicator/applicator.ts";
 import type { TipPlace } from "./applicator/sensors.ts";
 import type { Site } from "./applicator/site.ts";
+import { describeTip } from "./applicator/tips.ts";
 import { type Bench, TICK_MS } from "./bench.ts";
 import { createHotSpotExcess, dermalPeakC, type HotSpotExcess, stepHotSpot } from "./hot-spot-excess.ts";
 import { createNeedleLog } from "./needle-log.ts";
@@ -17,6 +20,7 @@ import {
   leaveZone,
   restZone,
   setBare,
+  setHeat,
   setPerfusion,
   setTouched,
   stepZone,
@@ -35,7 +39,8 @@ const PEAKS_EVERY_MS = 100;
 export function placeTip(bench: Bench): TipPlace {
   const { hands, switches, here, truth } = bench;
   bench.air.roomC = bench.person.roomC + switches.roomRiseK;
-  const off = switches.contactLost || switches.tipRemoved;
+  if (hands.tip !== bench.fitted && hands.tip >= 0) fitTip(bench, hands.tip);
+  const off = switches.contactLost || switches.tipRemoved || hands.tip < 0;
   const place = off && hands.place === "skin" ? "air" : hands.place;
   const onSkin = place === "skin";
   if (onSkin && (here === null || here.dose.zone !== hands.zone || bench.hereAreaCm2 !== hands.areaCm2))
@@ -64,6 +69,20 @@ export function stepSkin(bench: Bench, onSkin: boolean): void {
     else stepTissue(bench, here, spot, onSkin);
   }
   if (nowMs % REST_EVERY_MS === 0) restZones(bench);
+}
+
+/** Another of the tips at hand is on the handpiece; it had none in between. What is not at hand is the first once more. */
+function fitTip(bench: Bench, number: number): void {
+  const { options, person, inputs, zones, focalLog, plate, site } = bench;
+  const tip = options.furtherTips?.[number - 1] ?? options.tip;
+  assert(tip.modality === options.tip.modality && plate === null, "the tips at hand are of one kind");
+  bench.fitted = number;
+  inputs.tipMemory = { tip: describeTip(tip), shotTip: tip.shots ?? null };
+  bench.applicator = createApplicator(tip, person);
+  bench.face = bench.applicator.face;
+  if (site !== null) site.travelMm = tip.shots?.travelMm ?? 0;
+  if (bench.applicator.shots !== undefined) focalLog?.fit(bench.applicator.shots);
+  for (const zone of zones) setHeat(zone, bench.applicator.heatPerWatt(zone.column.grid));
 }
 
 function goTo(bench: Bench, number: number, areaCm2: number): void {

@@ -10,6 +10,8 @@ import type { Person } from "./person.ts";
 export interface WorldOptions {
   readonly person: Person;
   readonly tip: Tip;
+  /** Further tips of the same modality that lie at hand, in the order of use. */
+  readonly furtherTips?: readonly Tip[];
   /** Draws the device, its noise and the hands; the person has a seed of their own. */
   readonly seed: number;
   readonly operator: OperatorOption;

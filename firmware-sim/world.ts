@@ -109,6 +109,7 @@ export function createWorld(options: WorldOptions): World {
     person,
     options,
     applicator,
+    fitted: 0,
     generator,
     lines: { commandW: 0, gate: false, relay1: false, relay2: false, testLoad: false },
     sensors,

@@ -16,7 +16,7 @@ const PLACE_NOISE_MM = 0.02;
 const INSERT_MS: Millis = 150;
 
 export interface Site {
-  readonly travelMm: Millimetres;
+  travelMm: Millimetres;
   readonly noise: Noise;
   carriageMm: Millimetres;
   insertedMs: Millis;

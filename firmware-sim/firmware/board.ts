@@ -3,7 +3,15 @@
  * NaN stands for a quantity the hardware can not measure at this moment; a broken wire is not NaN, it is a rail far outside
  * the electrical window. Not responsible for any decision.
  */
+import type { MessageOf } from "../../src/protocol/messages.ts";
 import type { Celsius, Millimetres, Millis, Ohms, Watts } from "../../src/units.ts";
+import type { ShotTip } from "./shot-limit-store.ts";
+
+/** A tip says by itself what it is. */
+export interface TipMemory {
+  readonly tip: Omit<MessageOf<"tip">, "type">;
+  readonly shotTip: ShotTip | null;
+}
 
 /** Sampled once per tick. The firmware only reads it. */
 export interface BoardInputs {
@@ -17,6 +25,8 @@ export interface BoardInputs {
   tipC: Celsius;
   /** A tip is plugged in. */
   tipFitted: boolean;
+  /** What the memory in that tip says of it; null: it is the tip that the device was built with. */
+  tipMemory: TipMemory | null;
   triggerPressed: boolean;
   contactSensed: boolean;
   /** Both states of the line are wired: true means asserted. */

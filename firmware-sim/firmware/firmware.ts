@@ -28,6 +28,7 @@ import {
 import { stepSelfTest } from "./self-test.ts";
 import { bookShot, endShot, stepShot, watchExcess, watchNeedles } from "./shot-gate.ts";
 import {
+  adoptTip,
   createFirmwareState,
   drain,
   type Firmware,
@@ -257,9 +258,12 @@ function watchTip(firmware: Firmware): void {
   const there = inputs.tipFitted;
   // A self-test that goes on without a tip may still end, and passed.
   if (!there) firmware.selfTest.passedAtMs = Number.NaN;
-  if (there === firmware.tipThere) return;
+  const { tipMemory } = inputs;
+  const other = there && tipMemory !== null && tipMemory.tip.tipId !== build.tip.tipId;
+  if (there === firmware.tipThere && !other) return;
   firmware.tipThere = there;
   voidLimits(firmware);
+  if (other) adoptTip(firmware, tipMemory);
   if (!there && (state === "armed" || state === "emitting"))
     raiseTrip(latches, "tipRemoved", "tip", nowMs, Number.NaN, Number.NaN);
   if (firmware.greeted) sendTip(firmware);

@@ -53,7 +53,8 @@ interface FormerPlace {
 }
 
 export interface ShotGate {
-  readonly tip: ShotTip;
+  /** The one that is attached. */
+  tip: ShotTip;
   readonly limits: LimitStore;
   /** The session has set its limits. */
   limited: boolean;
@@ -67,6 +68,8 @@ export interface ShotGate {
   readonly siteField: Uint8Array;
   readonly siteAlongMm: Float64Array;
   readonly siteAcrossMm: Float64Array;
+  /** Of the focus, or of the points: at another depth a place is another place. */
+  readonly siteDepthMm: Float64Array;
   readonly siteAtMs: Float64Array;
   /** Of a tip that is stamped: places of sessions before this one that are still warm. */
   former: readonly FormerPlace[];
@@ -111,6 +114,7 @@ export function createShotGate(tip: ShotTip): ShotGate {
     siteField: new Uint8Array(S.shotsMax),
     siteAlongMm: new Float64Array(S.shotsMax),
     siteAcrossMm: new Float64Array(S.shotsMax),
+    siteDepthMm: new Float64Array(S.shotsMax),
     siteAtMs: new Float64Array(S.shotsMax),
     former: [],
     reason: "ok",
@@ -367,6 +371,7 @@ function waitForConditions(
   gate.siteField[place] = field;
   gate.siteAlongMm[place] = alongMm;
   gate.siteAcrossMm[place] = acrossMm;
+  gate.siteDepthMm[place] = gate.tip.depthMm;
   gate.siteAtMs[place] = nowMs;
   gate.shots++;
   gate.begun = true;
@@ -395,7 +400,7 @@ function findObstacle(gate: ShotGate, shot: Shot, inputs: BoardInputs, nowMs: Mi
   let here = 0;
   let latestMs = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < gate.shots; i++) {
-    if (gate.siteField[i] !== field) continue;
+    if (gate.siteField[i] !== field || gate.siteDepthMm[i] !== gate.tip.depthMm) continue;
     const a = gate.siteAlongMm[i]! - alongMm;
     const b = gate.siteAcrossMm[i]! - acrossMm;
     if (a * a + b * b >= spacingMm * spacingMm) continue;

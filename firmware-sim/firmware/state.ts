@@ -16,16 +16,16 @@ import {
 } from "../../src/protocol/messages.ts";
 import type { RowLayout } from "../../src/protocol/row.ts";
 import type { Millis } from "../../src/units.ts";
-import { type BoardInputs, type BoardOutputs, createBoardOutputs } from "./board.ts";
+import { type BoardInputs, type BoardOutputs, createBoardOutputs, type TipMemory } from "./board.ts";
 import { type ColdTip, type ColdWatch, createColdWatch } from "./cold.ts";
 import { type CryogenWatch, createCryogenWatch } from "./cryogen.ts";
 import { createInterlocks, type Interlocks } from "./interlocks.ts";
 import { createLatches, type Latches, type Nonvolatile } from "./latches.ts";
 import { createLeaseGate, type LeaseGate } from "./lease.ts";
-import { createLimitStore, type LimitStore, type LimitTable } from "./limit-store.ts";
+import { createLimitStore, type LimitStore, type LimitTable, writeLimits } from "./limit-store.ts";
 import { createOutput, type Output } from "./output.ts";
 import { createSelfTest, type SelfTest } from "./self-test.ts";
-import { createShotGate, type ShotGate } from "./shot-gate.ts";
+import { createShotGate, type ShotGate, voidShotLimits } from "./shot-gate.ts";
 import type { ShotTip } from "./shot-limit-store.ts";
 import { createThermal, type Thermal } from "./thermal.ts";
 import { createTrigger, type Trigger } from "./trigger.ts";
@@ -53,11 +53,12 @@ export interface FirmwareBuild {
 }
 
 export interface Firmware {
-  readonly build: FirmwareBuild;
+  /** Of the tip that is attached, once there has been another than the first. */
+  build: FirmwareBuild;
   readonly inputs: BoardInputs;
   readonly outputs: BoardOutputs;
   /** The device's own table, tip included; sessions narrow `limits`. */
-  readonly ownLimits: LimitTable;
+  ownLimits: LimitTable;
   readonly limits: LimitStore;
   readonly limitsCrc: number;
   readonly bootId: number;
@@ -128,19 +129,7 @@ export function createFirmwareState(
   store: Nonvolatile,
   boot: { readonly bootId: number; readonly resetCause: ResetCause; readonly tickOriginMs: Millis },
 ): Firmware {
-  const ownLimits: LimitTable = {
-    hotSpotFactor: build.hotSpotFactor,
-    tripC: FIRMWARE_LIMITS.overTemperatureC,
-    powerMaxW: build.tip.powerMaxW,
-    energyMaxJ: build.tip.powerMaxW * FIRMWARE_LIMITS.sessionMaxS,
-    windowEnergyMaxJ: FIRMWARE_LIMITS.windowEnergyMaxJ,
-    pressMaxS: FIRMWARE_LIMITS.pressMaxS,
-    speedMinMmS: 0,
-    impedanceMinOhm: build.tip.impedanceMinOhm,
-    impedanceMaxOhm: build.tip.impedanceMaxOhm,
-    contactMinC: FIRMWARE_LIMITS.contactMinC,
-    contactMaxC: FIRMWARE_LIMITS.contactMaxC,
-  };
+  const ownLimits = toOwnLimits(build);
   const { coldTip } = build;
   const has = (capability: number) => (build.capabilities & capability) !== 0;
   return {
@@ -189,6 +178,33 @@ export function createFirmwareState(
     comparatorResetTicks: 0,
     sinceAnnouncedMs: 0,
   };
+}
+
+/** The device's own table, as far as its tip is able to. */
+function toOwnLimits({ hotSpotFactor, tip }: FirmwareBuild): LimitTable {
+  return {
+    hotSpotFactor,
+    tripC: FIRMWARE_LIMITS.overTemperatureC,
+    powerMaxW: tip.powerMaxW,
+    energyMaxJ: tip.powerMaxW * FIRMWARE_LIMITS.sessionMaxS,
+    windowEnergyMaxJ: FIRMWARE_LIMITS.windowEnergyMaxJ,
+    pressMaxS: FIRMWARE_LIMITS.pressMaxS,
+    speedMinMmS: 0,
+    impedanceMinOhm: tip.impedanceMinOhm,
+    impedanceMaxOhm: tip.impedanceMaxOhm,
+    contactMinC: FIRMWARE_LIMITS.contactMinC,
+    contactMaxC: FIRMWARE_LIMITS.contactMaxC,
+  };
+}
+
+/** Another tip of the same kind is attached: from now on the device is what this one says. What was agreed must be void by then. */
+export function adoptTip(firmware: Firmware, { tip, shotTip }: TipMemory): void {
+  firmware.build = { ...firmware.build, tip, shotTip };
+  firmware.ownLimits = toOwnLimits(firmware.build);
+  writeLimits(firmware.limits, firmware.ownLimits);
+  if (firmware.shots === null || shotTip === null) return;
+  firmware.shots.tip = shotTip;
+  voidShotLimits(firmware.shots);
 }
 
 /** Device clock as the wire carries it. */

@@ -14,6 +14,7 @@ import { sha256 } from "../io/hash.ts";
 import { openLink } from "../io/open-link.ts";
 import { printable } from "../printable.ts";
 import { profileDuration } from "../profile/duration.ts";
+import { type DepthGrid, depthGrids, isShotProfile } from "../profile/kind.ts";
 import type { Profile } from "../profile/schema.ts";
 import type { FaultScript, OperatorScript } from "../profile/scripts.ts";
 import { type OperatorAction, TICK_MS } from "../session/events.ts";
@@ -101,6 +102,7 @@ export function openSimulatedBench(
   const world = createWorld({
     person,
     tip,
+    furtherTips: findFurtherTips(profile),
     seed,
     operator,
     faults,
@@ -274,12 +276,26 @@ function createTruth(world: World, watchPower: BenchTruth["watchPower"]): BenchT
 /** The first tip of the profile that the simulated device has for this modality. */
 function findTip(profile: Profile): Tip {
   const fitting = TIPS.filter(({ modality }) => modality === MODALITY_OF_PROFILE[profile.modality]);
-  const tip = fitting.find(({ label }) => profile.applicators.includes(label));
+  const allowed = fitting.filter(({ label }) => profile.applicators.includes(label));
+  const tip = (isShotProfile(profile) ? ofDepth(allowed, depthGrids(profile)[0]!) : undefined) ?? allowed[0];
   if (tip === undefined)
     throw new Refusal(
       `the simulated device has none of the tips ${profile.applicators.join(", ")}. For ${profile.modality} it has: ${fitting.map(({ label }) => label).join(", ") || "none"}`,
     );
   return tip;
+}
+
+/** The tips for the further depths of a profile, in their order; one that there is none for is left out, and the session stops there. */
+export function findFurtherTips(profile: Profile): Tip[] {
+  if (!isShotProfile(profile)) return [];
+  const allowed = TIPS.filter(({ label }) => profile.applicators.includes(label));
+  return depthGrids(profile)
+    .slice(1)
+    .flatMap((grid) => ofDepth(allowed, grid) ?? []);
+}
+
+function ofDepth(tips: readonly Tip[], { depthMm }: DepthGrid): Tip | undefined {
+  return tips.find(({ shots }) => shots?.depthMm === depthMm);
 }
 
 /** A seed, `nominal`, a corner of the population, or the name of a person file. */

@@ -68,7 +68,10 @@ export const ENTRY_FIELDS = {
     durationMs: ["ms?", "planned length; null when it ends by condition"],
   },
   prompt: {
-    action: [["none", "place", "press", "release", "repress", "lift", "advance"], "what the operator is asked to do"],
+    action: [
+      ["none", "place", "press", "release", "repress", "lift", "advance", "change"],
+      "what the operator is asked to do",
+    ],
     zone: ["count", "zone, from 1"],
     text: ["text", "as shown"],
   },

@@ -1,6 +1,6 @@
 /** How long a profile takes, computed before anything is energised. Every profile has a finite answer. */
 import type { Millis } from "../units.ts";
-import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
+import { type DepthGrid, depthGrids, isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
 import {
   INSERTION_CHANGE_S,
   LINE_CHANGE_S,
@@ -8,6 +8,7 @@ import {
   REST_C,
   SHOT_CHANGE_S,
   STAMP_CHANGE_S,
+  TIP_CHANGE_S,
   ZONE_CHANGE_S,
 } from "./limits.ts";
 import type { ColdProfile, HeldProfile, Profile, ShotProfile } from "./schema.ts";
@@ -35,7 +36,9 @@ export function profileDuration(profile: Profile): ProfileDuration {
 const PACING_RATIO = 3;
 
 function shotDuration(profile: ShotProfile): ProfileDuration {
-  const { baseline, precool, shots, postcool } = profile.phases;
+  const { baseline, precool, postcool } = profile.phases;
+  const grids = depthGrids(profile);
+  const { zones } = profile;
   // A carriage goes from shot to shot by itself; needles and stamps are moved by hand.
   const changeS = isNeedleProfile(profile)
     ? INSERTION_CHANGE_S
@@ -43,15 +46,20 @@ function shotDuration(profile: ShotProfile): ProfileDuration {
       ? STAMP_CHANGE_S
       : SHOT_CHANGE_S;
   const rounds = isPulsedProfile(profile) ? profile.phases.shots.rounds : 1;
-  const lineS = shots.lineShots * ((shots.intervalMinMs + shots.durationMs) / 1000 + changeS);
-  const shotsS = (ratio: number) => rounds * shots.lines * (ratio * lineS + LINE_CHANGE_S);
-  const passS = (ratio: number) => baseline.durationS + precool.durationS + shotsS(ratio) + postcool.durationS;
-  const sessionS = (ratio: number) => profile.zones.length * passS(ratio) + (profile.zones.length - 1) * ZONE_CHANGE_S;
+  const shotsS = ({ lines, lineShots, intervalMinMs, durationMs }: DepthGrid, ratio: number) =>
+    rounds * lines * (ratio * lineShots * ((intervalMinMs + durationMs) / 1000 + changeS) + LINE_CHANGE_S);
+  const passS = (grid: DepthGrid, ratio: number) =>
+    baseline.durationS + precool.durationS + shotsS(grid, ratio) + postcool.durationS;
+  const sum = (of: (grid: DepthGrid) => number) => grids.reduce((total, grid) => total + of(grid), 0);
+  const sessionS = (ratio: number) =>
+    zones.length * sum((grid) => passS(grid, ratio)) +
+    grids.length * (zones.length - 1) * ZONE_CHANGE_S +
+    (grids.length - 1) * TIP_CHANGE_S;
   return {
     rampPlannedMs: 0,
-    workPlannedMs: wholeMs(shotsS(1)),
-    passMaxMs: wholeMs(passS(PACING_RATIO)),
-    zoneMaxMs: profile.zones.map(() => wholeMs(passS(PACING_RATIO))),
+    workPlannedMs: wholeMs(sum((grid) => shotsS(grid, 1))),
+    passMaxMs: wholeMs(Math.max(...grids.map((grid) => passS(grid, PACING_RATIO)))),
+    zoneMaxMs: zones.map(() => wholeMs(sum((grid) => passS(grid, PACING_RATIO)))),
     sessionPlannedMs: wholeMs(sessionS(1)),
     sessionMaxMs: wholeMs(sessionS(PACING_RATIO)),
   };

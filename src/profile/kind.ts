@@ -22,12 +22,26 @@ export function isHeldProfile(profile: Profile): profile is HeldProfile {
   return !isShotProfile(profile) && !isColdProfile(profile);
 }
 
-/** Shots of all grids of the session. */
-export function countShots({ zones, phases: { shots } }: ShotProfile): number {
-  return zones.length * countZoneShots(shots);
+/** What the grids of all shots have in common. */
+export type DepthGrid = Pick<
+  NeedleProfile["phases"]["shots"],
+  "lines" | "lineShots" | "pitchMm" | "linePitchMm" | "depthMm" | "energyJ" | "durationMs" | "intervalMinMs"
+>;
+
+/** One for each depth, in the order of treatment. A stamp has no depth. */
+export function depthGrids(profile: ShotProfile): readonly DepthGrid[] {
+  if (isPulsedProfile(profile)) return [{ ...profile.phases.shots, depthMm: 0 }];
+  if (isNeedleProfile(profile)) return [profile.phases.shots];
+  const { shots } = profile.phases;
+  return [shots, ...(shots.further ?? [])];
 }
 
-/** Of one zone. */
-export function countZoneShots(shots: ShotProfile["phases"]["shots"]): number {
-  return shots.lines * shots.lineShots * ("rounds" in shots ? shots.rounds : 1);
+/** Shots of one zone, at all depths and in all rounds, and of the session. */
+export function countZoneShots(profile: ShotProfile): number {
+  const rounds = isPulsedProfile(profile) ? profile.phases.shots.rounds : 1;
+  return depthGrids(profile).reduce((sum, { lines, lineShots }) => sum + rounds * lines * lineShots, 0);
+}
+
+export function countShots(profile: ShotProfile): number {
+  return profile.zones.length * countZoneShots(profile);
 }

@@ -139,6 +139,16 @@ function energyFields(profile: HeldProfile | ShotProfile): Field[] {
       ["phases.shots.durationMs", "shotDurationMs", shots.durationMs],
       ["phases.shots.intervalMinMs", "shotIntervalMs", shots.intervalMinMs],
       ["phases.shots.betweenMaxC", "betweenMaxC", shots.betweenMaxC],
+      ...(shots.further ?? []).flatMap((grid, i): Field[] => [
+        [`phases.shots.further[${i}].lines`, "shotLines", grid.lines],
+        [`phases.shots.further[${i}].lineShots`, "lineShots", grid.lineShots],
+        [`phases.shots.further[${i}].pitchMm`, "pitchMm", grid.pitchMm],
+        [`phases.shots.further[${i}].linePitchMm`, "linePitchMm", grid.linePitchMm],
+        [`phases.shots.further[${i}].depthMm`, "focusDepthMm", grid.depthMm],
+        [`phases.shots.further[${i}].energyJ`, "shotEnergyJ", grid.energyJ],
+        [`phases.shots.further[${i}].durationMs`, "shotDurationMs", grid.durationMs],
+        [`phases.shots.further[${i}].intervalMinMs`, "shotIntervalMs", grid.intervalMinMs],
+      ]),
     ];
   }
   const { ramp, hold } = profile.phases;

@@ -348,6 +348,8 @@ export const MONOPOLAR_FAT_MAX_MM = 6;
 export const SHOTS_MAX = 4096;
 /** From one line to the next: let go, move the handpiece, press. From one shot to the next: carriage and answer. Planning figures. */
 export const LINE_CHANGE_S = 4;
+/** Lifting off, changing the tip, and the device's new limits. Planning figure. */
+export const TIP_CHANGE_S = 20;
 export const SHOT_CHANGE_S = 0.15;
 /** A shot delivers no more than this share over its mean power while it makes up for its rise. */
 export const SHOT_CATCH_UP_RATIO = 1.25;
@@ -397,6 +399,8 @@ export const STROKE_WIDTH_MM = 20;
 export const REVISIT_MAX_S = 10;
 
 export const ZONES_MAX = 8;
+/** Depths of one session of focused shots, each with a tip of its own. */
+export const DEPTHS_MAX = 3;
 /** Longer series than any of this class of treatment; whoever needs more writes a second course. */
 export const COURSE_SESSIONS_MAX = 12;
 export const FILE_NAME_MAX_CHARS = 200;

@@ -2,7 +2,7 @@
 import { arrheniusRate, cem43Rate } from "../dose.ts";
 import type { Cem43Minutes } from "../units.ts";
 import { profileDuration } from "./duration.ts";
-import { isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
+import { depthGrids, isNeedleProfile, isPulsedProfile, isShotProfile } from "./kind.ts";
 import type { Profile } from "./schema.ts";
 
 export interface PlannedDose {
@@ -16,7 +16,7 @@ const NEEDLE_COOLS_S = 10;
 /** The dermis under a stamp falls by several degrees within this time, once its energy is over. Simulated. */
 const STAMP_COOLS_S = 5;
 
-/** Of one pass over a zone. What lies between shots is at most at its bound for as long as the shots take, between needles for one insertion. */
+/** Of one pass over a zone, of shots at all depths. What lies between shots is at most at its bound for as long as the shots take, between needles for one insertion. */
 function plannedPassDose(profile: Profile): PlannedDose {
   if (isNeedleProfile(profile)) {
     const { betweenMaxC, durationMs } = profile.phases.shots;
@@ -30,7 +30,8 @@ function plannedPassDose(profile: Profile): PlannedDose {
   if (isShotProfile(profile)) {
     const { shots, baseline, precool, postcool } = profile.phases;
     const restS = baseline.durationS + precool.durationS + postcool.durationS;
-    return doseOf(shots.betweenMaxC, profileDuration(profile).passMaxMs / 1000 - restS);
+    const depths = depthGrids(profile).length;
+    return doseOf(shots.betweenMaxC, profileDuration(profile).zoneMaxMs[0]! / 1000 - depths * restS);
   }
   const { targetC, durationS } = profile.phases.hold;
   return doseOf(targetC, durationS);

@@ -83,6 +83,10 @@ export const RULE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   P137: { wrong: "    needleMaxC: 66 # held at 64", right: "    needleMaxC: 72" },
   P138: { wrong: "    durationMs: 1500 # of which 1200 are the way there", right: "    durationMs: 5200" },
 
+  P139: {
+    wrong: "applicators: [fu-4-45] # for three depths",
+    right: "applicators: [fu-4-45, fu-7-30, fu-10-15]",
+  },
   P141: { wrong: "  - profile: gone.yaml", right: "  - profile: other.yaml" },
   P142: { wrong: "  - profile: neck.yaml", right: "  - profile: other.yaml" },
   P143: { wrong: "  - profile: wide.yaml # its zone of the same id is larger", right: "  - profile: other.yaml" },

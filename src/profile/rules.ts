@@ -28,7 +28,14 @@ import { PLAUSIBILITY_RULES } from "./plausibility-rules.ts";
 import type { RuleFinding } from "./problem.ts";
 import type { Breach, ProfileRule } from "./rule.ts";
 import type { HeldProfile, Profile } from "./schema.ts";
-import { checkFocusDepth, checkShotEnergy, checkShotGrid, checkShotPasses, checkShotPower } from "./shot-rules.ts";
+import {
+  checkFocusDepth,
+  checkFurtherDepths,
+  checkShotEnergy,
+  checkShotGrid,
+  checkShotPasses,
+  checkShotPower,
+} from "./shot-rules.ts";
 import { checkStampCooling, checkStampFat } from "./stamp-rules.ts";
 
 export const PROFILE_RULES: readonly ProfileRule[] = [
@@ -271,6 +278,13 @@ export const PROFILE_RULES: readonly ProfileRule[] = [
     title: "An insertion has time to hold, and its energy is bounded.",
     reason: "Its energy is what stands between a thermocouple that reads too low and the tissue.",
     check: checkNeedleHold,
+  },
+  {
+    id: "P139",
+    severity: "error",
+    title: "Each depth of focused shots is treated once, with a tip of its own.",
+    reason: "A tip has one focus. The session asks for the tip of the next depth, and takes no other.",
+    check: checkFurtherDepths,
   },
   {
     id: "W201",

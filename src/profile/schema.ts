@@ -6,6 +6,7 @@ import { z } from "zod";
 import {
   APPLICATOR_MAX_CHARS,
   APPLICATORS_MAX,
+  DEPTHS_MAX,
   ID_MAX_CHARS,
   LIMITS,
   LIST_MAX,
@@ -114,6 +115,18 @@ const phases = z
   })
   .describe("What every pass over a zone runs through, in this order.");
 
+/** A grid of shots at one depth. */
+const shotGrid = {
+  lines: number("shotLines", "Lines of shots in the zone."),
+  lineShots: number("lineShots", "Shots of a line."),
+  pitchMm: number("pitchMm", "From shot to shot along a line, mm."),
+  linePitchMm: number("linePitchMm", "From line to line, mm."),
+  depthMm: number("focusDepthMm", "Depth of the focus; the device's tip must have just this, mm."),
+  energyJ: number("shotEnergyJ", "Energy of one shot, as the device counts it, J."),
+  durationMs: number("shotDurationMs", "Length of one shot, ms."),
+  intervalMinMs: number("shotIntervalMs", "Least time from the end of a shot to the next, ms."),
+};
+
 const shotPhases = z
   .strictObject({
     baseline,
@@ -121,14 +134,15 @@ const shotPhases = z
     shots: z
       .strictObject({
         contactC: number("heatingContactC", "Set point of the contact surface, degC."),
-        lines: number("shotLines", "Lines of shots in the zone."),
-        lineShots: number("lineShots", "Shots of a line."),
-        pitchMm: number("pitchMm", "From shot to shot along a line, mm."),
-        linePitchMm: number("linePitchMm", "From line to line, mm."),
-        depthMm: number("focusDepthMm", "Depth of the focus; the device's tip must have just this, mm."),
-        energyJ: number("shotEnergyJ", "Energy of one shot, as the device counts it, J."),
-        durationMs: number("shotDurationMs", "Length of one shot, ms."),
-        intervalMinMs: number("shotIntervalMs", "Least time from the end of a shot to the next, ms."),
+        ...shotGrid,
+        further: z
+          .array(z.strictObject(shotGrid).describe("A grid at another depth, with another tip."))
+          .min(1)
+          .max(DEPTHS_MAX - 1)
+          .optional()
+          .describe(
+            "Further depths, in this order, each after all zones have had the one before: the tip is changed in between.",
+          ),
         betweenMaxC: number("betweenMaxC", "What the dermis between the shots may reach; they are paced by it, degC."),
       })
       .describe("Energy: a grid of single shots, line by line, each at a place of its own."),

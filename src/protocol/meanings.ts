@@ -156,6 +156,7 @@ export const ENUM_MEANINGS: { readonly [E in EnumName]: Readonly<Record<keyof (t
       repress: "release and press again",
       lift: "lift the tip off",
       advance: "put the tip on the place that the aim shows",
+      change: "take the tip off, and attach the one that is next",
     },
     resetCause: {
       unknown: "not known",

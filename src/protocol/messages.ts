@@ -164,7 +164,16 @@ export const RESULT = {
 export type Result = keyof typeof RESULT;
 
 /** What the device's display asks of its operator. */
-export const PROMPT_ACTION = { none: 0, place: 1, press: 2, release: 3, repress: 4, lift: 5, advance: 6 } as const;
+export const PROMPT_ACTION = {
+  none: 0,
+  place: 1,
+  press: 2,
+  release: 3,
+  repress: 4,
+  lift: 5,
+  advance: 6,
+  change: 7,
+} as const;
 export type PromptAction = keyof typeof PROMPT_ACTION;
 
 /** Where a device is with the shot it was permitted. */

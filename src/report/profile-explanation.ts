@@ -3,7 +3,7 @@ import { significant } from "../printable.ts";
 import { plannedFigures } from "../profile/diff.ts";
 import { profileDuration } from "../profile/duration.ts";
 import { formatQuantity } from "../profile/field-unit.ts";
-import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
+import { depthGrids, isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import { limitShares } from "../profile/limit-shares.ts";
 import { REST_C, SESSION_MAX_S } from "../profile/limits.ts";
 import type { ColdProfile, HeldProfile, Profile, PulsedProfile, ShotProfile } from "../profile/schema.ts";
@@ -49,7 +49,9 @@ function describeWhat(profile: Profile): string[] {
     : isPulsedProfile(profile)
       ? `each of ${profile.phases.shots.energyJ} J in ${profile.phases.shots.durationMs} ms`
       : isShotProfile(profile)
-        ? `each of ${profile.phases.shots.energyJ} J at ${profile.phases.shots.depthMm} mm`
+        ? depthGrids(profile)
+            .map(({ energyJ, depthMm }) => `each of ${energyJ} J at ${depthMm} mm`)
+            .join(", then ")
         : `to hold ${profile.phases.hold.targetC} degC ${depth}`;
   const moved =
     motion.kind === "gliding"
@@ -133,12 +135,17 @@ function describeMiddle(profile: HeldProfile | ShotProfile): string[][] {
     ];
   }
   if (isShotProfile(profile)) {
-    const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs, betweenMaxC, contactC } =
-      profile.phases.shots;
-    const grid = `${lines} lines ${linePitchMm} mm apart, of ${lineShots} shots ${pitchMm} mm apart`;
-    const shot = `${energyJ} J in ${durationMs} ms, ${intervalMinMs} ms or more between them`;
+    const { betweenMaxC, contactC } = profile.phases.shots;
+    const grids = depthGrids(profile);
     const bound = `between the shots ${betweenMaxC} degC or less, contact surface at ${contactC} degC`;
-    return [["shots", "", `energy: ${grid}; ${shot}; ${bound}`]];
+    return grids.map(
+      ({ depthMm, lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs }, depth) => {
+        const grid = `${lines} lines ${linePitchMm} mm apart, of ${lineShots} shots ${pitchMm} mm apart`;
+        const shot = `${energyJ} J in ${durationMs} ms, ${intervalMinMs} ms or more between them`;
+        const which = grids.length === 1 ? "" : `${depth === 0 ? "" : "after a change of tip, "}${depthMm} mm deep: `;
+        return ["shots", "", `energy: ${which}${grid}; ${shot}; ${bound}`];
+      },
+    );
   }
   const { ramp, hold } = profile.phases;
   const led = `energy: dermis from ${REST_C} to ${hold.targetC} degC at ${ramp.rateCPerMin} degC/min`;

@@ -6,7 +6,7 @@ import {
   OTHER_MODALITY,
   UNKNOWN_TIP,
 } from "../profile/device-file.ts";
-import { isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
+import { depthGrids, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import type { RuleFinding } from "../profile/problem.ts";
 import type { Rule } from "../profile/rule.ts";
 import type { Profile } from "../profile/schema.ts";
@@ -84,9 +84,11 @@ function neededParts(profile: Profile): Part[] {
 function findTipMisfits(profile: Profile, tip: DeviceTip): string[] {
   const continuous = findMisfits(profile, { ...tip, tipId: ANY_TIP_ID });
   if (!isShotProfile(profile)) return continuous;
-  return tip.shots === undefined
-    ? [...continuous, "it does not emit in shots"]
-    : [...continuous, ...findShotMisfits(profile, tip.shots)];
+  const { shots } = tip;
+  if (shots === undefined) return [...continuous, "it does not emit in shots"];
+  // A tip has one focus, and serves the depth that is its own.
+  const ofDepths = depthGrids(profile).map((_, pass) => findShotMisfits(profile, shots, pass));
+  return [...continuous, ...ofDepths.reduce((best, misfits) => (misfits.length < best.length ? misfits : best))];
 }
 
 /** A file knows labels, not numbers; 0 would mean that no tip is attached. */

@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../assert.ts";
-import { isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
+import { countShots, isColdProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
 import { COLD_LIMITS, coldLimitsCrc } from "../protocol/cold-limits.ts";
 import { FIRMWARE_LIMITS, limitsCrc } from "../protocol/limits.ts";
 import {
@@ -31,6 +31,7 @@ import {
   MODALITY_OF_PROFILE,
   type SessionPlan,
   toContactTemperatures,
+  toPowerMaxW,
   toShots,
 } from "./plan.ts";
 import { type Draft, type Request, type SessionState, say } from "./state.ts";
@@ -102,6 +103,25 @@ export function greet(draft: Draft, plan: SessionPlan): Progress {
 function clear(draft: Draft, plan: SessionPlan): Progress {
   if (draft.request?.kind !== "clear") return repeat(draft, plan, "acknowledge");
   return draft.telemetry !== null && isTriggerHeld(draft.telemetry) ? "waiting" : repeat(draft, plan, "clear");
+}
+
+/** The tip of the next depth: once it is attached, the device takes the limits for it. Called on every tick while it is changed. */
+export function refit(draft: Draft, plan: SessionPlan): Progress {
+  const { request } = draft;
+  if (draft.sessionLimitsCrc !== null) return "done";
+  if (findTipMisfit(draft, plan) !== null) {
+    draft.request = null;
+    return "waiting";
+  }
+  if (request?.kind === "shotLimits") return repeat(draft, plan, "shotLimits");
+  return repeat(draft, plan, isIdle(draft) ? "limits" : "disarm");
+}
+
+/** Why the tip that is attached is not the one for the depth that comes next; null: it is. */
+export function findTipMisfit({ tip, shotTip, pass }: Draft, { profile }: SessionPlan): string | null {
+  if (tip === null || shotTip === null || !isShotProfile(profile)) return "the device tells of no tip";
+  const misfits = [...findMisfits(profile, tip), ...findShotMisfits(profile, shotTip, pass)];
+  return misfits.length === 0 ? null : misfits.join("; ");
 }
 
 /** The display asks to let go of the trigger before that self-test. */
@@ -223,8 +243,9 @@ function findFailed({ done, passed }: SelfTestMessage): string[] {
 }
 
 /** The limits this session narrows the device to. */
-function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessage {
+function toLimits(plan: SessionPlan, { hello, tip, pass }: SessionState): LimitsMessage {
   const { profile } = plan;
+  const powerMaxW = toPowerMaxW(profile, pass);
   const contactC = toContactTemperatures(profile);
   return {
     type: "limits",
@@ -232,9 +253,9 @@ function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessag
     session: plan.session,
     hotSpotFactor: profile.hotSpotFactor,
     tripC: FIRMWARE_LIMITS.overTemperatureC,
-    powerMaxW: profile.limits.powerMaxW,
+    powerMaxW,
     energyMaxJ: profile.limits.energyMaxKJ * 1000,
-    windowEnergyMaxJ: Math.min(FIRMWARE_LIMITS.windowEnergyMaxJ, Math.ceil(profile.limits.powerMaxW * WINDOW_S)),
+    windowEnergyMaxJ: Math.min(FIRMWARE_LIMITS.windowEnergyMaxJ, Math.ceil(powerMaxW * WINDOW_S)),
     pressMaxS: profile.limits.pressMaxS,
     speedMinMmS: profile.motion.kind === "gliding" ? profile.motion.speedMinMmS : 0,
     impedanceMinOhm: tip?.impedanceMinOhm ?? 0,
@@ -248,8 +269,9 @@ function toLimits(plan: SessionPlan, { hello, tip }: SessionState): LimitsMessag
 const SITE_REST_MS: Millis = 10_000;
 
 /** What the shots of this session are narrowed to: as many at each place and as large as the profile's, and no more. */
-function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): ShotLimitsMessage {
-  const shot = toShots(plan.profile);
+function toShotLimits(plan: SessionPlan, { hello, shotTip, pass }: SessionState): ShotLimitsMessage {
+  const shot = toShots(plan.profile, pass);
+  assert(isShotProfile(plan.profile), "only a profile of shots has limits of them");
   return {
     type: "shotLimits",
     bootId: hello?.bootId ?? 0,
@@ -260,7 +282,7 @@ function toShotLimits(plan: SessionPlan, { hello, shotTip }: SessionState): Shot
     spacingMinMm: shotTip?.spacingMinMm ?? SHOT_LIMITS.spacingMinMm,
     siteShotsMax: Math.ceil(shot.rounds / 2),
     siteIntervalMinMs: shot.rounds > 1 ? SITE_REST_MS : SHOT_LIMITS.siteIntervalMinMs,
-    shotsMax: Math.min(SHOT_LIMITS.shotsMax, plan.profile.zones.length * shot.lines * shot.lineShots * shot.rounds),
+    shotsMax: Math.min(SHOT_LIMITS.shotsMax, countShots(plan.profile)),
     depthMm: shot.depthMm,
     coolMaxMs: Math.max(shot.precoolMs, shot.postcoolMs),
     needleMaxC: isNeedleProfile(plan.profile) ? plan.profile.phases.shots.needleMaxC : null,
@@ -414,7 +436,7 @@ function findStrangeness(draft: Draft, plan: SessionPlan): string[] {
     else {
       if (draft.shotTip.shotLimitsCrc !== shotLimitsCrc())
         found.push("the device holds other limits of shots than this host: their versions do not belong together");
-      found.push(...findShotMisfits(plan.profile, draft.shotTip));
+      found.push(...findShotMisfits(plan.profile, draft.shotTip, draft.pass));
     }
   }
   return found;

@@ -17,7 +17,7 @@ import {
 import { grantLease } from "../safety/gate.ts";
 import type { Millis, Watts } from "../units.ts";
 import { TICK_MS } from "./events.ts";
-import { type SessionPlan, toHeldPhases, toTargetC } from "./plan.ts";
+import { type SessionPlan, toHeldPhases, toPowerMaxW, toTargetC } from "./plan.ts";
 import { roundTo } from "./rounding.ts";
 import { regulateShot } from "./shots.ts";
 import { type Draft, note, type SessionState, say } from "./state.ts";
@@ -34,7 +34,7 @@ export function renewLease(draft: Draft, plan: SessionPlan, lateMs: Millis): voi
   let powerW = 0;
   // Between shots the device emits nothing whatever its lease: the lease bounds the shot, the shot its energy. Needles are regulated.
   if (draft.stage === "shooting")
-    powerW = isNeedleProfile(plan.profile) ? regulateShot(draft, plan) : plan.profile.limits.powerMaxW;
+    powerW = isNeedleProfile(plan.profile) ? regulateShot(draft, plan) : toPowerMaxW(plan.profile, draft.pass);
   else if (draft.energised && draft.estimate !== null && draft.regulator !== null) {
     const { hold, ramp } = toHeldPhases(plan.profile);
     const { model, regulator, estimate, atMs, areaM2 } = draft;

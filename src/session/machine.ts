@@ -18,6 +18,7 @@ export const sessionMachine = setup({
   guards: {
     isMoreToDo: ({ context }) => findNext(context) !== null,
     isInShots: ({ context }) => context.shots,
+    isTipToChange: ({ context }) => context.shots && (findNext(context)?.pass ?? context.pass) !== context.pass,
   },
   actions: {
     advance: assign(({ context }) => findNext(context) ?? {}),
@@ -99,9 +100,14 @@ export const sessionMachine = setup({
         lifting: {
           tags: ["attended"],
           on: {
-            LIFTED: [{ guard: "isMoreToDo", target: "placing", actions: "advance" }, { target: "#session.complete" }],
+            LIFTED: [
+              { guard: "isTipToChange", target: "changing", actions: "advance" },
+              { guard: "isMoreToDo", target: "placing", actions: "advance" },
+              { target: "#session.complete" },
+            ],
           },
         },
+        changing: { tags: ["attended"], on: { TIP_FITTED: "placing" } },
       },
     },
     paused: {
@@ -132,7 +138,7 @@ export const sessionMachine = setup({
 export type SessionTag = "energised" | "armed" | "attended" | "over";
 
 export interface SessionContext {
-  /** Passes asked for, zone by zone. */
+  /** Passes asked for, zone by zone; of shots, depths. */
   readonly passes: readonly number[];
   /** Energy comes in shots, line by line. */
   readonly shots: boolean;
@@ -162,6 +168,8 @@ export type SessionEvent =
   /** Contact, motion or trigger was lost. */
   | { readonly type: "INTERRUPTED" }
   | { readonly type: "LIFTED" }
+  /** The tip of the next depth is attached, and the device has taken its limits. */
+  | { readonly type: "TIP_FITTED" }
   | { readonly type: "PAUSE" }
   | { readonly type: "RESUME" }
   | { readonly type: "STOP" }
@@ -183,6 +191,7 @@ export type Stage =
   | "holding"
   | "postcooling"
   | "lifting"
+  | "changing"
   | "pausedBefore"
   | "pausedDuring"
   | "stopping"
@@ -201,7 +210,14 @@ export function toStage(value: string | object): Stage {
   return leaf as Stage;
 }
 
-function findNext({ passes, zone, pass }: SessionContext): { zone: number; pass: number } | null {
+/** Zone by zone all passes; of shots all zones at one depth before the tip is changed for the next. */
+function findNext({ passes, shots, zone, pass }: SessionContext): { zone: number; pass: number } | null {
+  if (shots) {
+    const inRound = passes.findIndex((count, other) => other > zone && count > pass);
+    if (inRound >= 0) return { zone: inRound, pass };
+    const first = passes.findIndex((count) => count > pass + 1);
+    return first >= 0 ? { zone: first, pass: pass + 1 } : null;
+  }
   if (pass + 1 < (passes[zone] ?? 0)) return { zone, pass: pass + 1 };
   return zone + 1 < passes.length ? { zone: zone + 1, pass: 0 } : null;
 }

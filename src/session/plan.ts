@@ -6,17 +6,17 @@ import { STAMP_RISE_K_PER_J } from "../control/stamp-pacing.ts";
 import type { EntryOf } from "../journal/entry.ts";
 import type { DeviceFile } from "../profile/device-file.ts";
 import { profileDuration } from "../profile/duration.ts";
-import { isColdProfile, isHeldProfile, isNeedleProfile, isPulsedProfile, isShotProfile } from "../profile/kind.ts";
+import {
+  type DepthGrid,
+  depthGrids,
+  isColdProfile,
+  isHeldProfile,
+  isNeedleProfile,
+  isPulsedProfile,
+  isShotProfile,
+} from "../profile/kind.ts";
 import { SHOT_CATCH_UP_RATIO } from "../profile/limits.ts";
-import type {
-  Area,
-  ColdProfile,
-  HeldProfile,
-  NeedleProfile,
-  Profile,
-  PulsedProfile,
-  ShotProfile,
-} from "../profile/schema.ts";
+import type { Area, ColdProfile, HeldProfile, Profile, PulsedProfile, ShotProfile } from "../profile/schema.ts";
 import type { ColdTipMessage, Modality, ShotTipMessage, TipMessage, TripCode } from "../protocol/messages.ts";
 import { CEILING_SHARE, COLD_SENSOR_ROOM_C, HOT_SPOT_FACTOR_MAX } from "../safety/constants.ts";
 import type { Celsius, Millimetres, Millis, Watts } from "../units.ts";
@@ -103,19 +103,8 @@ const HEATING: Readonly<Record<Profile["modality"], Heating>> = {
 const NOMINAL_KHZ = 3000;
 
 /** What grids of shots, of insertions and of stamps have in common. */
-export interface ShotGrid
-  extends Pick<
-    NeedleProfile["phases"]["shots"],
-    | "lines"
-    | "lineShots"
-    | "pitchMm"
-    | "linePitchMm"
-    | "depthMm"
-    | "energyJ"
-    | "durationMs"
-    | "intervalMinMs"
-    | "betweenMaxC"
-  > {
+export interface ShotGrid extends DepthGrid {
+  readonly betweenMaxC: Celsius;
   /** How often the grid is gone over, every second time in its gaps. */
   readonly rounds: number;
   /** Places are remembered one by one, with what each was given. */
@@ -134,25 +123,25 @@ export function toHeldPhases(profile: Profile): HeldProfile["phases"] | ColdProf
   return profile.phases;
 }
 
-/** A profile is frozen, and asked for its grid on every tick. */
-const GRIDS = new WeakMap<Profile, ShotGrid>();
+/** A profile is frozen, and asked for its grids on every tick: one for each depth. */
+const GRIDS = new WeakMap<Profile, readonly ShotGrid[]>();
 
-/** The grid of a profile whose session is in a stage that only such profiles have. */
-export function toShots(profile: Profile): ShotGrid {
+/** The grid of a profile whose session is in a stage that only such profiles have. Every depth is a pass of its own. */
+export function toShots(profile: Profile, pass: number): ShotGrid {
   assert(isShotProfile(profile), "only a profile of shots aims and shoots");
-  let grid = GRIDS.get(profile);
-  if (grid === undefined) {
-    grid = composeGrid(profile);
-    GRIDS.set(profile, grid);
+  let grids = GRIDS.get(profile);
+  if (grids === undefined) {
+    grids = depthGrids(profile).map((grid) => composeGrid(profile, grid));
+    GRIDS.set(profile, grids);
   }
-  return grid;
+  return grids[pass]!;
 }
 
-function composeGrid(profile: ShotProfile): ShotGrid {
-  const { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs } = profile.phases.shots;
+function composeGrid(profile: ShotProfile, ofDepth: DepthGrid): ShotGrid {
+  const { lines, lineShots, pitchMm, linePitchMm, depthMm, energyJ, durationMs, intervalMinMs } = ofDepth;
   const grid = { lines, lineShots, pitchMm, linePitchMm, energyJ, durationMs, intervalMinMs };
   if (isPulsedProfile(profile)) return { ...grid, ...toStamps(profile) };
-  const { depthMm, betweenMaxC } = profile.phases.shots;
+  const { betweenMaxC } = profile.phases.shots;
   const byHand = isNeedleProfile(profile);
   const betweenKPerJ = byHand ? BETWEEN_NEEDLES_K_PER_J : BETWEEN_FOCI_K_PER_J;
   const once = { rounds: 1, stamps: false, precoolMs: 0, postcoolMs: 0 };
@@ -168,9 +157,14 @@ function toStamps({ area, phases }: PulsedProfile) {
   return { rounds, stamps: true, precoolMs, postcoolMs, ...bound, byHand: true };
 }
 
+/** How often each zone is treated: in shots, once at each depth. */
+export function toPasses(profile: Profile): readonly number[] {
+  return profile.zones.map(({ passes }) => (isShotProfile(profile) ? depthGrids(profile).length : passes));
+}
+
 /** What the dermis is led to, or between shots what it may reach. */
 export function toTargetC(profile: Profile): Celsius {
-  return isShotProfile(profile) ? toShots(profile).betweenMaxC : profile.phases.hold.targetC;
+  return isShotProfile(profile) ? toShots(profile, 0).betweenMaxC : profile.phases.hold.targetC;
 }
 
 /** The contact surface on skin that has not been treated yet, and for how long before energy. */
@@ -200,9 +194,16 @@ export function toContactTemperatures(profile: Profile): Celsius[] {
 }
 
 /** Power that a shot takes at the most, while it makes up for its rise; needles may be given all that there is. */
-export function toShotPeakW(profile: Profile): Watts {
-  const { energyJ, durationMs } = toShots(profile);
+export function toShotPeakW(profile: Profile, pass: number): Watts {
+  const { energyJ, durationMs } = toShots(profile, pass);
   return isNeedleProfile(profile) ? profile.limits.powerMaxW : (SHOT_CATCH_UP_RATIO * energyJ * 1000) / durationMs;
+}
+
+/** Most power of a pass: of several depths each is bound to what its own shots take. */
+export function toPowerMaxW(profile: Profile, pass: number): Watts {
+  const { powerMaxW } = profile.limits;
+  if (!isShotProfile(profile) || depthGrids(profile).length === 1) return powerMaxW;
+  return Math.min(powerMaxW, Math.ceil(toShotPeakW(profile, pass)));
 }
 
 /** The shares of power the estimator starts from. */
@@ -284,12 +285,16 @@ export function findColdMisfits(profile: ColdProfile, cold: ColdTipMessage, tip:
   return misfits;
 }
 
-/** Reasons why what this tip can do in shots does not fit this profile's grid. */
+/** Reasons why what this tip can do in shots does not fit this profile's grid at the depth of this pass. */
 export function findShotMisfits(
   profile: ShotProfile,
   tip: Omit<ShotTipMessage, "type" | "footprintMm2" | "shotLimitsCrc">,
+  pass: number,
 ): string[] {
-  const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots, ...grid } = toShots(profile);
+  const { depthMm, energyJ, durationMs, intervalMinMs, pitchMm, linePitchMm, lineShots, ...grid } = toShots(
+    profile,
+    pass,
+  );
   const misfits: string[] = [];
   const needles = isNeedleProfile(profile);
   if (needles !== tip.needlePairs > 0)

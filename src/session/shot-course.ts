@@ -10,6 +10,8 @@ import type { ShotGrid } from "./plan.ts";
 
 export interface ShotCourse {
   readonly zone: number;
+  /** Which of the profile's depths. */
+  readonly pass: number;
   /** Place of the next shot, both from 0. */
   readonly line: number;
   readonly index: number;
@@ -38,10 +40,10 @@ export interface Awaited {
 
 type Grid = ShotGrid;
 
-export function createShotCourse(zone: number): ShotCourse {
+export function createShotCourse(zone: number, pass: number): ShotCourse {
   const pace = PACE_AT_REST;
   const first = { line: 0, index: 0, aimed: 0, shot: 0, round: 0 };
-  return { zone, ...first, awaited: null, refusals: 0, refusal: "", pace, stamped: [] };
+  return { zone, pass, ...first, awaited: null, refusals: 0, refusal: "", pace, stamped: [] };
 }
 
 /**

@@ -39,7 +39,7 @@ export function isAimed({ shotState, course, zone }: Draft, plan: SessionPlan): 
   if (shotState === null || shotState.field !== zone) return false;
   const { alongMm, acrossMm, carriageMm } = shotState;
   if (alongMm === null || acrossMm === null) return false;
-  const aim = toPlace(course, toShots(plan.profile));
+  const aim = toPlace(course, toShots(plan.profile, course.pass));
   return (
     Math.abs(alongMm - (carriageMm ?? 0) - aim.alongMm) <= AIMED_MM && Math.abs(acrossMm - aim.acrossMm) <= AIMED_MM
   );
@@ -47,7 +47,7 @@ export function isAimed({ shotState, course, zone }: Draft, plan: SessionPlan): 
 
 /** What was stamped near the next place has cooled far enough, as far as pacing knows; where nothing is remembered it always has. */
 export function isRested({ course, atMs }: Draft, plan: SessionPlan): boolean {
-  const grid = toShots(plan.profile);
+  const grid = toShots(plan.profile, course.pass);
   if (!grid.stamps) return true;
   const { alongMm, acrossMm } = toPlace(course, grid);
   const leftC = feltFrom(course.stamped, alongMm, acrossMm, grid.betweenKPerJ, atMs);
@@ -56,14 +56,14 @@ export function isRested({ course, atMs }: Draft, plan: SessionPlan): boolean {
 
 /** Asks the display to show where the next line is. */
 export function showAim(draft: Draft, plan: SessionPlan): void {
-  const { alongMm, acrossMm } = toPlace(draft.course, toShots(plan.profile));
+  const { alongMm, acrossMm } = toPlace(draft.course, toShots(plan.profile, draft.course.pass));
   say(draft, { type: "aim", field: draft.zone, alongMm, acrossMm });
 }
 
 /** A line, or the zone, that has been shot; a device that refuses again and again. */
 export function judgeShots(draft: Draft, plan: SessionPlan): Due | null {
-  const grid = toShots(plan.profile);
   const { course } = draft;
+  const grid = toShots(plan.profile, course.pass);
   if (isGridDone(course, grid)) return { event: { type: "PHASE_DONE" }, reason: "all shots done" };
   if (isLineDone(course, grid)) {
     draft.course = startLine(course, grid);
@@ -79,7 +79,7 @@ export function judgeShots(draft: Draft, plan: SessionPlan): Due | null {
 export function takeShotDone(draft: Draft, plan: SessionPlan, done: ShotDoneMessage): void {
   if (!isShotProfile(plan.profile) || done.epoch !== draft.telemetry?.epoch) return;
   const before = draft.course;
-  const after = settleShot(before, toShots(plan.profile), done, draft.atMs);
+  const after = settleShot(before, toShots(plan.profile, before.pass), done, draft.atMs);
   if (after === before) return;
   // Between stages the hand has let go: that the device then refuses is no wonder.
   draft.course = draft.stage === "shooting" ? after : { ...after, refusals: 0 };
@@ -103,8 +103,9 @@ export function takeShotDone(draft: Draft, plan: SessionPlan, done: ShotDoneMess
 export function settleUnheard(draft: Draft, plan: SessionPlan): void {
   const { awaited } = draft.course;
   if (awaited === null || draft.atMs < awaited.untilMs) return;
-  const { line, index } = draft.course;
-  draft.course = loseShot(draft.course, toShots(plan.profile), draft.atMs);
+  const { line, index, pass } = draft.course;
+  const grid = toShots(plan.profile, pass);
+  draft.course = loseShot(draft.course, grid, draft.atMs);
   const dose = draft.doses[draft.zone];
   if (dose !== undefined && dose !== null)
     draft.doses = draft.doses.with(draft.zone, addUncertain(dose, awaited.energyJ));
@@ -118,7 +119,7 @@ export function settleUnheard(draft: Draft, plan: SessionPlan): void {
     result: "unheard",
     begun: true,
     energyJ: awaited.energyJ,
-    durationMs: toShots(plan.profile).durationMs,
+    durationMs: grid.durationMs,
     alongMm: null,
     acrossMm: null,
   });
@@ -161,14 +162,14 @@ export function fireShot(draft: Draft, plan: SessionPlan, lateMs: Millis): void 
   const { stage, course, permit, shotPermit, telemetry, estimate, atMs } = draft;
   if (stage !== "shooting" || course.awaited !== null) return;
   if (permit === null || shotPermit === null || telemetry === null || estimate === null) return;
-  const grid = toShots(plan.profile);
+  const grid = toShots(plan.profile, course.pass);
   if (isLineDone(course, grid)) return;
   const { energyJ, durationMs, precoolMs, postcoolMs } = grid;
   const { alongMm, acrossMm, carriageMm } = toPlace(course, grid);
   const leftC = feltFrom(course.stamped, alongMm, acrossMm, grid.betweenKPerJ, atMs);
   const baseC = grid.stamps ? Math.max(estimate.upperC, STAMP_REST_C) + leftC : estimate.upperC;
   if (!mayShoot(course.pace, grid, baseC, atMs)) return;
-  const peakW = toShotPeakW(plan.profile);
+  const peakW = toShotPeakW(plan.profile, course.pass);
   // A shot under a lease that does not carry it would be short; needles are regulated by their leases once they are in.
   if (!isNeedleProfile(plan.profile) && draft.leasing.powerW < peakW) return;
   const message = grantShot(

@@ -14,7 +14,7 @@ import {
 import type { Celsius, Millis } from "../units.ts";
 import { clearAlarm, raiseAlarm } from "./alarms.ts";
 import { TICK_MS } from "./events.ts";
-import { arm, awaitsRelease, greet } from "./handshake.ts";
+import { arm, awaitsRelease, findTipMisfit, greet, refit } from "./handshake.ts";
 import type { SessionEvent, Stage } from "./machine.ts";
 import {
   type SessionPlan,
@@ -25,6 +25,7 @@ import {
   toHeldPhases,
   toPostcool,
   toPrecool,
+  toShots,
   toTargetC,
   toZoneCaps,
 } from "./plan.ts";
@@ -63,11 +64,14 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
       event: { type: "STOP" },
       reason: `not finished after ${plan.latestEndMs / 60_000} minutes, interruptions included`,
     };
-  if (sinceAskedMs(draft, plan) >= PATIENCE_MS && awaitsOperator(draft.stage))
+  if (sinceAskedMs(draft, plan) >= PATIENCE_MS && awaitsOperator(draft.stage)) {
+    const misfit = draft.stage === "changing" ? findTipMisfit(draft, plan) : null;
+    const why = misfit === null ? "" : `: ${misfit}`;
     return {
       event: { type: "STOP" },
-      reason: `the operator did not answer the display within ${PATIENCE_MS / 1000} s`,
+      reason: `the operator did not answer the display within ${PATIENCE_MS / 1000} s${why}`,
     };
+  }
   repeatPrompt(draft, plan);
   switch (draft.stage) {
     case "connecting":
@@ -119,6 +123,14 @@ export function whatIsDue(draft: Draft, plan: SessionPlan): Due | null {
     case "postcooling":
       if (!isTriggerHeld(draft)) prompt(draft, plan, "none");
       return sinceMs >= toPostcool(plan.profile).durationS * 1000 ? done("postcooled") : null;
+    case "changing": {
+      prompt(draft, plan, "change");
+      const progress = refit(draft, plan);
+      // Energy was given before: this is no refusal of the session.
+      return typeof progress === "object"
+        ? { event: { type: "STOP" }, reason: progress.refusal }
+        : toDue(progress, "TIP_FITTED", `tip ${draft.tip?.label} fits, and the device has taken its limits`);
+    }
     case "stopping":
     case "faulting":
     case "refusing":
@@ -137,7 +149,17 @@ function sinceAskedMs(draft: Draft, plan: SessionPlan): Millis {
 }
 
 function awaitsOperator(stage: Stage): boolean {
-  return stage === "placing" || stage === "arming" || stage === "aiming" || stage === "gripping" || stage === "lifting";
+  switch (stage) {
+    case "placing":
+    case "arming":
+    case "aiming":
+    case "gripping":
+    case "lifting":
+    case "changing":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** What the latest telemetry brings about while no energy flows. */
@@ -258,7 +280,8 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
   switch (draft.stage) {
     case "placing":
       draft.inHold = false;
-      if (draft.course.zone !== draft.zone) draft.course = createShotCourse(draft.zone);
+      if (draft.course.zone !== draft.zone || draft.course.pass !== draft.pass)
+        draft.course = createShotCourse(draft.zone, draft.pass);
       askForTip(draft, plan);
       break;
     case "baseline": {
@@ -303,6 +326,11 @@ export function enter(draft: Draft, plan: SessionPlan, left: Stage): void {
       break;
     case "lifting":
       prompt(draft, plan, "lift");
+      break;
+    case "changing":
+      // What was agreed was agreed for the tip of before.
+      draft.sessionLimitsCrc = null;
+      draft.request = null;
       break;
     case "pausedBefore":
       prompt(draft, plan, "release");
@@ -458,7 +486,7 @@ function prompt(draft: Draft, plan: SessionPlan, action: PromptAction): void {
       kind: "prompt",
       action,
       zone: draft.zone + 1,
-      text: toPromptText(plan, draft.zone, action),
+      text: toPromptText(plan, draft.zone, action, draft.pass),
     });
 }
 
@@ -480,7 +508,7 @@ function repeatPrompt(draft: Draft, plan: SessionPlan): void {
 }
 
 /** What the operator is asked to do, in words. */
-export function toPromptText(plan: SessionPlan, zoneIndex: number, action: PromptAction): string {
+export function toPromptText(plan: SessionPlan, zoneIndex: number, action: PromptAction, pass = 0): string {
   const zone = plan.profile.zones[zoneIndex];
   const name = zone?.title ?? zone?.id ?? "";
   switch (action) {
@@ -500,6 +528,8 @@ export function toPromptText(plan: SessionPlan, zoneIndex: number, action: Promp
       return `Lift the tip off ${name}`;
     case "advance":
       return `Put the tip on the place of ${name} that the display shows, and hold it still`;
+    case "change":
+      return `Change the tip: the next one has its focus ${toShots(plan.profile, pass).depthMm} mm deep (${plan.profile.applicators.join(", ")})`;
     case "none":
       return "";
   }
@@ -551,7 +581,11 @@ function done(reason: string): Due {
   return { event: { type: "PHASE_DONE" }, reason };
 }
 
-function toDue(progress: ReturnType<typeof greet>, event: "CONNECTED" | "ARMED", reason: string): Due | null {
+function toDue(
+  progress: ReturnType<typeof greet>,
+  event: "CONNECTED" | "ARMED" | "TIP_FITTED",
+  reason: string,
+): Due | null {
   if (progress === "waiting") return null;
   if (progress === "done") return { event: { type: event }, reason };
   return { event: { type: "REFUSE" }, reason: progress.refusal };

@@ -25,7 +25,7 @@ import type { IntervalObserver } from "../safety/observer.ts";
 import { INITIAL_SUPERVISOR, type Supervisor } from "../safety/supervisor.ts";
 import type { Joules, Millis, Watts } from "../units.ts";
 import { type Stage, sessionMachine } from "./machine.ts";
-import { type SessionPlan, toAnatomy } from "./plan.ts";
+import { type SessionPlan, toAnatomy, toPasses } from "./plan.ts";
 import { createShotCourse, type ShotCourse } from "./shot-course.ts";
 
 /** Everything a session knows, as plain data. What it wants done since the last step stands in `commands` and `entries`. */
@@ -186,7 +186,7 @@ const NEVER_MS = Number.NEGATIVE_INFINITY;
 
 export function createSession(plan: SessionPlan): SessionState {
   const [snapshot] = initialTransition(sessionMachine, {
-    passes: plan.profile.zones.map((zone) => zone.passes),
+    passes: toPasses(plan.profile),
     shots: isShotProfile(plan.profile),
   });
   return {
@@ -232,7 +232,7 @@ export function createSession(plan: SessionPlan): SessionState {
     pressedAtMs: null,
     permit: null,
     shotPermit: null,
-    course: createShotCourse(0),
+    course: createShotCourse(0, 0),
     leasing: {
       dueMs: 0,
       energyAtMs: NEVER_MS,

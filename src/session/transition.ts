@@ -11,7 +11,7 @@ import { NEW_HOLD } from "../safety/hold-watch.ts";
 import type { Celsius } from "../units.ts";
 import { renewLease } from "./leases.ts";
 import { type SessionEvent, sessionMachine, toStage } from "./machine.ts";
-import { type SessionPlan, toShots } from "./plan.ts";
+import { type SessionPlan, toPowerMaxW, toShots } from "./plan.ts";
 import { enter } from "./stages.ts";
 import { type Draft, note, type SessionState } from "./state.ts";
 
@@ -41,7 +41,7 @@ export function fire(draft: Draft, plan: SessionPlan, event: SessionEvent, reaso
   // A tip that is stamped comes to other skin, which nobody has watched: it is what the untreated was.
   if (event.type === "AIMED" && isPulsedProfile(plan.profile))
     draft.estimate = createEstimate(draft.model, draft.atMs, toBaselineC(draft));
-  if (event.type === "CONNECTED") recordDevice(draft);
+  if (event.type === "CONNECTED" || event.type === "TIP_FITTED") recordDevice(draft);
   if (event.type === "ARMED") grantPermit(draft, plan);
   if (event.type === "GRIPPED" && draft.estimate !== null && stage === "ramping")
     draft.regulator = createRegulator(
@@ -88,10 +88,10 @@ function grantPermit(draft: Draft, plan: SessionPlan): void {
     session: plan.session,
     epoch: draft.telemetry.epoch,
     limitsCrc: limitsCrc(),
-    powerMaxW: plan.profile.limits.powerMaxW,
+    powerMaxW: toPowerMaxW(plan.profile, draft.pass),
   };
   if (!isShotProfile(plan.profile)) return;
-  const { energyJ, durationMs, precoolMs, postcoolMs } = toShots(plan.profile);
+  const { energyJ, durationMs, precoolMs, postcoolMs } = toShots(plan.profile, draft.pass);
   const coolMaxMs = Math.max(precoolMs, postcoolMs);
   draft.shotPermit = { energyMaxJ: energyJ, durationMaxMs: durationMs, coolMaxMs, shotLimitsCrc: shotLimitsCrc() };
   // Shots are numbered anew in every epoch.

@@ -24,6 +24,7 @@ const EVENTS = Object.keys({
   PHASE_DONE: 0,
   INTERRUPTED: 0,
   LIFTED: 0,
+  TIP_FITTED: 0,
   PAUSE: 0,
   RESUME: 0,
   STOP: 0,
@@ -44,6 +45,7 @@ const STAGES = Object.keys({
   holding: 0,
   postcooling: 0,
   lifting: 0,
+  changing: 0,
   pausedBefore: 0,
   pausedDuring: 0,
   stopping: 0,
@@ -76,6 +78,9 @@ test("every zone and pass is reached, in order, and nothing else", () => {
   expect(holds.sort()).toEqual(["holding 0.0", "holding 0.1", "holding 1.0"]);
   const lines = snapshots.filter((snapshot) => toStage(snapshot.value) === "shooting").map(name);
   expect(lines.sort()).toEqual(["shooting 0.0 shots", "shooting 0.1 shots", "shooting 1.0 shots"]);
+  const changes = snapshots.filter((snapshot) => toStage(snapshot.value) === "changing").map(name);
+  // All zones at one depth, then the tip of the next.
+  expect(changes).toEqual(["changing 0.1 shots"]);
 });
 
 test("I24 every stage takes every event without a word of protest: what it does not know changes nothing", () => {

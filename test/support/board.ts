@@ -25,6 +25,7 @@ export function createInputs(over: Partial<BoardInputs> = {}): BoardInputs {
     surfaceBAgeMs: 0,
     tipC: 30,
     tipFitted: true,
+    tipMemory: null,
     triggerPressed: false,
     contactSensed: true,
     estopAsserted: false,

@@ -3,7 +3,7 @@
  * bytes in between, all on one virtual clock. Tests cut the cable, stop the host or move the hands at any tick.
  */
 import { Subject } from "rxjs";
-import { findTip, TIPS } from "../../firmware-sim/applicator/tips.ts";
+import { findTip, TIPS, type Tip } from "../../firmware-sim/applicator/tips.ts";
 import type { Fault } from "../../firmware-sim/faults.ts";
 import type { Nonvolatile } from "../../firmware-sim/firmware/latches.ts";
 import type { OperatorOption } from "../../firmware-sim/operator.ts";
@@ -11,6 +11,7 @@ import { drawPerson, type Person } from "../../firmware-sim/person.ts";
 import { createWorld, type World } from "../../firmware-sim/world.ts";
 import type { FirmwareMaker } from "../../firmware-sim/world-options.ts";
 import { assert } from "../../src/assert.ts";
+import { findFurtherTips } from "../../src/cli/bench.ts";
 import { createDevice } from "../../src/device/device.ts";
 import type { Entry, EntryKind, EntryOf } from "../../src/journal/entry.ts";
 import type { Profile } from "../../src/profile/schema.ts";
@@ -29,6 +30,8 @@ export interface SessionBenchOptions {
   readonly person?: Person;
   readonly faults?: readonly Fault[];
   readonly operator?: OperatorOption;
+  /** Tips that lie at hand besides, in the order of use; those of the profile's further depths if absent. */
+  readonly furtherTips?: readonly Tip[];
   /** What the device remembers from before. */
   readonly nonvolatile?: Nonvolatile;
   /** Trip that a person acknowledges. */
@@ -100,6 +103,7 @@ export function createSessionBench(options: SessionBenchOptions): SessionBench {
   const world = createWorld({
     person,
     tip,
+    furtherTips: options.furtherTips ?? findFurtherTips(profile),
     seed,
     operator,
     faults,

@@ -15,7 +15,7 @@ import {
   watchExcess,
   watchNeedles,
 } from "../../../firmware-sim/firmware/shot-gate.ts";
-import { narrowShotLimits } from "../../../firmware-sim/firmware/shot-limit-store.ts";
+import { narrowShotLimits, ownShotLimits, writeShotLimits } from "../../../firmware-sim/firmware/shot-limit-store.ts";
 import type { Result, ShotMessage } from "../../../src/protocol/messages.ts";
 import { createInputs, createNoLatches, tripsOf } from "../../support/board.ts";
 import { createShotBench, shotLimits } from "../../support/shot-bench.ts";
@@ -164,6 +164,20 @@ function fire(gate: ShotGate, over: Partial<ShotMessage>, alongMm: number, atMs:
 }
 
 describe("one shot after the other", () => {
+  it("a place is another place at another depth, and the same one again when its tip comes back", () => {
+    const gate = createShotGate(TIP);
+    writeShotLimits(gate.limits, { ...ownShotLimits(TIP), siteShotsMax: 1 });
+    const small = { energyJ: 0.3, durationMs: 30 };
+    expect(fire(gate, small, 3, 2000)).toBeCloseTo(0.3, 2);
+    expect(fire(gate, small, 3, 4000)).toBe(0);
+    gate.tip = { ...TIP, depthMm: 3 };
+    expect(fire(gate, small, 3, 6000)).toBeCloseTo(0.3, 2);
+    expect(fire(gate, small, 3, 8000)).toBe(0);
+    gate.tip = TIP;
+    expect(fire(gate, small, 3, 10_000)).toBe(0);
+    expect(gate.shots).toBe(2);
+  });
+
   it("delivers what was permitted, and never more, at every duration", () => {
     for (let durationMs = 10; durationMs <= 60; durationMs++) {
       const gate = createShotGate(TIP);

@@ -15,7 +15,8 @@ const LASER = readFileSync("profiles/devices/bench-laser-nir.yaml", "utf8");
 const COLD = readFileSync("profiles/contact-cooling-abdomen.yaml", "utf8");
 const NEEDLES = readFileSync("profiles/rf-microneedle-face.yaml", "utf8");
 const STAMPS = readFileSync("profiles/rf-monopolar-pulsed-abdomen.yaml", "utf8");
-const BASES = [STAMPS, NEEDLES, PLAIN_PROFILE, COURSE_TEXT, LASER, SHOTS, COLD];
+const DEPTHS = readFileSync("profiles/ultrasound-focused-face-depths.yaml", "utf8");
+const BASES = [STAMPS, NEEDLES, DEPTHS, PLAIN_PROFILE, COURSE_TEXT, LASER, SHOTS, COLD];
 
 function readDevice(text: string): DeviceFile {
   const read = readDocument(text, "d.yaml", DEVICE_DOCUMENT);

@@ -13,6 +13,7 @@ const spoilShots = (whole: string, broken: string) => SHOTS.replace(whole, broke
 
 const COLD = readFileSync("profiles/contact-cooling-abdomen.yaml", "utf8");
 const spoilCold = (whole: string, broken: string) => COLD.replace(whole, broken);
+const DEPTHS = readFileSync("profiles/ultrasound-focused-face-depths.yaml", "utf8");
 const NEEDLES = readFileSync("profiles/rf-microneedle-face.yaml", "utf8");
 const spoilNeedles = (whole: string, broken: string) => NEEDLES.replace(whole, broken);
 const STAMPS = readFileSync("profiles/rf-monopolar-pulsed-abdomen.yaml", "utf8");
@@ -83,6 +84,8 @@ const BROKEN: readonly [string, string, string, RegExp][] = [
   ["P136", spoilNeedles("depthMm: 1.35", "depthMm: 2"), "37:14", /1\.5 mm deep or less/],
   ["P136", spoilNeedles("depthMm: 1.35", "depthMm: 1.2"), "37:14", /Go 1\.3 mm deep or more/],
   ["P137", spoilNeedles("needleMaxC: 72", "needleMaxC: 66"), "40:17", /69 degC or more/],
+  ["P139", DEPTHS.replace("depthMm: 3\n", "depthMm: 4.5\n"), "43:18", /Give each depth once/],
+  ["P139", DEPTHS.replace("[fu-4-45, fu-7-30, fu-10-15]", "[fu-4-45]"), "15:14", /Name the tip of every depth/],
   ["P138", spoilNeedles("durationMs: 5200", "durationMs: 1500"), "42:17", /Give it 1700 ms or more/],
   ["P138", spoilNeedles("powerMaxW: 5", "powerMaxW: 1.5"), "43:14", /a quarter above/],
   ["W201", spoil("energyMaxKJ: 12", "energyMaxKJ: 12\n  omegaCap: 0.2"), "27:13", /figure: limits.omegaCap/],
