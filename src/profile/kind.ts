@@ -36,12 +36,9 @@ export function depthGrids(profile: ShotProfile): readonly DepthGrid[] {
   return [shots, ...(shots.further ?? [])];
 }
 
-/** Shots of one zone, at all depths and in all rounds, and of the session. */
-export function countZoneShots(profile: ShotProfile): number {
-  const rounds = isPulsedProfile(profile) ? profile.phases.shots.rounds : 1;
-  return depthGrids(profile).reduce((sum, { lines, lineShots }) => sum + rounds * lines * lineShots, 0);
-}
-
+/** Shots of the session: at all depths, in all rounds, in all zones. */
 export function countShots(profile: ShotProfile): number {
-  return profile.zones.length * countZoneShots(profile);
+  const rounds = isPulsedProfile(profile) ? profile.phases.shots.rounds : 1;
+  const ofZone = depthGrids(profile).reduce((sum, { lines, lineShots }) => sum + rounds * lines * lineShots, 0);
+  return profile.zones.length * ofZone;
 }
