@@ -83,13 +83,16 @@ export function judgeAttempt(profile: Profile, attempt: Attempt, found: TrialOut
   }
 }
 
+/** What only a treatment can keep: of somebody who was refused no shot is missing. */
+const NOT_OF_REFUSED: ReadonlySet<string> = new Set(["outcome", "no-trip", "shots-delivered"]);
+
 /** The promises of a treatment. A session that was refused before energy is judged by nothing but its peaks. */
 function judgeFree(profile: Profile, found: TrialOutcome): Judgement[] {
   const { figures, outcome, shots } = found;
   const { criteria } = judge(figures, toJudgedRun(found), toVerdictLimits(profile), shots);
   const peaks = figures.tissuePeakC ?? {};
   return [
-    ...criteria.filter(({ id }) => outcome !== "refused" || (id !== "outcome" && id !== "no-trip")),
+    ...criteria.filter(({ id }) => outcome !== "refused" || !NOT_OF_REFUSED.has(id)),
     // Nothing settles in a session of shots.
     ...(isShotProfile(profile) ? [] : [judgeSettling(figures.dermal?.settleS ?? null, profile.phases.ramp.timeoutS)]),
     atMostC("fat-max", "fat peak", peaks["fat"] ?? null, profile.limits.fatMaxC),
