@@ -72,7 +72,7 @@ Examples:
     .description("a profile to begin with: a copy of the shipped one; asks on a terminal for what is not said")
     .option(
       "--modality <name>",
-      "rf-bipolar, rf-monopolar, rf-microneedle, ultrasound-unfocused, ultrasound-focused, laser-nir, contact-cooling",
+      "rf-bipolar, rf-monopolar, rf-monopolar-pulsed, rf-microneedle, ultrasound-unfocused, ultrasound-focused, laser-nir, contact-cooling",
     )
     .option("--area <name>", "face, neck, abdomen, inner-thigh, back")
     .option("--applicator <label>", "tip, where profiles for several are shipped")
