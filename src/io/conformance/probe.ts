@@ -41,7 +41,7 @@ export interface Probe {
     withinMs: Millis,
     fits?: (message: MessageOf<T>) => boolean,
   ): Promise<Heard<Extract<DeviceMessage, { type: T }>> | null>;
-  /** Sends, and waits for the one reply. */
+  /** Sends, and waits for the one reply; again when none comes. */
   ask(message: HostMessage, withinMs?: Millis): Promise<ReplyMessage | null>;
   wait(ms: Millis): Promise<void>;
   /** Messages of a type heard since an instant of `now`. */
@@ -56,6 +56,8 @@ export interface Probe {
 
 /** A reply is due within 20 ms; a link, a scheduler and a USB frame may add to it. */
 const REPLY_MS: Millis = 500;
+/** A line may lose a frame, and a computer may pause: a host repeats a request (section 6), which changes nothing. */
+const TRIES = 3;
 
 export function createProbe(link: Link): Probe {
   const startMs = performance.now();
@@ -136,10 +138,15 @@ export function createProbe(link: Link): Probe {
     },
     async ask(message, withinMs = REPLY_MS) {
       const type = MESSAGES[message.type].id;
-      const seq = encoder.nextSeq();
-      const answer = probe.next("reply", withinMs, (reply) => reply.toType === type && reply.toSeq === seq);
-      probe.send(message);
-      return (await answer)?.message ?? null;
+      const seqs: number[] = [];
+      for (let tries = 0; tries < TRIES; tries++) {
+        seqs.push(encoder.nextSeq());
+        const answer = probe.next("reply", withinMs, ({ toType, toSeq }) => toType === type && seqs.includes(toSeq));
+        probe.send(message);
+        const found = await answer;
+        if (found !== null) return found.message;
+      }
+      return null;
     },
     wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     since: (type, atMs) => heard.filter((found) => found.atMs >= atMs && found.message.type === type) as never,
