@@ -4,6 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { createFile } from "../io/create-file.ts";
 import { printable } from "../printable.ts";
 import { fromTemplate } from "../profile/from-template.ts";
+import { depthGrids, isShotProfile } from "../profile/kind.ts";
 import { ID_MAX_CHARS } from "../profile/limits.ts";
 import { renderProblems } from "../profile/problem.ts";
 import { readProfile } from "../profile/read.ts";
@@ -20,7 +21,7 @@ import { Refusal } from "./refusal.ts";
 export interface InitOptions {
   readonly modality?: string;
   readonly area?: string;
-  /** Tip, where profiles for several are shipped. */
+  /** Tip, where profiles for several are shipped; of one that changes tips in the session all of them, with commas between. */
   readonly applicator?: string;
   readonly id?: string;
   readonly out?: string;
@@ -36,8 +37,8 @@ const PROFILES_DIR = join(PACKAGE_DIR, "profiles");
 /** @throws Refusal when there is nothing to begin with, or nowhere to put it */
 export async function init(options: InitOptions): Promise<number> {
   const shipped = listShipped();
-  const { modality, area, out, id } = await complete(options, shipped);
-  const template = findShipped(shipped, modality, area, options.applicator);
+  const { modality, area, applicator, out, id } = await complete(options, shipped);
+  const template = findShipped(shipped, modality, area, applicator);
   const text = fromTemplate(template.text, { id, schema: toSchemaPath(out) });
   const read = readProfile(text, out);
   if ("problems" in read) throw new Refusal(`${renderProblems(read.problems)}\n\nNothing was written.`);
@@ -64,15 +65,22 @@ function listShipped(): Shipped[] {
 
 function findShipped(shipped: readonly Shipped[], modality: string, area: string, applicator?: string): Shipped {
   const fitting = shipped.filter(({ profile }) => profile.modality === modality && profile.area === area);
-  const found = fitting.filter(({ profile }) => applicator === undefined || profile.applicators.includes(applicator));
+  const found = fitting.filter(({ profile }) => applicator === undefined || tipsOf(profile).includes(applicator));
   if (found[0] !== undefined && found.length === 1) return found[0];
   if (fitting.length > 0)
     throw new Refusal(
-      `${printable(modality)} on ${printable(area)}: say which tip, one of\n${fitting.map(({ profile }) => `  --applicator ${profile.applicators[0]}  ${profile.title}`).join("\n")}`,
+      `${printable(modality)} on ${printable(area)}: say which tip, one of\n${fitting.map(({ profile }) => `  --applicator ${tipsOf(profile)[0]}  ${profile.title}`).join("\n")}`,
     );
   throw new Refusal(
     `${printable(modality)} on ${printable(area)}: no profile is shipped for it, and none is invented. There are:\n${listing(shipped)}`,
   );
+}
+
+/** By what `--applicator` finds it: any tip that suits it, or all those that it takes one after the other. */
+function tipsOf(profile: Profile): readonly string[] {
+  return isShotProfile(profile) && depthGrids(profile).length > 1
+    ? [profile.applicators.join(",")]
+    : profile.applicators;
 }
 
 const listing = (shipped: readonly Shipped[]): string =>
@@ -81,12 +89,12 @@ const listing = (shipped: readonly Shipped[]): string =>
 /** The name of the file without its ending; when that is no id, the reader says so. */
 const toId = (out: string): string => basename(out).replace(/\.ya?ml$/, "");
 
-type Complete = Required<Omit<InitOptions, "applicator">>;
+type Complete = Required<Omit<InitOptions, "applicator">> & Pick<InitOptions, "applicator">;
 
 async function complete(options: InitOptions, shipped: readonly Shipped[]): Promise<Complete> {
   const { modality, area, out } = options;
   if (modality !== undefined && area !== undefined && out !== undefined)
-    return { modality, area, out, id: options.id ?? toId(out) };
+    return { ...options, modality, area, out, id: options.id ?? toId(out) };
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     const missing = (["modality", "area", "out"] as const).filter((name) => options[name] === undefined);
     throw new Refusal(
@@ -115,11 +123,20 @@ async function ask(options: InitOptions, shipped: readonly Shipped[]): Promise<C
     const modality = options.modality ?? (await choose("modality", distinct(shipped, "modality")));
     const fitting = shipped.filter(({ profile }) => profile.modality === modality);
     const area = options.area ?? (await choose("area", distinct(fitting.length > 0 ? fitting : shipped, "area")));
-    findShipped(shipped, modality, area, options.applicator);
+    const there = shipped.filter(({ profile }) => profile.modality === modality && profile.area === area);
+    const applicator =
+      options.applicator ??
+      (there.length < 2
+        ? undefined
+        : await choose(
+            "tip",
+            there.map(({ profile }) => tipsOf(profile)[0] ?? ""),
+          ));
+    findShipped(shipped, modality, area, applicator);
     const proposal = `my-${modality}-${area}`.slice(0, ID_MAX_CHARS);
     const id = options.id ?? (options.out === undefined ? await fill("id", proposal) : toId(options.out));
     const out = options.out ?? (await fill("file", `${id}.yaml`));
-    return { modality, area, out, id };
+    return { modality, area, ...(applicator === undefined ? {} : { applicator }), out, id };
   } catch (error) {
     if (left.signal.aborted) throw new Refusal("\nNothing was written.", EXIT.interrupted);
     throw error;

@@ -75,7 +75,7 @@ Examples:
       "rf-bipolar, rf-monopolar, rf-monopolar-pulsed, rf-microneedle, ultrasound-unfocused, ultrasound-focused, laser-nir, contact-cooling",
     )
     .option("--area <name>", "face, neck, abdomen, inner-thigh, back")
-    .option("--applicator <label>", "tip, where profiles for several are shipped")
+    .option("--applicator <label>", "tip, where profiles for several are shipped; A,B for a session that changes tips")
     .option("--id <id>", "its name: lower-case words joined by hyphens (default: that of the file)")
     .option("--out <file>", "new file; nothing is written over")
     .action(async (options) => finish(await refusable(async () => (await import("./init.ts")).init(options))));

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { diffProfiles } from "../../src/profile/diff.ts";
 import { fromTemplate } from "../../src/profile/from-template.ts";
+import { depthGrids, isShotProfile } from "../../src/profile/kind.ts";
 import { lint } from "../../src/profile/lint.ts";
 import { readProfile } from "../../src/profile/read.ts";
 import { buildWhenStale, isoderm, makeFolder } from "../support/cli.ts";
@@ -26,10 +27,13 @@ const comments = (text: string) => text.match(/#(?! yaml-language-server).*/g);
 test.concurrent.for(SHIPPED)("%s: its modality and area give it, under another name", async (file, context) => {
   const dir = makeFolder(context);
   const original = readFileSync(join(PROFILES, file), "utf8");
-  const { modality, area, applicators } = read(original);
+  const profile = read(original);
+  const { modality, area, applicators } = profile;
+  const isInDepths = isShotProfile(profile) && depthGrids(profile).length > 1;
+  const tips = isInDepths ? applicators.join(",") : (applicators[0] ?? "");
   const { code, stderr } = await isoderm(
     context,
-    ["init", "--modality", modality, "--area", area, "--applicator", applicators[0] ?? "", "--out", "own.yaml"],
+    ["init", "--modality", modality, "--area", area, "--applicator", tips, "--out", "own.yaml"],
     {
       cwd: dir,
     },
