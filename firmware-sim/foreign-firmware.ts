@@ -6,7 +6,7 @@
 import { assert } from "../src/assert.ts";
 import { writeAscii } from "../src/protocol/fields.ts";
 import { DEVICE_STATE, MODALITY, PROMPT_ACTION, RESET_CAUSE } from "../src/protocol/messages.ts";
-import type { BoardInputs, BoardOutputs } from "./firmware/board.ts";
+import type { BoardInputs, BoardOutputs, TipMemory } from "./firmware/board.ts";
 import type { FirmwareOptions, FirmwareUnit } from "./firmware/firmware.ts";
 import { createFirmwareState, type Firmware, type FirmwareBuild } from "./firmware/state.ts";
 import { ALL_TASKS } from "./firmware/watchdog.ts";
@@ -34,7 +34,7 @@ export interface ForeignTick {
 const UNKNOWN = -0x8000_0000;
 const MOST = 0x7fff_ffff;
 const HEAD_BYTES = 3;
-const [BOOT, PINS, LINK, REGISTERS] = ["B", "P", "L", "R"].map((letter) => letter.charCodeAt(0));
+const [BOOT, TIP, PINS, LINK, REGISTERS] = ["B", "T", "P", "L", "R"].map((letter) => letter.charCodeAt(0));
 /** The hardware watchdog: ticks without food. */
 const WATCHDOG_TICKS = 10;
 const STATES = namesOf(DEVICE_STATE);
@@ -75,12 +75,14 @@ const PIN_TABLE: readonly Pin[] = [
   sitePin("acrossMm", 1000),
   sitePin("carriageMm", 1000),
   sitePin("needleC", 1000),
-  [({ site }) => Number(site.inserted), ({ site }, value) => (site.inserted = value !== 0), 1],
+  siteFlag("inserted"),
+  siteFlag("spraying"),
 ];
 
 type NumberPin = { [K in keyof BoardInputs]: BoardInputs[K] extends number ? K : never }[keyof BoardInputs];
 type FlagPin = { [K in keyof BoardInputs]: BoardInputs[K] extends boolean ? K : never }[keyof BoardInputs];
 type SitePin = "field" | "alongMm" | "acrossMm" | "carriageMm" | "needleC";
+type SiteFlag = "inserted" | "spraying";
 
 function pin(name: NumberPin, per: number): Pin {
   return [(inputs) => inputs[name], (inputs, value) => (inputs[name] = value), per];
@@ -92,6 +94,10 @@ function flag(name: FlagPin): Pin {
 
 function sitePin(name: SitePin, per: number): Pin {
   return [({ site }) => site[name], ({ site }, value) => (site[name] = value), per];
+}
+
+function siteFlag(name: SiteFlag): Pin {
+  return [({ site }) => Number(site[name]), ({ site }, value) => (site[name] = value !== 0), 1];
 }
 
 const REGISTER_FLAGS = [
@@ -147,6 +153,7 @@ function createUnit(options: FirmwareOptions, send: (bytes: Uint8Array) => void)
   const { build, inputs, store, bootId, resetCause, tickOriginMs = 0 } = options;
   const state = createFirmwareState(build, inputs, store, { bootId, resetCause, tickOriginMs });
   const { outputs } = state;
+  const tellTick = createTickTeller(options, send);
   const heard: Uint8Array[] = [];
   const said: Uint8Array[] = [];
   let hungry = 0;
@@ -159,7 +166,7 @@ function createUnit(options: FirmwareOptions, send: (bytes: Uint8Array) => void)
     feed: (bytes) => heard.push(bytes.slice()),
     tick(tasks = ALL_TASKS) {
       // A processor that hangs in one task is stopped as a whole: what its tasks are is not known here.
-      if (tasks === ALL_TASKS) send(pinsRecord(inputs, heard.splice(0)));
+      if (tasks === ALL_TASKS) tellTick(heard.splice(0));
       hungry += 1;
       return hungry > WATCHDOG_TICKS;
     },
@@ -193,8 +200,9 @@ export function roundPins(inputs: BoardInputs): void {
 }
 
 /** What the far processor must be told at its reset. */
-export function bootRecord({ build, bootId, resetCause }: FirmwareOptions): Uint8Array {
-  const { tip, shotTip, coldTip, version } = build;
+export function bootRecord({ build, inputs, bootId, resetCause }: FirmwareOptions): Uint8Array {
+  const { coldTip, version } = build;
+  const memory = attachedTip(inputs) ?? build;
   const numbers = [
     MODALITY[build.modality],
     ...version,
@@ -202,11 +210,7 @@ export function bootRecord({ build, bootId, resetCause }: FirmwareOptions): Uint
     Number(build.simulated),
     build.imageCrc,
     Math.round(build.hotSpotFactor * 1000),
-    tip.tipId,
-    tip.frequencyKHz,
-    ...[tip.powerMaxW * 100, tip.discDiameterMm * 100, tip.spacingMm * 100].map(Math.round),
-    ...[tip.impedanceMinOhm * 10, tip.impedanceMaxOhm * 10, tip.hotSpotKMmPerWS * 1000].map(Math.round),
-    ...shotNumbers(shotTip),
+    ...tipNumbers(memory),
     ...coldNumbers(coldTip),
     bootId,
     RESET_CAUSE[resetCause],
@@ -218,8 +222,35 @@ export function bootRecord({ build, bootId, resetCause }: FirmwareOptions): Uint
   });
   const texts = HEAD_BYTES + 4 * numbers.length;
   writeAscii(view, texts, 12, build.serial, "serial");
-  writeAscii(view, texts + 12, 16, tip.label, "label");
+  writeAscii(view, texts + 12, 16, memory.tip.label, "label");
   return bytes;
+}
+
+/** What the memory of a tip says, when another one is attached. */
+function tipRecord(memory: TipMemory): Uint8Array {
+  const numbers = tipNumbers(memory);
+  const bytes = record(TIP, 4 * numbers.length + 16);
+  const view = new DataView(bytes.buffer);
+  numbers.forEach((value, i) => {
+    view.setInt32(HEAD_BYTES + 4 * i, value, true);
+  });
+  writeAscii(view, HEAD_BYTES + 4 * numbers.length, 16, memory.tip.label, "label");
+  return bytes;
+}
+
+/** A memory is read where it is plugged in; the tip that a device was built with needs none. */
+function attachedTip({ tipFitted, tipMemory }: BoardInputs): TipMemory | null {
+  return tipFitted ? tipMemory : null;
+}
+
+function tipNumbers({ tip, shotTip }: TipMemory): number[] {
+  return [
+    tip.tipId,
+    tip.frequencyKHz,
+    ...[tip.powerMaxW * 100, tip.discDiameterMm * 100, tip.spacingMm * 100].map(Math.round),
+    ...[tip.impedanceMinOhm * 10, tip.impedanceMaxOhm * 10, tip.hotSpotKMmPerWS * 1000].map(Math.round),
+    ...shotNumbers(shotTip),
+  ];
 }
 
 function shotNumbers(tip: FirmwareBuild["shotTip"]): number[] {
@@ -244,8 +275,27 @@ function coldNumbers(tip: FirmwareBuild["coldTip"]): number[] {
   return [...hundredths, plateJPerK * 10, contactWPerM2K, sensorMinC * 100, sensorMaxC * 100].map(Math.round);
 }
 
-/** One tick: the pins as they are, and what the host has said since the tick before. */
-export function pinsRecord(inputs: BoardInputs, heard: readonly Uint8Array[]): Uint8Array {
+/**
+ * Tells each tick of a boot: the pins, and before them the tip when it is another one.
+ * @returns to be called with what the host has said since the tick before
+ */
+export function createTickTeller(
+  { build, inputs }: FirmwareOptions,
+  send: (bytes: Uint8Array) => void,
+): (heard: readonly Uint8Array[]) => void {
+  let { tipId } = (attachedTip(inputs) ?? build).tip;
+  return (heard) => {
+    const memory = attachedTip(inputs);
+    if (memory !== null && memory.tip.tipId !== tipId) {
+      send(tipRecord(memory));
+      tipId = memory.tip.tipId;
+    }
+    send(pinsRecord(inputs, heard));
+  };
+}
+
+/** The pins as they are. */
+function pinsRecord(inputs: BoardInputs, heard: readonly Uint8Array[]): Uint8Array {
   const line = joinBytes(heard);
   const bytes = record(PINS, 4 * PIN_TABLE.length + line.length);
   const view = new DataView(bytes.buffer);

@@ -54,6 +54,7 @@ void device_boot(struct device *device) {
   interlocks_begin(&device->interlocks, &device->identity);
   thermal_begin(&device->thermal, &device->identity);
   cold_begin(&device->cold, &device->identity);
+  cryogen_begin(&device->cryogen, &device->identity);
   self_test_reset(&device->self_test);
   device->trigger.edge_needed = true;
   device->trigger.reason = ISODERM_RESULT_TRIGGER_RELEASED;
@@ -135,7 +136,7 @@ static void watch_tip(struct device *device) {
   }
   if (there == device->tip_there) return;
   device->tip_there = there;
-  hal_identify(&device->identity);
+  if (there) hal_identify(&device->identity);
   limits_own(&device->limits, &device->identity);
   shot_limits_own(&device->shots.limits, &device->identity);
   cold_limits_own(&device->cold.limits, &device->identity);
@@ -244,6 +245,7 @@ static void decide(struct device *device, bool pressed) {
   if (device->shots.fitted) {
     if (is_latched(&device->latches))
       end_shot(&device->shots, &device->out, ISODERM_RESULT_LATCHED, device->now_ms);
+    device->shots.may_be_sprayed = may_be_sprayed(&device->thermal);
     wanted_mw = step_shot(&device->shots, &device->identity, &device->in, &device->out, device->refusal, wanted_mw,
                           &device->latches, device->now_ms);
     if (device->refusal == ISODERM_RESULT_OK && !device->shots.offered) device->refusal = ISODERM_RESULT_NO_SHOT;
@@ -262,6 +264,7 @@ static void control(struct device *device, bool sampling) {
   if (device->shots.fitted) {
     watch_excess(&device->shots, device->output.measured_mw, device->output.commanded_mw, latches, now_ms);
     book_shot(&device->shots, &device->in, emitted, spent_uj);
+    rest_places(&device->shots, now_ms);
   }
   if (emitted) {
     device->trigger.emitted_ms += TICK_MS;
@@ -275,9 +278,11 @@ static void control(struct device *device, bool sampling) {
   /* What a channel reads under the self-test's current is not skin: the sensors settle anew after it. */
   const bool tested = device->out.channel_test_a || device->out.channel_test_b || device->out.response_test;
   const bool on_skin = device->interlocks.contact && !tested;
+  if (device->cryogen.fitted) watch_spray(&device->cryogen, &device->in, device->out.valve, latches, now_ms);
   if (sampling) {
-    watch_temperatures(&device->thermal, &device->in, &device->limits, device->output.measured_mw, on_skin, latches,
-                       now_ms);
+    watch_temperatures(&device->thermal, &device->in, &device->limits, device->output.measured_mw, on_skin,
+                       is_sprayed(&device->cryogen), latches, now_ms);
+    if (device->cryogen.fitted) watch_frost(&device->cryogen, &device->thermal, latches, now_ms);
     if (device->cold.fitted)
       watch_cold(&device->cold, &device->thermal, &device->in, &device->limits, on_skin, latches, now_ms);
     if (device->shots.fitted) watch_needles(&device->shots, &device->identity, &device->in, latches, now_ms);

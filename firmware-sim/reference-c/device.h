@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "cold.h"
+#include "cryogen.h"
 #include "frame.h"
 #include "hal.h"
 #include "interlocks.h"
@@ -44,6 +45,7 @@ struct device {
   struct lease_gate gate;
   struct shot_gate shots;
   struct cold cold;
+  struct cryogen cryogen;
   struct trigger trigger;
   struct interlocks interlocks;
   struct thermal thermal;

@@ -30,23 +30,27 @@
   X(surface_a_mc) X(surface_b_mc) X(surface_a_age_ms) X(surface_b_age_ms) X(tip_mc) X(tip_fitted) X(trigger_pressed) \
   X(contact_sensed) X(estop_asserted) X(pad_mohm) X(cooling_permille) X(speed_um_s) X(forward_mw) X(reflected_mw)    \
   X(impedance_mohm) X(test_load_mw) X(comparator_tripped) X(reference_a_ppm) X(reference_b_ppm) X(clock_ppm)         \
-  X(image_crc) X(memory_errors) X(field) X(along_um) X(across_um) X(carriage_um) X(needle_mc) X(inserted)
+  X(image_crc) X(memory_errors) X(field) X(along_um) X(across_um) X(carriage_um) X(needle_mc) X(inserted) \
+  X(spraying)
 #define REGISTERS(X)                                                                                            \
   X(command_mw) X(gate) X(relay1) X(relay2) X(test_load) X(comparator_inject) X(comparator_reset)                \
   X(channel_test_a) X(channel_test_b) X(response_test) X(estop_loop_open) X(contact_sense_off) X(contact_mc) X(carriage_um) X(valve) \
   X(insert_um)
 #define DISPLAY(X) \
   X(state) X(action) X(zone) X(area_dcm2) X(speed_dmm_s) X(aim_field) X(aim_along_cmm) X(aim_across_cmm) X(shown)
-#define IDENTITY(X)                                                                                               \
-  X(modality) X(version[0]) X(version[1]) X(version[2]) X(capabilities) X(simulated) X(image_crc)                  \
-  X(hot_spot_permille) X(tip_id) X(frequency_khz) X(power_max_cw) X(disc_cmm) X(spacing_cmm) X(impedance_min_dohm) \
-  X(impedance_max_dohm) X(hot_spot_k) X(depth_cmm) X(shot_energy_mj) X(shot_ms) X(shot_interval_ms)                \
-  X(site_spacing_cmm) X(travel_cmm) X(needle_pairs) X(cool_ms) X(footprint_mm2) X(plate_min_cc) \
-  X(neutral_cc) X(plate_dj_per_k) X(contact_w_m2k) X(sensor_min_cc) X(sensor_max_cc)
+#define BOARD(X)                                                                                  \
+  X(modality) X(version[0]) X(version[1]) X(version[2]) X(capabilities) X(simulated) X(image_crc) \
+  X(hot_spot_permille)
+#define TIP(X)                                                                                                   \
+  X(tip_id) X(frequency_khz) X(power_max_cw) X(disc_cmm) X(spacing_cmm) X(impedance_min_dohm) X(impedance_max_dohm) \
+  X(hot_spot_k) X(depth_cmm) X(shot_energy_mj) X(shot_ms) X(shot_interval_ms) X(site_spacing_cmm) X(travel_cmm)     \
+  X(needle_pairs) X(cool_ms) X(footprint_mm2)
+#define PLATE(X) \
+  X(plate_min_cc) X(neutral_cc) X(plate_dj_per_k) X(contact_w_m2k) X(sensor_min_cc) X(sensor_max_cc)
 
 #define COUNT(field) +1
-enum { PIN_COUNT = 0 PINS(COUNT), IDENTITY_COUNT = 0 IDENTITY(COUNT) };
-enum { PIN_BYTES = 4 * PIN_COUNT, BOOT_BYTES = 4 * (IDENTITY_COUNT + 2) + 12 + 16 };
+enum { PIN_BYTES = 4 * (0 PINS(COUNT)), TIP_BYTES = 4 * (0 TIP(COUNT)) + 16 };
+enum { BOOT_BYTES = 4 * (0 BOARD(COUNT) TIP(COUNT) PLATE(COUNT) + 2) + 12 + 16 };
 
 static int plant_in = 0;
 static int plant_out = 1;
@@ -117,11 +121,19 @@ static void take_identity(const uint8_t *at) {
 #define TAKE_IDENTITY(field)  \
   board.field = get_i32(at); \
   at += 4;
-  IDENTITY(TAKE_IDENTITY)
+  BOARD(TAKE_IDENTITY)
+  TIP(TAKE_IDENTITY)
+  PLATE(TAKE_IDENTITY)
   entropy = get_u32(at);
   reset_cause = (uint8_t)get_u32(at + 4);
   memcpy(board.serial, at + 8, sizeof board.serial);
   memcpy(board.tip_label, at + 20, sizeof board.tip_label);
+}
+
+/* Another tip was attached, and this is what its memory says. */
+static void take_tip(const uint8_t *at) {
+  TIP(TAKE_IDENTITY)
+  memcpy(board.tip_label, at, sizeof board.tip_label);
 }
 
 static unsigned take_pins(const uint8_t *at, size_t length) {
@@ -153,6 +165,8 @@ static unsigned take_record(void) {
     take_identity(record + RECORD_HEAD);
     memset(&registers, 0, sizeof registers);
     events = HAL_RESET;
+  } else if (record[0] == 'T' && length == TIP_BYTES) {
+    take_tip(record + RECORD_HEAD);
   } else if (record[0] == 'P' && length >= PIN_BYTES) {
     events = take_pins(record + RECORD_HEAD, length);
   } else if (record[0] == 'L' && length == 0) {
@@ -165,7 +179,8 @@ static unsigned take_record(void) {
   const size_t whole = RECORD_HEAD + length;
   memmove(record, record + whole, record_length - whole);
   record_length -= whole;
-  return events;
+  /* A tip is no event: the pins behind it say that it is there. */
+  return events != 0 ? events : take_record();
 }
 
 static void read_plant(void) {

@@ -48,6 +48,7 @@ struct hal_inputs {
   int32_t carriage_um;
   int32_t needle_mc;
   bool inserted;
+  bool spraying; /* pressure behind the nozzle of the cryogen */
 };
 
 struct hal_outputs {
@@ -65,7 +66,7 @@ struct hal_outputs {
   bool contact_sense_off;
   int32_t contact_mc; /* set point of the contact surface; HAL_UNKNOWN: not driven */
   int32_t carriage_um;
-  bool valve;
+  bool valve; /* of the spray, behind another one that relay 2 holds open */
   int32_t insert_um; /* depth of the points of the needles; 0: out */
 };
 
@@ -128,6 +129,7 @@ void hal_show(const struct hal_display *display);
 /* The line. Reading never waits; writing takes what fits and returns how much that was. */
 size_t hal_uart_read(uint8_t *bytes, size_t room);
 size_t hal_uart_write(const uint8_t *bytes, size_t length);
+/* Asked at boot, and whenever a tip is attached. */
 void hal_identify(struct hal_identity *identity);
 /* Memory that survives a loss of power. Loading returns the number of bytes that were stored, 0 from a new one. */
 size_t hal_store_load(uint8_t *bytes, size_t room);

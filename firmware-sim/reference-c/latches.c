@@ -120,7 +120,7 @@ static bool is_cause_present(const struct device *device, uint8_t trip) {
     case ISODERM_TRIP_RETURN_PAD:
       return interlocks->pad_fitted && !is_pad_whole(device->in.pad_mohm);
     case ISODERM_TRIP_COOLING:
-      return !interlocks->cooling;
+      return !interlocks->cooling || device->in.spraying;
     case ISODERM_TRIP_CONTACT_TEMPERATURE:
       return interlocks->surface_readings > 0 || (device->cold.fitted && device->cold.plate_samples > 0);
     case ISODERM_TRIP_EMERGENCY_STOP:

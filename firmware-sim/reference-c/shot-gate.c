@@ -13,10 +13,15 @@
 #define ENERGY_MIN_UJ 1000
 #define CATCH_UP_PERCENT 125u
 #define EXCESS_READINGS 2u
+/* Skin that was stamped rests so long before another session may stamp it (P81). */
+#define FORMER_REST_MS 600000u
 
 static uint32_t whole(const struct shot_gate *gate, enum shot_limit limit) {
   return (uint32_t)(gate->limits.value[limit] / 1000);
 }
+
+/* Of the places that are remembered, the oldest first. */
+static struct site *place(struct shot_gate *gate, unsigned i) { return &gate->site[(gate->oldest + i) % SITES_MAX]; }
 
 void shots_begin(struct shot_gate *gate, const struct hal_identity *identity) {
   memset(gate, 0, sizeof *gate);
@@ -30,6 +35,8 @@ void shots_begin(struct shot_gate *gate, const struct hal_identity *identity) {
 
 void forget_shots(struct shot_gate *gate, const struct hal_identity *identity) {
   gate->limited = false;
+  /* What coagulates leaves a place that is treated; what warms leaves one that is warm. */
+  if (identity->depth_cmm == 0) gate->formers += gate->shots;
   gate->shots = 0;
   gate->misses = 0;
   shot_limits_own(&gate->limits, identity);
@@ -47,7 +54,7 @@ static void report(struct shot_gate *gate, const struct shot *shot, bool begun, 
   said->energy_uj = gate->energy_uj;
   said->duration_ms = gate->emitted_ms;
   said->cool_ms = gate->cool_ms;
-  said->site = gate->site[gate->shots - 1u];
+  said->site = *place(gate, gate->formers + gate->shots - 1u);
   said->forward_uj = gate->forward_uj;
   said->reflected_uj = gate->reflected_uj;
   said->impedance_mohm = gate->impedance_mohm;
@@ -80,7 +87,8 @@ static uint8_t judge_amounts(const struct shot_gate *gate, const struct hal_iden
   if (shot->precool_ms > cool_ms || shot->postcool_ms > cool_ms) return ISODERM_RESULT_DURATION_TOO_LONG;
   if (shot->carriage_cmm != ISODERM_SHOT_CARRIAGE_MM_UNKNOWN && shot->carriage_cmm > identity->travel_cmm)
     return ISODERM_RESULT_POSITION_UNKNOWN;
-  if (gate->shots >= whole(gate, SESSION_SHOTS) || gate->shots >= SITES_MAX) return ISODERM_RESULT_SHOTS_SPENT;
+  if (gate->shots >= whole(gate, SESSION_SHOTS) || gate->formers + gate->shots >= SITES_MAX)
+    return ISODERM_RESULT_SHOTS_SPENT;
   return ISODERM_RESULT_OK;
 }
 
@@ -137,6 +145,13 @@ void book_shot(struct shot_gate *gate, const struct hal_inputs *in, bool emitted
   gate->offered = false;
   gate->ended = false;
   gate->begun = false;
+}
+
+void rest_places(struct shot_gate *gate, uint32_t now_ms) {
+  while (gate->formers > 0 && now_ms - place(gate, 0)->at_ms >= FORMER_REST_MS) {
+    gate->oldest = (gate->oldest + 1u) % SITES_MAX;
+    gate->formers--;
+  }
 }
 
 void watch_excess(struct shot_gate *gate, int32_t measured_mw, int32_t commanded_mw, struct latches *latches,
@@ -199,8 +214,14 @@ void end_shot(struct shot_gate *gate, struct hal_outputs *out, uint8_t result, u
 /* 0.01 mm, as the device reports its places. */
 static int32_t to_cmm(int32_t um) { return um >= 0 ? (um + 5) / 10 : -((5 - um) / 10); }
 
-static uint8_t find_obstacle(const struct shot_gate *gate, const struct shot *shot, const struct hal_inputs *in,
-                             uint32_t now_ms) {
+static bool is_near(const struct site *site, const struct hal_inputs *in, int64_t spacing) {
+  const int64_t a = site->along_cmm - to_cmm(in->along_um);
+  const int64_t b = site->across_cmm - to_cmm(in->across_um);
+  return site->field == in->field && a * a + b * b < spacing * spacing;
+}
+
+static uint8_t find_obstacle(struct shot_gate *gate, const struct hal_identity *identity, const struct shot *shot,
+                             const struct hal_inputs *in, uint32_t now_ms) {
   if (in->field == HAL_UNKNOWN || in->along_um == HAL_UNKNOWN || in->across_um == HAL_UNKNOWN)
     return ISODERM_RESULT_POSITION_UNKNOWN;
   if (shot->carriage_cmm != ISODERM_SHOT_CARRIAGE_MM_UNKNOWN) {
@@ -210,18 +231,18 @@ static uint8_t find_obstacle(const struct shot_gate *gate, const struct shot *sh
   }
   if (in->speed_um_s != HAL_UNKNOWN && in->speed_um_s > SHOT_REST_MAX_MM_S) return ISODERM_RESULT_NOT_AT_REST;
   if (gate->ended_before && now_ms - gate->ended_at_ms < whole(gate, SHOT_INTERVAL_MS)) return ISODERM_RESULT_TOO_SOON;
+  if (shot->precool_ms + shot->postcool_ms > 0 && !gate->may_be_sprayed) return ISODERM_RESULT_CAUSE_PRESENT;
   const int64_t spacing = gate->limits.value[SITE_SPACING_MM] / 10;
   unsigned here = 0;
   uint32_t latest_ms = 0;
   for (unsigned i = 0; i < gate->shots; i++) {
-    const struct site *site = &gate->site[i];
-    if (site->field != in->field) continue;
-    const int64_t a = site->along_cmm - to_cmm(in->along_um);
-    const int64_t b = site->across_cmm - to_cmm(in->across_um);
-    if (a * a + b * b >= spacing * spacing) continue;
+    const struct site *site = place(gate, gate->formers + i);
+    if (site->depth_cmm != identity->depth_cmm || !is_near(site, in, spacing)) continue;
     here++;
     latest_ms = site->at_ms;
   }
+  for (unsigned i = 0; i < gate->formers; i++)
+    if (is_near(place(gate, i), in, spacing)) return ISODERM_RESULT_SITE_SPENT;
   if (here == 0) return ISODERM_RESULT_OK;
   if (whole(gate, SITE_SHOTS) == 1u) return ISODERM_RESULT_TOO_CLOSE;
   const bool soon = now_ms - latest_ms < whole(gate, SITE_INTERVAL_MS);
@@ -230,8 +251,9 @@ static uint8_t find_obstacle(const struct shot_gate *gate, const struct shot *sh
 
 static void begin(struct shot_gate *gate, const struct hal_identity *identity, const struct hal_inputs *in,
                   struct hal_outputs *out, uint32_t now_ms) {
-  gate->site[gate->shots++] =
-      (struct site){now_ms, (int16_t)to_cmm(in->along_um), (int16_t)to_cmm(in->across_um), (uint8_t)in->field};
+  *place(gate, gate->formers + gate->shots++) =
+      (struct site){now_ms, (int16_t)to_cmm(in->along_um), (int16_t)to_cmm(in->across_um), identity->depth_cmm,
+                    (uint8_t)in->field};
   gate->begun = true;
   gate->energy_uj = 0;
   gate->forward_uj = 0;
@@ -256,7 +278,7 @@ static void wait_for_conditions(struct shot_gate *gate, const struct hal_identit
     return;
   }
   if (shot->carriage_cmm != ISODERM_SHOT_CARRIAGE_MM_UNKNOWN) out->carriage_um = 10 * (int32_t)shot->carriage_cmm;
-  gate->reason = judged == ISODERM_RESULT_OK ? find_obstacle(gate, shot, in, now_ms) : judged;
+  gate->reason = judged == ISODERM_RESULT_OK ? find_obstacle(gate, identity, shot, in, now_ms) : judged;
   if (gate->reason == ISODERM_RESULT_TOO_CLOSE || gate->reason == ISODERM_RESULT_SITE_SPENT)
     end_shot(gate, out, gate->reason, now_ms);
   if (gate->reason == ISODERM_RESULT_OK) begin(gate, identity, in, out, now_ms);

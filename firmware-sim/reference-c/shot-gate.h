@@ -1,5 +1,5 @@
 /*
- * The shot gate (P76 to P86): of a device that emits in shots no energy flows outside one, and a shot is judged before it begins: its identity,
+ * The shot gate (P76 to P87): of a device that emits in shots no energy flows outside one, and a shot is judged before it begins: its identity,
  * its amounts, its place among all places of the session, its time. A number is judged once and fires at most once. Inside a shot the lease
  * and all that bounds it hold as ever; this only takes more away.
  */
@@ -24,6 +24,7 @@ struct site {
   uint32_t at_ms;
   int16_t along_cmm;
   int16_t across_cmm;
+  uint16_t depth_cmm; /* of the focus or the points: at another depth a place is another one */
   uint8_t field;
 };
 
@@ -62,8 +63,11 @@ struct shot_gate {
   bool offered; /* `shot` is waited for or fired */
   struct shot shot;
   uint16_t last;
-  unsigned shots;
+  /* A ring: places of earlier sessions that still are warm, then those of this one. */
   struct site site[SITES_MAX];
+  unsigned oldest;
+  unsigned formers;
+  unsigned shots;
   uint8_t reason;
   uint32_t accepted_at_ms;
   uint32_t phase_at_ms;
@@ -85,6 +89,7 @@ struct shot_gate {
   int32_t needle_still_mc;
   unsigned excess; /* ticks in a row with more power than was asked for */
   unsigned misses;
+  bool may_be_sprayed; /* skin is warm enough for a spurt */
   struct shot_report report[REPORTS_MAX];
   unsigned reports;
 };
@@ -98,7 +103,7 @@ struct shot_keys {
 };
 
 void shots_begin(struct shot_gate *gate, const struct hal_identity *identity);
-/* Another session: its own places, its own limits. */
+/* Another session: its own places, its own limits; what was stamped goes on counting while it rests. */
 void forget_shots(struct shot_gate *gate, const struct hal_identity *identity);
 void open_shots(struct shot_gate *gate);
 /* Judges a shot. Returns ok, and it waits for its conditions; or the reason for which it never will. */
@@ -106,6 +111,8 @@ uint8_t offer_shot(struct shot_gate *gate, const struct hal_identity *identity, 
                    const struct shot_keys *keys, uint32_t now_ms);
 /* Books what was measured of the last tick: every tick, in every state, before anything is decided. */
 void book_shot(struct shot_gate *gate, const struct hal_inputs *in, bool emitted, uint32_t energy_uj);
+/* Every tick: places of earlier sessions that have rested are forgotten. */
+void rest_places(struct shot_gate *gate, uint32_t now_ms);
 /* A focus has no time: an output that gives more than it is told is cut after two ticks (P85). */
 void watch_excess(struct shot_gate *gate, int32_t measured_mw, int32_t commanded_mw, struct latches *latches,
                   uint32_t now_ms);

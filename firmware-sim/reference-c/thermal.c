@@ -14,7 +14,9 @@
 /* To and fro over ten samples: 20 degC/s on the mean; below the second there is no scatter of 1 degC. */
 #define NOISE_TRAVEL_MC ((int32_t)(RECENT - 1u) * LIMIT_NOISE_SLEW_CPER_S / 50)
 #define SCATTER_TRAVEL_MC 1500
-/* Filters of one sample of 20 ms, millionths: 170 ms by which A lags B, 100 ms and 300 ms. */
+/* Filters of one sample of 20 ms, millionths: the lags of B and A, 80 and 250 ms; 170 ms by which A lags B, 100 ms and 300 ms. */
+#define CROSS_A_PPM 221199
+#define CROSS_B_PPM 76884
 #define SLOWED_PPM 110990
 #define QUICK_PPM 181269
 #define SETTLING_PPM 64493
@@ -22,6 +24,7 @@
 #define LANDED_SAMPLES 50u
 #define ASTRAY_UC 400000
 #define ASTRAY_SAMPLES 3u
+#define APART_UNKNOWN (-1)
 
 int64_t effective_uc(int32_t hot_spot_permille, int32_t mc) {
   return 1000 * (int64_t)LIMIT_BASE_C + (int64_t)hot_spot_permille * (mc - LIMIT_BASE_C);
@@ -210,29 +213,52 @@ static void compare_courses(struct thermal *thermal, bool powered, struct latche
                (int32_t)(by_uc / 1000), ASTRAY_UC / 1000);
 }
 
-static void watch_pair(struct thermal *thermal, bool powered, struct latches *latches, uint32_t now_ms) {
+/* How far the two are apart, millionths; in a spurt each slowed by the lag of the other, so that what is left of sound ones is bias. */
+static int64_t compare_slowed(struct thermal *thermal, bool sprayed) {
+  const bool known = sensors_valid(thermal);
+  const int64_t a_uc = 1000 * (int64_t)thermal->a.last_mc;
+  const int64_t b_uc = 1000 * (int64_t)thermal->b.last_mc;
+  if (sprayed) {
+    thermal->crossed = thermal->crossed && known;
+    thermal->cross_a_uc = filtered(thermal->cross_a_uc, a_uc, CROSS_A_PPM);
+    thermal->cross_b_uc = filtered(thermal->cross_b_uc, b_uc, CROSS_B_PPM);
+  } else {
+    thermal->crossed = known;
+    thermal->cross_a_uc = a_uc;
+    thermal->cross_b_uc = b_uc;
+  }
+  if (!thermal->crossed) return APART_UNKNOWN;
+  const int64_t apart_uc = thermal->cross_a_uc - thermal->cross_b_uc;
+  return apart_uc < 0 ? -apart_uc : apart_uc;
+}
+
+static void watch_pair(struct thermal *thermal, bool powered, bool sprayed, struct latches *latches,
+                       uint32_t now_ms) {
   struct sensor *a = &thermal->a;
   struct sensor *b = &thermal->b;
-  const bool known = sensors_valid(thermal);
-  const int32_t apart_mc = known ? apart(a->last_mc, b->last_mc) : 0;
+  const int64_t apart_uc = compare_slowed(thermal, sprayed);
   if (!thermal->settled) {
-    const bool calm = known && apart(a->slope_mc_s, 0) < CALM_MC_S && apart(b->slope_mc_s, 0) < CALM_MC_S &&
-                      apart_mc <= LIMIT_DISAGREE_C;
+    const bool calm = apart_uc != APART_UNKNOWN && apart(a->slope_mc_s, 0) < CALM_MC_S &&
+                      apart(b->slope_mc_s, 0) < CALM_MC_S && apart_uc <= 1000 * (int64_t)LIMIT_DISAGREE_C;
     thermal->settled_samples = calm ? thermal->settled_samples + 1u : 0;
     thermal->settled = thermal->settled_samples >= SETTLED_SAMPLES;
     return;
   }
-  thermal->disagree = apart_mc > LIMIT_DISAGREE_C ? thermal->disagree + 1u : 0;
-  thermal->disagree_gross = apart_mc > LIMIT_DISAGREE_GROSS_C ? thermal->disagree_gross + 1u : 0;
+  /* Unknown is less than any difference. */
+  thermal->disagree = apart_uc > 1000 * (int64_t)LIMIT_DISAGREE_C ? thermal->disagree + 1u : 0;
+  thermal->disagree_gross = apart_uc > 1000 * (int64_t)LIMIT_DISAGREE_GROSS_C ? thermal->disagree_gross + 1u : 0;
+  const int32_t apart_mc = (int32_t)(apart_uc / 1000);
   if (thermal->disagree_gross >= SAMPLES_IN(LIMIT_DISAGREE_GROSS_MS))
     raise_trip(latches, ISODERM_TRIP_SENSOR_DISAGREE, ISODERM_TRIP_CHANNEL_SURFACE_A, now_ms, apart_mc,
                LIMIT_DISAGREE_GROSS_C);
   else if (thermal->disagree >= SAMPLES_IN(LIMIT_DISAGREE_MS))
     raise_trip(latches, ISODERM_TRIP_SENSOR_DISAGREE, ISODERM_TRIP_CHANNEL_SURFACE_A, now_ms, apart_mc,
                LIMIT_DISAGREE_C);
+  compare_courses(thermal, powered && !sprayed, latches, now_ms);
+  /* To and fro, and warming by tens of degrees a second, is what a spurt does (P88). */
+  if (sprayed) return;
   judge_noise(a, thermal->cursor, ISODERM_TRIP_CHANNEL_SURFACE_A, latches, now_ms);
   judge_noise(b, thermal->cursor, ISODERM_TRIP_CHANNEL_SURFACE_B, latches, now_ms);
-  compare_courses(thermal, powered, latches, now_ms);
   if (!powered) return;
   if (a->rising >= SAMPLES_IN(LIMIT_HEATING_RATE_MS))
     raise_trip(latches, ISODERM_TRIP_HEATING_RATE, ISODERM_TRIP_CHANNEL_SURFACE_A, now_ms, a->slope_mc_s,
@@ -243,7 +269,7 @@ static void watch_pair(struct thermal *thermal, bool powered, struct latches *la
 }
 
 void watch_temperatures(struct thermal *thermal, const struct hal_inputs *in, const struct limits *limits,
-                        int32_t powered_mw, bool on_skin, struct latches *latches, uint32_t now_ms) {
+                        int32_t powered_mw, bool on_skin, bool sprayed, struct latches *latches, uint32_t now_ms) {
   thermal->cursor = (thermal->cursor + 1u) % RECENT;
   const bool powered = powered_mw > POWERED_MW;
   watch_sensor(thermal, &thermal->a, in->surface_a_mc, in->surface_a_age_ms, limits, powered,
@@ -259,7 +285,7 @@ void watch_temperatures(struct thermal *thermal, const struct hal_inputs *in, co
     thermal->astray = 0;
     return;
   }
-  watch_pair(thermal, powered, latches, now_ms);
+  watch_pair(thermal, powered, sprayed, latches, now_ms);
 }
 
 bool sensors_valid(const struct thermal *thermal) {

@@ -47,6 +47,10 @@ struct thermal {
   unsigned disagree_gross;
   unsigned settled_samples;
   bool settled;
+  /* Each as slow as both together, millionths of a degree; unknown once a sensor was within a spurt. */
+  bool crossed;
+  int64_t cross_a_uc;
+  int64_t cross_b_uc;
   /* Do both see the same skin? Millionths of a degree. */
   bool compared; /* the rest is valid */
   int64_t slowed_b_uc; /* B as slow as A */
@@ -60,8 +64,9 @@ struct thermal {
 int64_t effective_uc(int32_t hot_spot_permille, int32_t mc);
 /* A tip for cold skin has a window of its own (P93). */
 void thermal_begin(struct thermal *thermal, const struct hal_identity *identity);
+/* `sprayed`: a spurt of cryogen passes or has just passed, and skin is quicker than the slower sensor (P88). */
 void watch_temperatures(struct thermal *thermal, const struct hal_inputs *in, const struct limits *limits,
-                        int32_t powered_mw, bool on_skin, struct latches *latches, uint32_t now_ms);
+                        int32_t powered_mw, bool on_skin, bool sprayed, struct latches *latches, uint32_t now_ms);
 bool sensors_valid(const struct thermal *thermal);
 /* 0 while a sensor is unknown. */
 int32_t heat_ceiling_mw(const struct thermal *thermal, const struct limits *limits);

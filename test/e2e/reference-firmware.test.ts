@@ -31,7 +31,13 @@ import {
   replayTrace,
 } from "../support/reference-firmware.ts";
 import { createSessionBench } from "../support/session-bench.ts";
-import { createShortProfile, createShotProfile, shortenProfile } from "../support/session-profile.ts";
+import {
+  createPulsedProfile,
+  createShortProfile,
+  createShotProfile,
+  shortenProfile,
+} from "../support/session-profile.ts";
+import { beginAnother, createShotBench } from "../support/shot-bench.ts";
 
 let built: ReferenceFirmware | null = null;
 
@@ -112,6 +118,7 @@ const MODALITIES = [
   "ultrasound-focused-face",
   "contact-cooling-inner-thigh",
   "rf-microneedle-face",
+  "rf-monopolar-pulsed-inner-thigh",
 ];
 
 test.for(MODALITIES)("and one of %s", (of, context) => {
@@ -121,6 +128,99 @@ test.for(MODALITIES)("and one of %s", (of, context) => {
   const bench = createSessionBench({ profile, seed: 3, firmware: trace.firmware });
   for (let s = 0; s < 240 && !bench.state.over; s++) bench.run(1000);
   expect(bench.world.truth.energyJ).toBeGreaterThan(1);
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
+test("and one in which the tip is changed, and places begin anew at another depth", (context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const profile = shortenProfile({ of: "ultrasound-focused-face-depths", lines: 1, lineShots: 3 });
+  const bench = createSessionBench({ profile, seed: 3, firmware: trace.firmware });
+  bench.runToEnd();
+  expect(bench.stages.at(-1)).toBe("complete");
+  const [first, ...others] = bench.world.truth.shots;
+  expect(others.some((shot) => shot.alongMm - first!.alongMm < 0.5 && shot.depthMm !== first!.depthMm)).toBe(true);
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
+/** What goes wrong in a stamp, from which moment of it on, and what is latched for it. */
+const STAMP_SCENARIOS = [
+  { target: "cryogen", kind: "empty", magnitude: 0, phase: "precool", trip: "cooling" },
+  { target: "cryogen", kind: "stuckOpen", magnitude: 0, phase: "precool", trip: "cooling" },
+  { target: "cryogen", kind: "stuckOpen", magnitude: 0, phase: "emitting", trip: "cooling" },
+  { target: "sensors", kind: "drift", magnitude: -3, phase: "idle", trip: "underTemperature" },
+  { target: "sensorB", kind: "offset", magnitude: 6, phase: "emitting", trip: "sensorDisagree" },
+] as const;
+
+test.for(STAMP_SCENARIOS)("and a stamp in which $target is $kind from $phase on", (scenario, context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const { phase, trip, ...fault } = scenario;
+  const profile = createPulsedProfile("inner-thigh");
+  const bench = createSessionBench({ profile, seed: 3, firmware: trace.firmware });
+  bench.runTo("shooting");
+  while (bench.world.device.state.shots?.phase !== phase) bench.tick();
+  bench.world.inject({ ...fault, atMs: bench.world.nowMs, durationMs: 60_000 });
+  bench.run(20_000);
+  expect(bench.world.device.state.latches.store.latched[0]?.trip).toBe(trip);
+  expect(bench.world.truth.shots.length).toBeLessThan(2);
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
+test("and a spurt that skin is too cold for", (context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const bench = createShotBench({}, { firmware: trace.firmware });
+  const { bootId } = bench.hello();
+  bench.send({ type: "contact", bootId, session: bench.session, contactC: 5 });
+  bench.world.hands.put(0, 2, 0);
+  bench.run(10_000);
+  const sprayed = bench.shoot({ precoolMs: 20 });
+  bench.run(400);
+  expect(bench.done(sprayed)).toMatchObject({ begun: false, result: "causePresent" });
+  const bare = bench.shoot();
+  bench.run(400);
+  expect(bench.done(bare)).toMatchObject({ result: "ok" });
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
+test("and spray that goes on, which nobody can acknowledge away", (context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const bench = createShotBench({}, { firmware: trace.firmware });
+  const { inputs, bootId } = bench.world.device.state;
+  const acknowledge = () => {
+    bench.send({ type: "acknowledge", bootId, session: bench.session, trip: "cooling" });
+    bench.run(20);
+    return bench.replyTo("acknowledge");
+  };
+  inputs.site.spraying = true;
+  bench.run(100);
+  expect(acknowledge()).toBe("causePresent");
+  inputs.site.spraying = false;
+  bench.run(20);
+  expect(acknowledge()).toBe("ok");
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
+test("and two sessions one after the other on the same skin, until it has rested", (context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const bench = createShotBench({}, { firmware: trace.firmware });
+  const shoot = () => {
+    const number = bench.shoot();
+    bench.run(400);
+    return bench.done(number)?.result;
+  };
+  expect(shoot()).toBe("ok");
+  beginAnother(bench, 99);
+  expect(shoot()).toBe("siteSpent");
+  bench.world.hands.shift(5, 0);
+  expect(shoot()).toBe("ok");
+  bench.run(600_000);
+  beginAnother(bench, 100);
+  bench.world.hands.shift(0, 0);
+  expect(shoot()).toBe("ok");
   expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
 });
 

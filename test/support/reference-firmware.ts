@@ -11,9 +11,9 @@ import { createFirmware } from "../../firmware-sim/firmware/firmware.ts";
 import {
   bootRecord,
   createReader,
+  createTickTeller,
   type ForeignTick,
   linkRecord,
-  pinsRecord,
   readTick,
   roundPins,
 } from "../../firmware-sim/foreign-firmware.ts";
@@ -66,6 +66,7 @@ export function createTrace(): Trace {
         const heard: Uint8Array[] = [];
         const said: Uint8Array[] = [];
         records.push(bootRecord(options));
+        const tellTick = createTickTeller(options, (record) => records.push(record));
         return {
           ...unit,
           connect() {
@@ -78,7 +79,7 @@ export function createTrace(): Trace {
           },
           tick(tasks) {
             roundPins(options.inputs);
-            records.push(pinsRecord(options.inputs, heard.splice(0)));
+            tellTick(heard.splice(0));
             const reset = unit.tick(tasks);
             const bytes = unit.drain().slice();
             said.push(bytes);

@@ -76,6 +76,24 @@ export function createShotBench(
   });
   bench.run(100);
   bench.hello();
+  begin(bench, limits, session);
+  return shot;
+}
+
+/** Another session after the one before, whose host has fallen silent. */
+export function beginAnother(bench: ShotBench, session: number): void {
+  const { hands } = bench.world;
+  bench.leaseW = null;
+  hands.release();
+  hands.park();
+  bench.send({ type: "stop", reason: "operator" });
+  bench.run(3000);
+  bench.session = session;
+  begin(bench);
+}
+
+/** To where a shot may be sent: tested, agreed, armed, on skin and pressed. */
+function begin(bench: Bench, limits: Partial<ShotLimitsMessage> = {}, session: Partial<LimitsMessage> = {}): void {
   bench.selfTest();
   bench.limits({ speedMinMmS: 0, ...session });
   bench.send(shotLimits(bench, limits));
@@ -86,5 +104,4 @@ export function createShotBench(
   bench.leaseW = 30;
   bench.world.hands.press();
   bench.run(100);
-  return shot;
 }
