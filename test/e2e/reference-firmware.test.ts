@@ -143,6 +143,22 @@ test("and one in which the tip is changed, and places begin anew at another dept
   expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
 });
 
+test("and one in which the supply fails while another tip than the first is attached", (context) => {
+  const program = programOr(context);
+  const trace = createTrace();
+  const profile = shortenProfile({ of: "ultrasound-focused-face-depths", lines: 1, lineShots: 1 });
+  const bench = createSessionBench({ profile, seed: 3, firmware: trace.firmware });
+  while (bench.world.hands.tip !== 1) bench.tick();
+  bench.run(1000);
+  bench.world.restart("brownOut");
+  bench.run(5000);
+  bench.world.hands.fit(0);
+  bench.run(1000);
+  const { tip } = bench.world.device.state.build;
+  expect(tip.label).toBe(profile.applicators[0]);
+  expect(compareFirmwares(trace.ticks, replayTrace(program, trace.records))).toEqual([]);
+});
+
 /** What goes wrong in a stamp, from which moment of it on, and what is latched for it. */
 const STAMP_SCENARIOS = [
   { target: "cryogen", kind: "empty", magnitude: 0, phase: "precool", trip: "cooling" },
