@@ -202,6 +202,8 @@ export function adoptTip(firmware: Firmware, { tip, shotTip }: TipMemory): void 
   firmware.build = { ...firmware.build, tip, shotTip };
   firmware.ownLimits = toOwnLimits(firmware.build);
   writeLimits(firmware.limits, firmware.ownLimits);
+  // They were those of the tip before, which is retired for them.
+  firmware.interlocks.sparks = 0;
   if (firmware.shots === null || shotTip === null) return;
   firmware.shots.tip = shotTip;
   voidShotLimits(firmware.shots);

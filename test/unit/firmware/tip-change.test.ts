@@ -62,6 +62,17 @@ describe("a change of tip", () => {
     expect(bench.heard.map(({ type }) => type)).toEqual(["hello", "tip"]);
   });
 
+  it("leaves the sparks of the tip before with that one", () => {
+    const bench = createReadyBench();
+    const { state } = bench.world.device;
+    const { tip, shotTip } = state.build;
+    state.interlocks.sparks = 2;
+    state.inputs.tipMemory = { tip: { ...tip, tipId: 77 }, shotTip };
+    bench.run(100);
+    expect(bench.latest("tip")).toMatchObject({ tipId: 77 });
+    expect(state.latches.store.retiredTips).toEqual([TIP.id]);
+  });
+
   it("voids the limits of shots as well", () => {
     const bench = createShotBench();
     bench.send({ type: "stop", reason: "operator" });
