@@ -47,9 +47,9 @@ export interface Oracle {
 
 /**
  * @param powerMaxW of the session
- * @param tip what it declares of its shots bounds each
+ * @param findTip what the tip that is attached declares of its shots bounds each
  */
-export function createOracle(world: World, powerMaxW: number, tip: Tip, findings: Findings): Oracle {
+export function createOracle(world: World, powerMaxW: number, findTip: () => Tip, findings: Findings): Oracle {
   const splitter = new FrameSplitter();
   const tableCrc = limitsCrc();
   const shotTableCrc = shotLimitsCrc();
@@ -160,7 +160,7 @@ export function createOracle(world: World, powerMaxW: number, tip: Tip, findings
     if (before.shot === after.shot && before.shotExpiresAtMs === after.shotExpiresAtMs) return;
     const { state: firmware } = device;
     const shot = readShot(frame);
-    const most = tip.shots;
+    const most = findTip().shots;
     const ageMs = (((firmware.tickOriginMs + firmware.nowMs) >>> 0) - shot.tickEchoMs) >>> 0;
     if (shot.epoch !== shotEpoch) lastShot = 0;
     const why = [

@@ -10,6 +10,7 @@ import { drawPerson } from "../../firmware-sim/person.ts";
 import { createRandom } from "../../firmware-sim/random.ts";
 import { createWorld, type World } from "../../firmware-sim/world.ts";
 import { assert } from "../../src/assert.ts";
+import { findFurtherTips } from "../../src/cli/bench.ts";
 import type { Link } from "../../src/device/link.ts";
 import { foldRecord } from "../../src/journal/record.ts";
 import type { Profile } from "../../src/profile/schema.ts";
@@ -78,18 +79,23 @@ export function playScript(script: Script): Played {
   const findings = createFindings();
   const profile = profileOf(script);
   const tip = tipOf(profile);
+  const furtherTips = findFurtherTips(profile);
   const person = drawPerson(script.personSeed, profile.area);
   const world = createWorld({
     person,
     tip,
+    furtherTips,
     seed: script.deviceSeed,
     operator: "auto",
     faults: script.faults,
     tickOriginMs: script.tickOriginMs,
     ...(profile.referenceDepthMm === undefined ? {} : { referenceDepthMm: profile.referenceDepthMm }),
   });
-  const oracle = createOracle(world, profile.limits.powerMaxW, tip, findings);
-  const watch = createWatch(world, script, profile, tip, oracle, findings);
+  const tips = [tip, ...furtherTips];
+  // Between two of them, the one before.
+  const findTip = () => tips[Math.max(0, world.hands.tip)] ?? tip;
+  const oracle = createOracle(world, profile.limits.powerMaxW, findTip, findings);
+  const watch = createWatch(world, script, profile, findTip, oracle, findings);
   const stage = createStage(script, profile, person.fatThicknessMm, world, oracle, watch, findings);
   const outcomes: string[] = [];
   const reasons: string[] = [];

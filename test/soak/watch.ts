@@ -93,7 +93,7 @@ export function createWatch(
   world: World,
   script: Script,
   profile: Profile,
-  tip: Tip,
+  findTip: () => Tip,
   oracle: Oracle,
   findings: Findings,
 ): Watch {
@@ -153,10 +153,13 @@ export function createWatch(
     unshot,
     overshot,
   ];
+  /** What is asked of it below is the same of every tip at hand. */
+  const tip = findTip();
   const comparatorC = 34 + (50 - 34) / tip.comparatorHotSpotFactor;
   const isClockWrong = (nowMs: number) =>
     slowestClock(faults, nowMs) < 1 || isRecent(faults, nowMs, "clock", "wrong", 0);
   const shotSessions: number[] = [];
+  const shotTips: Tip[] = [];
   const demands = new Map<string, { readonly session: number; readonly byMs: number; readonly what: string }>();
   const presses = new Map<string, { readonly fromMs: number; readonly pressMs: number }>();
 
@@ -277,17 +280,19 @@ export function createWatch(
     while (shotSessions.length < shots.length) {
       const seen = shotSessions.length;
       const shot = shots[seen]!;
+      const attached = findTip();
       shotSessions.push(device.state.session);
+      shotTips.push(attached);
       // What an output that does not obey fires is no shot of the gate's, until it is cut; the tissue tells what it did.
       if (["stuckOn", "gain"].some((kind) => isRecent(faults, world.nowMs, "output", kind, SHOT_JOINED_MS))) continue;
       // Nor is the pulse of a self-test that gets through a welded relay.
       if (isWelded(world.nowMs) && shot.energyJ <= WELD_LEAK_J) continue;
-      const { spacingMinMm = 0, energyMaxJ = 0 } = tip.shots ?? {};
+      const { spacingMinMm = 0, energyMaxJ = 0 } = attached.shots ?? {};
       if (shot.energyJ > energyMaxJ * 1.08)
         findings.report("P79", world.nowMs, `a shot of ${shot.energyJ.toFixed(2)} J, the tip gives ${energyMaxJ} J`);
       for (let i = 0; i < seen; i++) {
-        // Another session has places of its own.
-        if (shotSessions[i] !== shotSessions[seen]) continue;
+        // Another session has places of its own, and so has another depth.
+        if (shotSessions[i] !== shotSessions[seen] || shotTips[i] !== attached) continue;
         const other = shots[i]!;
         const apartMm = Math.hypot(shot.alongMm - other.alongMm, shot.acrossMm - other.acrossMm);
         if (
