@@ -88,6 +88,12 @@ test("no sleeping and no snapshot below e2e", () => {
   expect(findNodes(judged, (node) => ts.isIdentifier(node) && banned.test(node.text))).toEqual([]);
 });
 
+test("only a test that runs isolated puts another module in the place of ours", () => {
+  const isolated = ["test/scenario/chaos-regulator.test.ts"];
+  const found = findNodes(tests, (node) => ts.isIdentifier(node) && /^(mock|doMock)$/.test(node.text));
+  expect(found.map((place) => place.split(":")[0]).filter((file) => !isolated.includes(file ?? ""))).toEqual([]);
+});
+
 test("names are exported by name, and nothing is passed on wholesale", () => {
   const judged = scripts.filter((path) => !CONFIG.test(path) && !path.endsWith(".d.ts"));
   const found = findNodes(judged, (node) => {

@@ -1,12 +1,13 @@
 /**
  * Goal: whatever the regulator proposes, the person is safe: supervisor, gate and firmware do not need its help.
  * Method: sessions whose regulator is replaced by one that proposes noise, random levels or the maximum, over 200 persons. The interval
- * observer ends most of these within a second or two, so it is taken away as well: the rest must do without it.
+ * observer and the watch over a hold's power end most of these within seconds, so they are taken away as well: the rest must do without.
  */
 import { describe, expect, test, vi } from "vitest";
 import { createRandom, type Random } from "../../firmware-sim/random.ts";
 import type * as RegulatorModule from "../../src/control/regulator.ts";
 import type { Area } from "../../src/profile/schema.ts";
+import type * as HoldWatchModule from "../../src/safety/hold-watch.ts";
 import type * as ObserverModule from "../../src/safety/observer.ts";
 import { createSessionBench } from "../support/session-bench.ts";
 import { createShortProfile } from "../support/session-profile.ts";
@@ -27,6 +28,11 @@ vi.mock("../../src/control/regulator.ts", async (original) => {
   });
   return { ...real, regulate };
 });
+
+vi.mock("../../src/safety/hold-watch.ts", async (original) => ({
+  ...(await original<typeof HoldWatchModule>()),
+  watchHold: (before: HoldWatchModule.HoldWatch) => before,
+}));
 
 vi.mock("../../src/safety/observer.ts", async (original) => ({
   ...(await original<typeof ObserverModule>()),
