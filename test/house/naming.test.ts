@@ -90,7 +90,10 @@ test("no sleeping and no snapshot below e2e", () => {
 
 test("only a test that runs isolated puts another module in the place of ours", () => {
   const isolated = ["test/scenario/chaos-regulator.test.ts"];
-  const found = findNodes(tests, (node) => ts.isIdentifier(node) && /^(mock|doMock)$/.test(node.text));
+  const found = findNodes(
+    tests,
+    (node) => ts.isCallExpression(node) && /^vi\.(doM|m)ock$/.test(node.expression.getText()),
+  );
   expect(found.map((place) => place.split(":")[0]).filter((file) => !isolated.includes(file ?? ""))).toEqual([]);
 });
 
