@@ -57,12 +57,16 @@ async function record(): Promise<Tape> {
     said = [];
   };
   const listening = tap(bench.link.bytes$, (bytes) => said.push(bytes.slice()));
-  const session = runSession(bench.plan, createDevice({ ...bench.link, bytes$: listening }), {
-    ticks$: tap(bench.ticks$, cut),
-    now: bench.now,
-    operator$: NEVER,
-    recorderFailures$: NEVER,
-  }).subscribe({ complete: () => bench.stop() });
+  const session = runSession(
+    bench.plan,
+    createDevice({ ...bench.link, bytes$: listening }, undefined, firstSeqOf(bench.plan)),
+    {
+      ticks$: tap(bench.ticks$, cut),
+      now: bench.now,
+      operator$: NEVER,
+      recorderFailures$: NEVER,
+    },
+  ).subscribe({ complete: () => bench.stop() });
   await bench.drive();
   session.unsubscribe();
   cut();
@@ -80,6 +84,9 @@ function tap<Value>(source$: Observable<Value>, look: (value: Value) => void): O
     }),
   );
 }
+
+/** As performSession numbers its frames: the device on the tape answers those numbers and no others. */
+const firstSeqOf = ({ hostNonce }: SessionPlan): number => hostNonce & 0xffff;
 
 /** A bench that says what is on the tape, and is deaf. */
 function toBench({ chunks }: Tape): Bench {
@@ -117,7 +124,7 @@ function toBench({ chunks }: Tape): Bench {
 async function playUnrecorded(tape: Tape): Promise<void> {
   const bench = toBench(tape);
   let ended = "";
-  runSession(tape.plan, createDevice(bench.link), {
+  runSession(tape.plan, createDevice(bench.link, undefined, firstSeqOf(tape.plan)), {
     ticks$: bench.ticks$,
     now: bench.now,
     operator$: NEVER,
