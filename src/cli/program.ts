@@ -361,8 +361,9 @@ function toCount(text: string): number {
 const PORT_MAX = 65_535;
 
 function toPort(text: string): number {
-  const value = toCount(text);
-  if (value > PORT_MAX) throw new InvalidArgumentError(`A port from 0 to ${PORT_MAX} is needed.`);
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > PORT_MAX || text.trim() === "")
+    throw new InvalidArgumentError(`A port from 0 to ${PORT_MAX} is needed.`);
   return value;
 }
 

@@ -121,7 +121,11 @@ function shotTiles({ record, figures }: Report, { delivered, cut, refused, energ
       ? ([["dermis in its window", truth === null ? "-" : `${truth.inWindow} of ${delivered + cut}`]] as const)
       : ([
           ["coagulation points", truth === null ? "-" : String(truth.coagulated)],
-          ["depth of their middle", withUnit(truth?.depthMm ?? null, 2, "mm")],
+          // Several depths in one session make a mean that no point lies at: the spread says so.
+          [
+            "depth of their middle, mean ± spread",
+            `${size(truth?.depthMm ?? null)} ± ${size(truth?.depthSdMm ?? null)} mm`,
+          ],
           ["diameter × length", truth === null ? "-" : `${size(truth.diameterMm)} × ${size(truth.lengthMm)} mm`],
         ] as const)),
     [
